@@ -1,0 +1,55 @@
+import { chmod, rm, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { spawnSync } from 'node:child_process';
+import { rolldown } from 'rolldown';
+
+/**
+ * dist/: what is published. Split ESM without run-time dependencies, so that a command loads only
+ * its own chunk; linked source maps; declarations beside it.
+ */
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+await rm('dist', { recursive: true, force: true });
+
+const bundle = await rolldown({
+  input: {
+    index: 'src/index.ts',
+    'testing/index': 'src/testing/index.ts',
+    'bin/tracker': 'src/cli/main.ts',
+    'bin/tracker-sandbox': 'src/testing/sandbox/sandbox-bin.ts',
+  },
+  platform: 'node',
+  tsconfig: 'tsconfig.json',
+  // openapi-fetch creates Headers and looks at FormData; the real ones load Node's whole fetch.
+  transform: {
+    target: 'node22.13',
+    inject: {
+      Headers: [`${root}src/adapters/saas/fetch-globals.ts`, 'HeadersShim'],
+      FormData: [`${root}src/adapters/saas/fetch-globals.ts`, 'FormDataShim'],
+    },
+  },
+  treeshake: { moduleSideEffects: [{ test: /reflect-metadata/, sideEffects: true }, { test: /node_modules/, sideEffects: false }] },
+});
+await bundle.write({
+  dir: 'dist',
+  format: 'esm',
+  sourcemap: true,
+  minify: false,
+  chunkFileNames: 'chunks/[name]-[hash].js',
+  hashCharacters: 'base36',
+  legalComments: 'inline',
+});
+await bundle.close();
+
+for (const bin of ['dist/bin/tracker.js', 'dist/bin/tracker-sandbox.js']) {
+  const text = await readFile(bin, 'utf8');
+  if (!text.startsWith('#!')) await writeFile(bin, `#!/usr/bin/env node\n${text}`);
+  await chmod(bin, 0o755);
+}
+
+const types = spawnSync(
+  process.execPath,
+  ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
+  { stdio: 'inherit' },
+);
+if (types.status !== 0) process.exit(types.status ?? 1);

@@ -1,0 +1,37 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { checkFreeze, freeze } from './codegen/freeze.ts';
+import { generate } from './codegen/generate.ts';
+
+/**
+ * From the frozen YAML to src/generated/.
+ *   node scripts/codegen.ts              write
+ *   node scripts/codegen.ts --check      fail on drift and on a changed contract
+ *   node scripts/codegen.ts --refreeze   record the checksums of a contract that was changed on purpose
+ */
+const { values } = parseArgs({
+  options: {
+    check: { type: 'boolean', default: false },
+    refreeze: { type: 'boolean', default: false },
+    root: { type: 'string', default: fileURLToPath(new URL('..', import.meta.url)) },
+  },
+});
+const root = resolve(values.root);
+
+if (values.refreeze) await freeze(root);
+const problems = await checkFreeze(root);
+if (problems.length === 0) {
+  for (const [name, text] of await generate(root)) {
+    const file = join(root, 'src/generated', name);
+    if (!values.check) {
+      await mkdir(join(root, 'src/generated'), { recursive: true });
+      await writeFile(file, text);
+    } else if ((await readFile(file, 'utf8').catch(() => null)) !== text) {
+      problems.push(`src/generated/${name} differs from what the contract says; run npm run codegen`);
+    }
+  }
+}
+for (const problem of problems) console.error(problem);
+process.exitCode = problems.length === 0 ? 0 : 1;

@@ -1,0 +1,108 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import standaloneCode from 'ajv/dist/standalone/index.js';
+import { rolldown } from 'rolldown';
+import type { OpenApiDocument } from './generate.ts';
+
+type Which = 'pri-12' | 'auth';
+
+/** Which schemas each module checks. Three modules, so that a command loads only what it needs. */
+const modules: readonly { name: string; document: Which; schemas: readonly string[] }[] = [
+  { name: 'request-validators', document: 'pri-12', schemas: ['PullRequest', 'PushRequest', 'PushItem', 'RunRequest'] },
+  {
+    name: 'response-validators',
+    document: 'pri-12',
+    schemas: [
+      'PullResultEnvelope',
+      'PushResultEnvelope',
+      'RunResultEnvelope',
+      'OperationAccepted',
+      'OperationResult',
+      'TrackerStatus',
+      'MappingList',
+      'Health',
+      'ErrorEnvelope',
+      'NormalizedIssue',
+    ],
+  },
+  { name: 'token-validators', document: 'auth', schemas: ['TokenPair', 'RefreshedTokens'] },
+];
+
+/** The formats that the contract uses, as patterns: ajv's own table would be bundled whole. */
+const formats = {
+  'date-time':
+    /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i,
+  uuid: /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i,
+} as const;
+
+/** ajv standalone code, bundled so that nothing is required at run time, with its declarations. */
+export async function validatorModules(
+  root: string,
+  tracker: OpenApiDocument,
+  auth: OpenApiDocument,
+): Promise<[string, string][]> {
+  const files: [string, string][] = [];
+  for (const { name, document, schemas } of modules) {
+    const source = standaloneSource(document === 'auth' ? auth : tracker, document, schemas);
+    files.push([`${name}.js`, await bundled(root, name, source)]);
+    files.push([`${name}.d.ts`, declarations(schemas)]);
+  }
+  return files;
+}
+
+function standaloneSource(document: OpenApiDocument, id: Which, schemas: readonly string[]): string {
+  const ajv = new Ajv2020({
+    allErrors: true,
+    strict: true,
+    strictTypes: false,
+    inlineRefs: false,
+    allowUnionTypes: true,
+    strictRequired: false,
+    code: { source: true, esm: true },
+  });
+  for (const [name, pattern] of Object.entries(formats)) ajv.addFormat(name, pattern);
+  ajv.addKeyword('components');
+  // The whole document is one schema with named parts, so that its internal references hold.
+  ajv.addSchema({ $id: id, components: document.components.schemas ? { schemas: document.components.schemas } : {} });
+  const exported: Record<string, string> = {};
+  for (const name of schemas) exported[`validate${name}`] = `${id}#/components/schemas/${name}`;
+  return standaloneCode.default(ajv, exported);
+}
+
+async function bundled(root: string, name: string, source: string): Promise<string> {
+  // Inside the project, so that ajv's small run-time helpers are found.
+  const folder = await mkdtemp(join(root, 'node_modules/.codegen-'));
+  try {
+    const entry = join(folder, `${name}.js`);
+    await writeFile(entry, source);
+    const bundle = await rolldown({ input: entry, platform: 'neutral', resolve: { mainFields: ['main'] } });
+    const { output } = await bundle.generate({ format: 'esm', comments: false });
+    await bundle.close();
+    // The helpers carry the source of their own require call as text, and the bundler names its parts.
+    return output[0].code.replace(/^\s*\w+\.code = "require\(.*\n/gm, '').replace(/^\/\/.*\n/gm, '');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function declarations(schemas: readonly string[]): string {
+  return `
+export interface ValidationError {
+  /** JSON pointer into the value. */
+  readonly instancePath: string;
+  readonly schemaPath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+}
+
+export interface Validator {
+  (value: unknown): boolean;
+  /** Of the last call; all errors, not the first only. */
+  errors?: readonly ValidationError[] | null;
+}
+
+${schemas.map((name) => `export declare const validate${name}: Validator;`).join('\n')}
+`;
+}

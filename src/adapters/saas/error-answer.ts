@@ -1,0 +1,90 @@
+import { TrackerError, type Effect, type ErrorFacts, type ServerComplaint } from '../../core/model/error.ts';
+import type { ErrorCode } from '../../core/model/error-table.ts';
+import { isJsonObject, parseJson, type JsonObject } from '../../core/model/json.ts';
+import type { WireResponse } from '../../ports/transport-port.ts';
+
+/** An error answer's body as an object; `{}` for anything else that may stand there (A-14). */
+export function errorEnvelopeOf(response: WireResponse): JsonObject {
+  try {
+    const body = parseJson(response.text);
+    return isJsonObject(body) ? body : {};
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * A final answer with an error status as a TrackerError: the envelope's message, the action line
+ * when the user has to act, `HTTP <status>` where the body tells nothing.
+ */
+export function errorFromAnswer(
+  response: WireResponse,
+  facts: { readonly origin: string; readonly effect: Effect; readonly retryAfterMs?: number },
+): TrackerError {
+  const envelope = errorEnvelopeOf(response);
+  const server = complaintOf(envelope);
+  const needsUser = envelope['user_action_required'] === true;
+  const told = envelope['message'];
+  const message = typeof told === 'string' && told !== '' ? told : `HTTP ${response.status}`;
+  const code = codeFor(response.status, server.code);
+  const ending: ErrorFacts = {
+    effect: facts.effect,
+    http: { status: response.status, origin: facts.origin },
+    userActionRequired: needsUser,
+    ...(typeof envelope['retryable'] === 'boolean' ? { retryable: envelope['retryable'] } : {}),
+    ...(Object.keys(server).length > 0 ? { server } : {}),
+    ...(facts.retryAfterMs === undefined ? {} : { retryAfterMs: facts.retryAfterMs }),
+    ...hintFor(server.code, server.category, response.status),
+  };
+  return new TrackerError(
+    code,
+    needsUser ? `${message} (action required — check the Spec Kitty dashboard)` : message,
+    ending,
+  );
+}
+
+/** Both spellings of code and category are read, and the two are kept apart (A-14). */
+function complaintOf(envelope: JsonObject): ServerComplaint {
+  return {
+    ...textFact('code', envelope['code'] ?? envelope['error_code']),
+    ...textFact('category', envelope['category'] ?? envelope['error_category']),
+    ...textFact('source', envelope['source']),
+    ...textFact('provider', envelope['provider']),
+    ...(envelope['details'] == null ? {} : { details: envelope['details'] }),
+  };
+}
+
+function codeFor(status: number, serverCode: string | undefined): ErrorCode {
+  if (serverCode === 'idempotency_conflict') return 'idempotency_conflict';
+  if (serverCode === 'cursor_expired') return 'cursor_expired';
+  if (status === 401) return 'session_expired';
+  if (status === 429) return 'rate_limited';
+  return status >= 500 ? 'server_failed' : 'server_rejected';
+}
+
+/** Guidance of our own for what the server's message leaves open. */
+function hintFor(
+  code: string | undefined,
+  category: string | undefined,
+  status: number,
+): { readonly hint?: string } {
+  if (code === 'legacy_flow_forbidden') {
+    return {
+      hint:
+        'This flow is gone. Use `tracker sync push --items-json FILE` for changes, `tracker sync pull` to read, ' +
+        '`tracker sync run` for both; connect providers in the Spec Kitty dashboard.',
+    };
+  }
+  if (code === 'no_installation' || code === 'missing_installation' || category === 'identity_resolution') {
+    return { hint: 'Connect the provider in the Spec Kitty dashboard, then run the command again.' };
+  }
+  if (code === 'no_mapping') {
+    return { hint: 'Map the project in the Spec Kitty dashboard, or check --project-slug with `tracker status`.' };
+  }
+  if (status === 403) return { hint: 'Check the team with `tracker auth status`, or name another with `--team SLUG`.' };
+  return {};
+}
+
+function textFact<K extends string>(key: K, value: unknown): { [P in K]?: string } {
+  return typeof value === 'string' ? ({ [key]: value } as { [P in K]: string }) : {};
+}

@@ -1,0 +1,133 @@
+import { TrackerError } from '../core/model/error.ts';
+import { routes, type Route } from './routes.ts';
+
+/** Options that may stand before the command, too; a value follows where `true`. */
+const globalOptions: Readonly<Record<string, boolean>> = {
+  '--json': false,
+  '-C': true,
+  '--directory': true,
+  '-q': false,
+  '--quiet': false,
+  '-v': false,
+  '--verbose': false,
+  '--strict': false,
+  '--timeout': true,
+  '--no-color': false,
+  '-h': false,
+  '--help': false,
+};
+
+export type Invocation =
+  | { readonly kind: 'version' }
+  /** Help was asked for; `prefix` is what stood before, e.g. `['sync']`. */
+  | { readonly kind: 'help'; readonly prefix: readonly string[]; readonly route: Route | null }
+  /** A group without its verb, or nothing at all. */
+  | { readonly kind: 'incomplete'; readonly prefix: readonly string[] }
+  /** `args` is what follows the command's path, the options that stood before it first. */
+  | { readonly kind: 'command'; readonly route: Route; readonly args: readonly string[] };
+
+/**
+ * From argv to a command, without loading any.
+ * @throws TrackerError `unknown_command` with what was probably meant, `usage`
+ */
+export function parseInvocation(argv: readonly string[]): Invocation {
+  const { leading, rest } = splitGlobals(argv);
+  if (rest[0] === '--version' || (rest[0] === '-V' && rest.length === 1)) return { kind: 'version' };
+  const found = matchRoute(rest);
+  const asksHelp = wantsHelp(leading) || wantsHelp(rest);
+  if (found) {
+    if (asksHelp) return { kind: 'help', prefix: found.path, route: found };
+    return { kind: 'command', route: found, args: [...leading, ...rest.slice(found.path.length)] };
+  }
+  const words = rest.filter((word) => !word.startsWith('-'));
+  const prefix = knownPrefix(words);
+  if (prefix.length === words.length) {
+    const stray = rest.find((word) => word.startsWith('-') && word !== '-h' && word !== '--help');
+    if (asksHelp) return { kind: 'help', prefix, route: null };
+    if (stray !== undefined) throw new TrackerError('usage', `Unknown option '${stray}' before any command.`);
+    return { kind: 'incomplete', prefix };
+  }
+  throw unknownCommand(words);
+}
+
+function splitGlobals(argv: readonly string[]): { leading: string[]; rest: string[] } {
+  const leading: string[] = [];
+  let at = 0;
+  for (let word = argv[at]; word !== undefined; word = argv[at]) {
+    const [name = '', inline] = word.startsWith('--') ? word.split(/=(.*)/s, 2) : [word];
+    const takesValue = globalOptions[name];
+    if (takesValue === undefined) break;
+    leading.push(word);
+    at += 1;
+    if (!takesValue || inline !== undefined) continue;
+    const value = argv[at];
+    if (value === undefined) throw new TrackerError('usage', `Option ${name} needs a value.`);
+    leading.push(value);
+    at += 1;
+  }
+  return { leading, rest: argv.slice(at) };
+}
+
+function wantsHelp(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return (end < 0 ? words : words.slice(0, end)).some((word) => word === '-h' || word === '--help');
+}
+
+function matchRoute(words: readonly string[]): Route | undefined {
+  return routes.find(({ path }) => path.every((part, index) => words[index] === part));
+}
+
+/** The longest start of `words` that some command begins with. */
+function knownPrefix(words: readonly string[]): readonly string[] {
+  for (let length = words.length; length > 0; length--) {
+    const prefix = words.slice(0, length);
+    if (routesUnder(prefix).length > 0) return prefix;
+  }
+  return [];
+}
+
+/** The commands that begin with `prefix`. */
+export function routesUnder(prefix: readonly string[]): readonly Route[] {
+  return routes.filter(({ path }) => prefix.every((part, index) => path[index] === part));
+}
+
+function unknownCommand(words: readonly string[]): TrackerError {
+  const typed = words.slice(0, 2).join(' ');
+  const meant = suggestions(words);
+  const hint =
+    meant.length > 0
+      ? `Did you mean ${meant.map((path) => `\`tracker ${path}\``).join(' or ')}?`
+      : 'Run `tracker --help` to see all commands.';
+  return new TrackerError('unknown_command', `Unknown command '${typed}'.`, { hint, details: { suggestions: meant } });
+}
+
+/** Commands close to what was typed: same last word, or few letters off. */
+function suggestions(words: readonly string[]): string[] {
+  const paths = routes.map(({ path }) => path.join(' '));
+  const [first = '', second] = words;
+  const typed = second === undefined ? first : `${first} ${second}`;
+  const scored = paths.map((path) => {
+    const last = path.split(' ').at(-1) ?? path;
+    const distance = Math.min(editDistance(typed, path), editDistance(first, path), editDistance(first, last));
+    return { path, distance: path.split(' ')[0] === first ? Math.min(distance, 2) : distance };
+  });
+  return scored
+    .filter(({ distance, path }) => distance <= Math.min(2, Math.ceil(path.length / 3)))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ path }) => path);
+}
+
+/** Levenshtein, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replace = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row[j] = Math.min(replace, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1);
+    }
+    previous = row;
+  }
+  return previous[b.length] ?? 0;
+}

@@ -1,0 +1,101 @@
+import { Command, Option } from 'clipanion';
+import * as t from 'typanion';
+import type { CallContext, TrackerEvent } from '../core/model/call.ts';
+import type { ExitCode } from '../core/model/exit-code.ts';
+import type { Tracker } from '../composition/create-tracker.ts';
+import type { CliContext } from './context.ts';
+import type { Output } from './output.ts';
+
+/** Options and manners that all commands share. */
+export abstract class TrackerCommand extends Command<CliContext> {
+  json = Option.Boolean('--json', false, { description: 'print the result, or the error, as one JSON value' });
+  directory = Option.String('-C,--directory', { description: 'start in this directory' });
+  quiet = Option.Boolean('-q,--quiet', false, { description: 'no notes and no progress on stderr' });
+  verbose = Option.Boolean('-v,--verbose', false, { description: 'log requests on stderr (no secrets)' });
+  noColor = Option.Boolean('--no-color', false, { description: 'no colours (also: NO_COLOR)' });
+
+  protected get out(): Output {
+    return this.context.out;
+  }
+
+  /** Does the work and prints the result; the exit code is 0 unless it says otherwise. */
+  abstract run(): Promise<ExitCode>;
+
+  override execute(): Promise<ExitCode> {
+    return this.run();
+  }
+
+  /** A wired tracker for the duration of `work`. */
+  protected async withTracker<T>(work: (tracker: Tracker) => Promise<T>): Promise<T> {
+    const { createTracker } = await import('../composition/create-tracker.ts');
+    const tracker = createTracker(this.trackerOptions());
+    try {
+      return await work(tracker);
+    } finally {
+      await tracker.close();
+    }
+  }
+
+  protected trackerOptions(): Parameters<typeof import('../composition/create-tracker.ts').createTracker>[0] {
+    return { environment: this.context.environment, directory: this.context.directory };
+  }
+}
+
+const seconds = t.cascade(t.isNumber(), [t.isInInclusiveRange(0.001, 1e9)]);
+
+/** A command that talks to a server. */
+export abstract class RemoteCommand extends TrackerCommand {
+  team = Option.String('--team', { description: 'act for this team (also: SPEC_KITTY_TEAM)' });
+  strict = Option.Boolean('--strict', false, { description: 'take every deviation from the contract as an error' });
+  timeout = Option.String('--timeout', { validator: seconds, description: 'end the whole command after so many seconds' });
+
+  protected override trackerOptions() {
+    return {
+      ...super.trackerOptions(),
+      strictContract: this.strict,
+      ...(this.team === undefined ? {} : { team: this.team }),
+    };
+  }
+
+  /** Signal, deadline and request log for one call. */
+  protected callContext(tracker: Tracker, watch?: (event: TrackerEvent) => void): CallContext {
+    const log = this.verbose ? requestLog(this.out) : undefined;
+    return {
+      signal: this.context.signal,
+      ...(this.timeout === undefined ? {} : { deadline: tracker.deadlineIn(this.timeout * 1000) }),
+      observe: (event) => {
+        log?.(event);
+        watch?.(event);
+      },
+    };
+  }
+}
+
+/** Tells every request on stderr. Queries, headers and bodies stay out, so no secret can get in. */
+function requestLog(out: Output): (event: TrackerEvent) => void {
+  const dim = out.notePalette.dim;
+  const told = new Set<string>();
+  return (event) => {
+    switch (event.type) {
+      case 'request':
+        return out.complain(dim(`> ${event.method} ${event.url} (try ${event.attempt}, ${event.bytes} bytes)`));
+      case 'response':
+        return out.complain(dim(`< ${event.status} in ${Math.round(event.elapsedMs)} ms (${event.bytes} characters)`));
+      case 'retry':
+        return out.complain(dim(`* ${event.reason}; again in ${(event.delayMs / 1000).toFixed(1)} s`));
+      case 'refresh':
+        return out.complain(dim('* access token refused; refreshing it'));
+      case 'deviation': {
+        const { operation, path, message } = event.deviation;
+        const text = `* ${operation}: ${path === '' ? 'the answer' : path} ${message} (contract deviation)`;
+        // One line for each kind of deviation, however many issues have it.
+        const kind = text.replace(/\[\d+\]/g, '[]');
+        if (!told.has(kind)) out.complain(dim(text));
+        told.add(kind);
+        return;
+      }
+      default:
+        return;
+    }
+  };
+}

@@ -1,0 +1,63 @@
+import { Option } from 'clipanion';
+import { TrackerError } from '../../core/model/error.ts';
+import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
+import { TrackerCommand } from '../command.ts';
+import { safeText } from '../render/safe-text.ts';
+
+export class BindCommand extends TrackerCommand {
+  static override paths = [['bind']];
+  static override usage = {
+    description: 'Bind this project to a tracker.',
+    details:
+      'Records provider and project in .kittify/config.yaml. Sends no request; options that are not given keep what is recorded.',
+    examples: [
+      ['Bind to a Linear project', 'tracker bind --provider linear --project-slug platform'],
+      ['Change the project only', 'tracker bind --project-slug platform-2'],
+    ] as [string, string][],
+  };
+
+  provider = Option.String('--provider', { description: 'linear, jira, github, gitlab (beads, fp: not yet)' });
+  projectSlug = Option.String('--project-slug', { description: 'project at the provider (SaaS providers)' });
+  workspace = Option.String('--workspace', { description: 'workspace name (local providers)' });
+  doctrineMode = Option.String('--doctrine-mode', { description: 'who owns the fields (local providers)' });
+  fieldOwners = Option.Array('--field-owner', { description: 'owner of one field, repeatable (local providers)' });
+  credentials = Option.Array('--credential', { description: 'connector setting, repeatable (local providers)' });
+
+  async run(): Promise<ExitCode> {
+    const recorded = await this.withTracker((tracker) =>
+      tracker.bind({
+        ...(this.provider === undefined ? {} : { provider: this.provider }),
+        ...(this.projectSlug === undefined ? {} : { projectSlug: this.projectSlug }),
+        ...(this.workspace === undefined ? {} : { workspace: this.workspace }),
+        ...(this.doctrineMode === undefined ? {} : { doctrineMode: this.doctrineMode }),
+        ...(this.fieldOwners === undefined ? {} : { fieldOwners: keyValues(this.fieldOwners, '--field-owner') }),
+        ...(this.credentials === undefined ? {} : { credentials: keyValues(this.credentials, '--credential') }),
+      }),
+    );
+    const provider = recorded.provider?.trim().toLowerCase();
+    if (this.json) {
+      await this.out.json({ provider, project_slug: recorded.projectSlug, file: recorded.file });
+    } else {
+      await this.out.result(
+        [
+          'Tracker binding saved',
+          `- provider: ${safeText(provider)}`,
+          `- project_slug: ${safeText(recorded.projectSlug)}`,
+        ].join('\n'),
+      );
+      this.out.note('Next: `tracker status` or `tracker sync pull`.');
+    }
+    return exitCodes.done.code;
+  }
+}
+
+function keyValues(entries: readonly string[], option: string): Record<string, string> {
+  const pairs: Record<string, string> = {};
+  for (const entry of entries) {
+    const at = entry.indexOf('=');
+    // The entry may be a secret that was meant for --credential, so it is not repeated.
+    if (at <= 0) throw new TrackerError('usage', `Invalid ${option} value. Expected key=value.`);
+    pairs[entry.slice(0, at).trim()] = entry.slice(at + 1).trim();
+  }
+  return pairs;
+}

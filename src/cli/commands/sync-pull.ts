@@ -1,0 +1,135 @@
+import { Option } from 'clipanion';
+import * as t from 'typanion';
+import { issueStatuses, issueTypes, limits } from '../../generated/contract.ts';
+import type { Answer, CallContext } from '../../core/model/call.ts';
+import type { IssueStatus, IssueType, PullFilters, PullQuery, PullResultEnvelope } from '../../core/model/envelope.ts';
+import { TrackerError } from '../../core/model/error.ts';
+import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
+import { joinPages } from '../../core/pull-pages.ts';
+import type { Tracker } from '../../composition/create-tracker.ts';
+import { RemoteCommand } from '../command.ts';
+import { hasFailures, identityLines, issueTable, itemErrorLines, summaryLines } from '../render/envelope.ts';
+import { showProgress } from '../render/progress.ts';
+import { safeText } from '../render/safe-text.ts';
+
+const pageSize = t.cascade(t.isNumber(), [
+  t.isInteger(),
+  t.isInInclusiveRange(limits.pageLimit.minimum, limits.pageLimit.maximum),
+]);
+
+export class SyncPullCommand extends RemoteCommand {
+  static override paths = [['sync', 'pull']];
+  static override usage = {
+    description: 'Read issues from the tracker.',
+    details: 'One page, or all of them with --all; then --limit is the page size.',
+    examples: [
+      ['The first 100 issues', 'tracker sync pull'],
+      ['Everything, one issue a line', 'tracker sync pull --all --ndjson > issues.ndjson'],
+      ['Open bugs of this month', 'tracker sync pull --status todo --status in_progress --issue-type bug --updated-since 2026-03-01'],
+      ['The next page', 'tracker sync pull --cursor CURSOR'],
+    ] as [string, string][],
+  };
+
+  limit = Option.String('--limit', { validator: pageSize, description: 'issues a page, 1 to 10000 (default 100)' });
+  cursor = Option.String('--cursor', { description: 'go on where an earlier page ended' });
+  all = Option.Boolean('--all', false, { description: 'read page after page to the end' });
+  ndjson = Option.Boolean('--ndjson', false, { description: 'stream the issues as JSON, one a line; the summary goes to stderr' });
+  updatedSince = Option.String('--updated-since', { description: 'only issues changed since this date or RFC 3339 time' });
+  statuses = Option.Array('--status', { validator: t.isArray(t.isEnum(issueStatuses)), description: `only these, repeatable: ${issueStatuses.join(', ')}` });
+  issueTypes = Option.Array('--issue-type', { validator: t.isArray(t.isEnum(issueTypes)), description: `only these, repeatable: ${issueTypes.join(', ')}` });
+
+  async run(): Promise<ExitCode> {
+    if (this.json && this.ndjson) {
+      throw new TrackerError('usage', '--json and --ndjson exclude each other.', {
+        hint: 'Use --ndjson to stream one issue a line, or --json for one envelope.',
+      });
+    }
+    const query = this.query();
+    const progress = showProgress(this.out);
+    try {
+      return await this.withTracker((tracker) => {
+        const context = this.callContext(tracker, (event) => progress.watch(event));
+        const pages = this.all ? tracker.pullAll(query, context) : onePage(tracker, query, context);
+        return this.ndjson ? this.stream(pages) : this.whole(pages, () => progress.done());
+      });
+    } finally {
+      progress.done();
+    }
+  }
+
+  private query(): PullQuery {
+    const filters: PullFilters = {
+      ...(this.updatedSince === undefined ? {} : { updated_since: timestamp(this.updatedSince) }),
+      ...(this.statuses === undefined ? {} : { status: this.statuses as IssueStatus[] }),
+      ...(this.issueTypes === undefined ? {} : { issue_type: this.issueTypes as IssueType[] }),
+    };
+    return {
+      ...(this.limit === undefined ? {} : { limit: this.limit }),
+      ...(this.cursor === undefined ? {} : { cursor: this.cursor }),
+      ...(Object.keys(filters).length === 0 ? {} : { filters }),
+    };
+  }
+
+  /** Page by page, so that memory does not grow with the tracker. */
+  private async stream(pages: AsyncIterable<Answer<PullResultEnvelope>>): Promise<ExitCode> {
+    let failed = false;
+    let issues = 0;
+    let next: unknown;
+    for await (const { body } of pages) {
+      for (const issue of body.items) await this.out.json(issue, 0);
+      issues += body.items.length;
+      failed ||= hasFailures(body);
+      next = body.has_more === true ? body.next_cursor : undefined;
+      for (const line of itemErrorLines(body.item_errors, this.out)) this.out.note(line);
+    }
+    this.out.note(`${issues} issues${failed ? ', with errors' : ''}`);
+    if (typeof next === 'string') this.out.note(nextPage(next));
+    return failed ? exitCodes.incomplete.code : exitCodes.done.code;
+  }
+
+  private async whole(
+    pages: AsyncIterable<Answer<PullResultEnvelope>>,
+    clearProgress: () => void,
+  ): Promise<ExitCode> {
+    const read: Answer<PullResultEnvelope>[] = [];
+    for await (const page of pages) read.push(page);
+    clearProgress();
+    const [first] = read;
+    const { body } = this.all || !first ? joinPages(read) : first;
+    if (this.json) await this.out.json(body);
+    else await this.show(body);
+    return hasFailures(body) ? exitCodes.incomplete.code : exitCodes.done.code;
+  }
+
+  private async show(body: PullResultEnvelope): Promise<void> {
+    await this.out.result(
+      [
+        ...(body.items.length > 0 ? [issueTable(body.items, this.out), ''] : []),
+        `Pull ${safeText(body.status ?? 'answered')}`,
+        ...identityLines(body.identity_path),
+        ...summaryLines(body.summary),
+        ...itemErrorLines(body.item_errors, this.out),
+        ...(body.has_more === true ? ['- has_more: yes'] : []),
+      ].join('\n'),
+    );
+    if (body.has_more === true && typeof body.next_cursor === 'string') this.out.note(nextPage(body.next_cursor));
+  }
+}
+
+async function* onePage(
+  tracker: Tracker,
+  query: PullQuery,
+  context: CallContext,
+): AsyncGenerator<Answer<PullResultEnvelope>, void, void> {
+  yield await tracker.pull(query, context);
+}
+
+function nextPage(cursor: string): string {
+  const word = /^[\w@%+=:,./-]+$/.test(cursor) ? cursor : `'${safeText(cursor).replaceAll("'", `'\\''`)}'`;
+  return `Next page: tracker sync pull --cursor ${word}   (or all of them: --all)`;
+}
+
+/** A bare date is its first moment in UTC; everything else goes out as it was given. */
+function timestamp(given: string): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(given) ? `${given}T00:00:00Z` : given;
+}

@@ -1,0 +1,34 @@
+import { Option } from 'clipanion';
+import * as t from 'typanion';
+import { limits } from '../../generated/contract.ts';
+import type { ExitCode } from '../../core/model/exit-code.ts';
+import { WriteCommand } from '../write-command.ts';
+
+const pageSize = t.cascade(t.isNumber(), [
+  t.isInteger(),
+  t.isInInclusiveRange(limits.pageLimit.minimum, limits.pageLimit.maximum),
+]);
+
+export class SyncRunCommand extends WriteCommand {
+  static override paths = [['sync', 'run']];
+  static override usage = {
+    description: 'Let the server sync in both directions.',
+    examples: [
+      ['Pull, then push, on the server', 'tracker sync run'],
+      ['Start it and leave', 'tracker sync run --no-wait'],
+    ] as [string, string][],
+  };
+
+  limit = Option.String('--limit', { validator: pageSize, description: 'issues at most, 1 to 10000 (default 100)' });
+  noPullFirst = Option.Boolean('--no-pull-first', false, { description: 'push without pulling first' });
+
+  async run(): Promise<ExitCode> {
+    const query = {
+      ...(this.limit === undefined ? {} : { limit: this.limit }),
+      ...(this.noPullFirst ? { pullFirst: false } : {}),
+    };
+    return this.withTracker((tracker) =>
+      this.write('Sync run', 'tracker sync run', (options, context) => tracker.run(query, options, context), tracker),
+    );
+  }
+}

@@ -1,0 +1,12 @@
+import type { BaseContext } from 'clipanion';
+import type { Output } from './output.ts';
+
+/** What a command may use of the outside. Nothing else of the process is touched by a command. */
+export interface CliContext extends BaseContext {
+  readonly out: Output;
+  /** Where the command was started. */
+  readonly directory: string;
+  /** Aborts on Ctrl-C and SIGTERM; its reason is a TrackerError. */
+  readonly signal: AbortSignal;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}

@@ -1,0 +1,94 @@
+import { printJson } from '../core/model/json.ts';
+import { paletteFor, type Palette } from './render/palette.ts';
+
+export interface OutputStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): boolean;
+  once(event: 'drain' | 'error' | 'close', listener: () => void): unknown;
+  off(event: 'drain' | 'error' | 'close', listener: () => void): unknown;
+}
+
+export interface OutputChoices {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly color: 'auto' | 'always' | 'never';
+}
+
+/** The reader of our output went away (`… | head`); nothing more to do, and nothing to complain of. */
+export class OutputClosed extends Error {}
+
+/** Results go to stdout and only there; everything for people on the way goes to stderr. */
+export class Output {
+  readonly palette: Palette;
+  readonly notePalette: Palette;
+  readonly choices: OutputChoices;
+  readonly #stdout: OutputStream;
+  readonly #stderr: OutputStream;
+  #closed = false;
+
+  constructor(stdout: OutputStream, stderr: OutputStream, choices: OutputChoices) {
+    this.#stdout = stdout;
+    this.#stderr = stderr;
+    this.choices = choices;
+    this.palette = paletteFor(choices.color, stdout.isTTY ?? false);
+    this.notePalette = paletteFor(choices.color, stderr.isTTY ?? false);
+  }
+
+  /** Columns of the result's terminal; undefined where nothing has to be cut. */
+  get width(): number | undefined {
+    return this.#stdout.isTTY ? (this.#stdout.columns ?? 80) : undefined;
+  }
+
+  get noteWidth(): number | undefined {
+    return this.#stderr.isTTY ? (this.#stderr.columns ?? 80) : undefined;
+  }
+
+  /** Progress is drawn only where somebody watches. */
+  get showsProgress(): boolean {
+    return (this.#stderr.isTTY ?? false) && !this.choices.quiet;
+  }
+
+  /** A result as people read it. Resolves when the stream takes more. */
+  async result(text: string): Promise<void> {
+    await this.#write(text === '' || text.endsWith('\n') ? text : `${text}\n`);
+  }
+
+  /** A result as programs read it. */
+  async json(value: unknown, indent: 0 | 2 = 2): Promise<void> {
+    await this.#write(`${printJson(value, indent)}\n`);
+  }
+
+  /** For people, beside the result; silent under `--quiet`. */
+  note(text: string): void {
+    if (!this.choices.quiet) this.#stderr.write(`${text}\n`);
+  }
+
+  /** For people, and never silent: an error. */
+  complain(text: string): void {
+    this.#stderr.write(`${text}\n`);
+  }
+
+  /** Raw text to the terminal of the notes (a progress line that is overwritten). */
+  draw(text: string): void {
+    if (this.showsProgress) this.#stderr.write(text);
+  }
+
+  /** To be called when stdout reports EPIPE. */
+  markClosed(): void {
+    this.#closed = true;
+  }
+
+  async #write(text: string): Promise<void> {
+    if (this.#closed) throw new OutputClosed();
+    if (this.#stdout.write(text)) return;
+    await new Promise<void>((resolve) => {
+      const go = () => {
+        for (const event of ['drain', 'error', 'close'] as const) this.#stdout.off(event, go);
+        resolve();
+      };
+      for (const event of ['drain', 'error', 'close'] as const) this.#stdout.once(event, go);
+    });
+  }
+}

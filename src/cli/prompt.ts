@@ -1,0 +1,69 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { TrackerError } from '../core/model/error.ts';
+
+export interface Terminal {
+  readonly stdin: NodeJS.ReadableStream;
+  /** Questions are no results, so they go to stderr. */
+  readonly stderr: NodeJS.WritableStream;
+  readonly signal: AbortSignal;
+}
+
+export function canAsk(stdin: NodeJS.ReadableStream): boolean {
+  return 'isTTY' in stdin && stdin.isTTY === true;
+}
+
+/** One line from the terminal, trimmed; asked again while it is empty. */
+export async function ask(label: string, terminal: Terminal): Promise<string> {
+  for (;;) {
+    const answer = (await readLine(label, terminal, true)).trim();
+    if (answer !== '') return answer;
+  }
+}
+
+/** One line without echo. */
+export async function askSecretly(label: string, terminal: Terminal): Promise<string> {
+  const answer = await readLine(label, terminal, false);
+  terminal.stderr.write('\n');
+  return answer;
+}
+
+/** The password on standard input: everything but one line end after it. */
+export async function readPassword(stdin: NodeJS.ReadableStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stdin) chunks.push(Buffer.from(chunk as Buffer));
+  const password = Buffer.concat(chunks).toString('utf8').replace(/\r?\n$/, '');
+  if (password === '') throw new TrackerError('invalid_input', 'There is no password on standard input.');
+  return password;
+}
+
+function readLine(label: string, terminal: Terminal, echo: boolean): Promise<string> {
+  terminal.stderr.write(`${label}: `);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({
+    input: terminal.stdin,
+    output: echo ? terminal.stderr : silent,
+    terminal: true,
+    historySize: 0,
+  });
+  return new Promise((resolve, reject) => {
+    const interrupt = () => {
+      lines.close();
+      reject(terminal.signal.reason as Error);
+    };
+    terminal.signal.addEventListener('abort', interrupt, { once: true });
+    // In raw mode Ctrl-C is a key and no signal.
+    lines.on('SIGINT', () => {
+      lines.close();
+      terminal.stderr.write('\n');
+      reject(new TrackerError('interrupted', 'Interrupted.'));
+    });
+    lines.once('line', (line) => {
+      terminal.signal.removeEventListener('abort', interrupt);
+      lines.removeAllListeners('close');
+      lines.close();
+      resolve(line);
+    });
+    lines.once('close', () => reject(new TrackerError('usage', `No answer to the question for ${label}.`)));
+  });
+}

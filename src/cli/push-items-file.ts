@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { TrackerError } from '../core/model/error.ts';
+import { parseJson } from '../core/model/json.ts';
+
+/**
+ * The PushItem[] document behind `--items-json`: a file, or standard input for `-`. Only its form
+ * is checked here; the contract's rules are the core's.
+ * @throws TrackerError `invalid_input` naming the file and, for broken JSON, line and column
+ */
+export async function readItemsFile(path: string, stdin: NodeJS.ReadableStream): Promise<unknown> {
+  const name = path === '-' ? 'standard input' : path;
+  const bytes = path === '-' ? await bytesOf(stdin) : await fileBytes(path);
+  const text = decode(bytes, name);
+  if (text.trim() === '') {
+    throw new TrackerError('invalid_input', `${name} is empty; a JSON array of PushItem objects is expected.`);
+  }
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    throw new TrackerError('invalid_input', `${name} is no valid JSON${position(cause, text)}.`, { cause });
+  }
+}
+
+async function fileBytes(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : String(code);
+    throw new TrackerError('invalid_input', `Cannot read ${path}: ${why}.`, {
+      hint: 'Name a JSON file with PushItem objects, or use - for standard input.',
+      cause,
+    });
+  }
+}
+
+async function bytesOf(stream: NodeJS.ReadableStream): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk as Buffer));
+  return Buffer.concat(chunks);
+}
+
+function decode(bytes: Buffer, name: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new TrackerError('invalid_input', `${name} is not UTF-8 text.`, { cause });
+  }
+}
+
+/** Where the parser stopped, as people count. */
+function position(cause: unknown, text: string): string {
+  const at = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
+  if (at === undefined) return ': it ends too early';
+  const before = text.slice(0, Number(at)).split('\n');
+  return ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`;
+}

@@ -1,0 +1,77 @@
+import stringWidth from 'string-width';
+import type { Palette } from './palette.ts';
+import { safeText } from './safe-text.ts';
+
+export interface Column<Row> {
+  readonly title: string;
+  value(row: Row): unknown;
+  /** Takes what room is left and is cut first. One column at most. */
+  readonly flexible?: boolean;
+  readonly paint?: (text: string, row: Row) => string;
+}
+
+const gap = '  ';
+
+/**
+ * Rows under a header, columns aligned by display width. `width` is the terminal's; without one
+ * nothing is cut. Columns in which every row is empty are left out.
+ */
+export function renderTable<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  options: { readonly width: number | undefined; readonly palette: Palette },
+): string {
+  const used = columns
+    .map((column) => ({ column, cells: rows.map((row) => safeText(column.value(row))) }))
+    .filter(({ cells }) => cells.some((cell) => cell !== ''));
+  const natural = used.map(({ column, cells }) => Math.max(stringWidth(column.title), ...cells.map((c) => stringWidth(c))));
+  const widths = fit(natural, used.map(({ column }) => column.flexible ?? false), options.width);
+
+  const line = (cellOf: (index: number) => string, paintOf: (index: number, text: string) => string): string =>
+    used
+      .map((_, index) => {
+        const cut = cutTo(cellOf(index), widths[index] ?? 0);
+        const pad = index === used.length - 1 ? '' : ' '.repeat((widths[index] ?? 0) - stringWidth(cut));
+        return paintOf(index, cut) + pad;
+      })
+      .join(gap)
+      .trimEnd();
+
+  const header = line((index) => used[index]?.column.title ?? '', (_, text) => options.palette.bold(text));
+  const body = rows.map((row, number) =>
+    line(
+      (index) => used[index]?.cells[number] ?? '',
+      (index, text) => used[index]?.column.paint?.(text, row) ?? text,
+    ),
+  );
+  return [header, ...body].join('\n');
+}
+
+/** Takes from the flexible column first, down to a readable rest, then from the widest ones. */
+function fit(natural: readonly number[], flexible: readonly boolean[], width: number | undefined): number[] {
+  const widths = [...natural];
+  if (width === undefined) return widths;
+  const least = 8;
+  const excess = () => widths.reduce((sum, w) => sum + w, 0) + gap.length * Math.max(0, widths.length - 1) - width;
+  const flexAt = flexible.indexOf(true);
+  if (flexAt >= 0 && excess() > 0) widths[flexAt] = Math.max(least, (widths[flexAt] ?? 0) - excess());
+  for (let over = excess(); over > 0; over = excess()) {
+    const widest = widths.indexOf(Math.max(...widths));
+    if ((widths[widest] ?? 0) <= least) break;
+    widths[widest] = Math.max(least, (widths[widest] ?? 0) - over);
+  }
+  return widths;
+}
+
+function cutTo(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let cut = '';
+  let used = 0;
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    const wide = stringWidth(segment);
+    if (used + wide > width - 1) break;
+    cut += segment;
+    used += wide;
+  }
+  return `${cut}…`;
+}

@@ -1,0 +1,46 @@
+import type { PushResultItem } from '../../core/model/envelope.ts';
+import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
+import { isJsonObject, printJson, type JsonObject } from '../../core/model/json.ts';
+import type { Output } from '../output.ts';
+import { hasFailures, identityLines, itemErrorLines, outcomeTable, summaryLines } from './envelope.ts';
+import { safeLines, safeText } from './safe-text.ts';
+
+/**
+ * The result of a push or a run for people. An answer without the envelope's parts is shown as it
+ * came: better odd than a line of blanks that looks like success.
+ */
+export function renderWriteResult(title: string, body: unknown, out: Output): string {
+  if (!isJsonObject(body) || (body['status'] === undefined && body['summary'] === undefined)) {
+    return `${title}: the server answered\n${safeLines(printJson(body, 2))}`;
+  }
+  return [
+    ...outcomes(body, out),
+    `${title} ${safeText(body['status'] ?? 'answered')}`,
+    ...identityLines(body['identity_path'] as never),
+    ...summaryLines(body['summary'] as never),
+    ...phaseLines('pull', body['pull'], out),
+    ...phaseLines('push', body['push'], out),
+    ...itemErrorLines(body['item_errors'] as never, out),
+  ].join('\n');
+}
+
+export function exitCodeOf(body: unknown): ExitCode {
+  return hasFailures(body) ? exitCodes.incomplete.code : exitCodes.done.code;
+}
+
+function outcomes(body: JsonObject, out: Output): string[] {
+  const items = body['items'];
+  if (!Array.isArray(items) || items.length === 0) return [];
+  return [outcomeTable(items as PushResultItem[], out), ''];
+}
+
+function phaseLines(name: string, phase: unknown, out: Output): string[] {
+  if (!isJsonObject(phase)) return [];
+  const summary = summaryLines(phase['summary'] as never).map((line) => line.slice(2));
+  const items = name === 'push' && Array.isArray(phase['items']) ? (phase['items'] as PushResultItem[]) : [];
+  return [
+    `${name}: ${safeText(phase['status'] ?? '')}${summary.length > 0 ? ` (${summary.join(', ')})` : ''}`,
+    ...(items.length > 0 ? outcomeTable(items, out).split('\n').map((line) => `  ${line}`) : []),
+    ...itemErrorLines(phase['item_errors'] as never, out).map((line) => `  ${line}`),
+  ];
+}

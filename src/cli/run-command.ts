@@ -1,0 +1,84 @@
+import { resolve } from 'node:path';
+import { Cli, UsageError, type CommandClass } from 'clipanion';
+import { TrackerError } from '../core/model/error.ts';
+import type { ExitCode } from '../core/model/exit-code.ts';
+import type { Invocation } from './arguments.ts';
+import type { CliContext } from './context.ts';
+import type { Output } from './output.ts';
+import type { CliProcess } from './runner.ts';
+
+/** Loads one command, gives it its options, runs it. */
+export async function runCommand(
+  invocation: Invocation & { kind: 'command' },
+  out: Output,
+  process: CliProcess,
+): Promise<ExitCode> {
+  const CommandType = await invocation.route.load();
+  const command = parseOptions(CommandType, invocation, out, process);
+  try {
+    return (await command.validateAndExecute()) as ExitCode;
+  } catch (thrown) {
+    throw asUsage(thrown, invocation);
+  }
+}
+
+function parseOptions(
+  CommandType: CommandClass<CliContext>,
+  invocation: Invocation & { kind: 'command' },
+  out: Output,
+  process: CliProcess,
+) {
+  const cli = Cli.from<CliContext>([CommandType], { binaryName: 'tracker', enableColors: false });
+  const context: CliContext = {
+    env: { ...process.environment },
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: process.stdout,
+    stderr: process.stderr,
+    colorDepth: 1,
+    out,
+    signal: process.signal,
+    environment: process.environment,
+    directory: resolve(process.directory, directoryOf(invocation.args) ?? '.'),
+  };
+  try {
+    return cli.process({ input: [...invocation.route.path, ...invocation.args], context });
+  } catch (thrown) {
+    throw asUsage(thrown, invocation);
+  }
+}
+
+/** The last `-C` wins, as the option parser has it. */
+function directoryOf(args: readonly string[]): string | undefined {
+  let found: string | undefined;
+  for (const [index, word] of args.entries()) {
+    if (word === '--') break;
+    if (word === '-C' || word === '--directory') found = args[index + 1] ?? found;
+    else if (word.startsWith('--directory=')) found = word.slice('--directory='.length);
+  }
+  return found;
+}
+
+/** clipanion's complaints in our own words and with our exit code. */
+function asUsage(thrown: unknown, invocation: Invocation & { kind: 'command' }): unknown {
+  if (!(thrown instanceof Error) || !('clipanion' in thrown)) return thrown;
+  const typed = `tracker ${invocation.route.path.join(' ')}`;
+  const detail = thrown instanceof UsageError ? thrown.message : syntaxProblem(thrown, typed);
+  return new TrackerError('usage', detail.replace(/\n- /g, '\n  ').trim(), {
+    hint: `Run \`${typed} --help\` to see its options.`,
+  });
+}
+
+function syntaxProblem(thrown: Error, typed: string): string {
+  const first = thrown.message.split('\n')[0] ?? '';
+  const unsupported = /Unsupported option name \("(.+?)"\)/.exec(thrown.message);
+  if (unsupported) return `'${typed}' has no option ${unsupported[1]}.`;
+  const extraneous = /Extraneous positional argument \("(.*?)"\)/s.exec(thrown.message);
+  if (extraneous) return `'${typed}' takes no further argument, but got '${extraneous[1]}'.`;
+  if (/Not enough arguments to option (\S+?)\.?$/m.test(thrown.message)) {
+    return `Option ${/Not enough arguments to option (\S+?)\.?$/m.exec(thrown.message)?.[1]} needs a value.`;
+  }
+  if (/Not enough positional arguments/.test(thrown.message)) return `'${typed}' needs another argument.`;
+  return first.replace(/^(?:Usage|Unknown Syntax) Error:\s*/i, '');
+}

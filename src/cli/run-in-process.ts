@@ -1,0 +1,28 @@
+import { TrackerError } from '../core/model/error.ts';
+import { runCli } from './runner.ts';
+
+/** Runs the command line in this very process: its streams, its signals, its exit code. */
+export async function runInProcess(argv: readonly string[]): Promise<void> {
+  const interruption = new AbortController();
+  const stop = (reason: TrackerError) => () => {
+    // A second signal does not wait for anything.
+    if (interruption.signal.aborted) process.exit(reason.exitCode);
+    interruption.abort(reason);
+  };
+  process.on('SIGINT', stop(new TrackerError('interrupted', 'Interrupted.')));
+  const terminate = stop(new TrackerError('terminated', 'Terminated.'));
+  process.on('SIGTERM', terminate);
+  process.on('SIGHUP', terminate);
+
+  process.exitCode = await runCli(argv, {
+    // stdin is a getter that opens the stream; only commands that read it pay for it.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: process.stdout,
+    stderr: process.stderr,
+    environment: process.env,
+    directory: process.cwd(),
+    signal: interruption.signal,
+  });
+}

@@ -1,0 +1,99 @@
+import { TrackerError, asTrackerError } from '../core/model/error.ts';
+import { exitCodes, type ExitCode } from '../core/model/exit-code.ts';
+import { version } from '../core/model/version.ts';
+import { parseInvocation, type Invocation } from './arguments.ts';
+import type { CliContext } from './context.ts';
+import { Output, OutputClosed, type OutputStream } from './output.ts';
+import { renderError } from './render/error.ts';
+import { colorChoice } from './render/palette.ts';
+
+/** The process as the runner sees it; `main.ts` passes the real one. */
+export interface CliProcess {
+  readonly stdin: CliContext['stdin'];
+  readonly stdout: OutputStream & CliContext['stdout'];
+  readonly stderr: OutputStream & CliContext['stderr'];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly directory: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * argv to exit code. Results on stdout, everything else on stderr; with `--json` anywhere in argv
+ * a failure is one object on stdout. clipanion does the parsing of options only: its own runner
+ * prints errors on stdout and knows one exit code.
+ */
+export async function runCli(argv: readonly string[], process: CliProcess): Promise<ExitCode> {
+  const out = outputFor(argv, process);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') out.markClosed();
+    else throw error;
+  });
+  try {
+    return await perform(parseInvocation(argv), out, process);
+  } catch (thrown) {
+    if (thrown instanceof OutputClosed) return exitCodes.done.code;
+    return await report(asTrackerError(reasonFor(thrown, process.signal)), out);
+  }
+}
+
+async function perform(
+  invocation: Invocation,
+  out: Output,
+  process: CliProcess,
+): Promise<ExitCode> {
+  switch (invocation.kind) {
+    case 'version':
+      await out.result(version);
+      return exitCodes.done.code;
+    case 'help': {
+      const { renderHelp } = await import('./render/help.ts');
+      await out.result(await renderHelp(invocation, out.palette));
+      return exitCodes.done.code;
+    }
+    case 'incomplete': {
+      const typed = ['tracker', ...invocation.prefix].join(' ');
+      const error = new TrackerError('usage', `'${typed}' needs a command.`, {
+        hint: `Run \`${typed} --help\` to see what can follow.`,
+      });
+      if (out.choices.json) throw error;
+      const { renderHelp } = await import('./render/help.ts');
+      out.complain(await renderHelp({ prefix: invocation.prefix, route: null }, out.notePalette));
+      out.complain(`\n${renderError(error, out.notePalette)}`);
+      return error.exitCode;
+    }
+    case 'command': {
+      const { runCommand } = await import('./run-command.ts');
+      return runCommand(invocation, out, process);
+    }
+  }
+}
+
+function outputFor(argv: readonly string[], process: CliProcess): Output {
+  const end = argv.indexOf('--');
+  const options = end < 0 ? argv : argv.slice(0, end);
+  const has = (...names: string[]) => names.some((name) => options.includes(name));
+  return new Output(process.stdout, process.stderr, {
+    json: has('--json'),
+    quiet: has('-q', '--quiet'),
+    verbose: has('-v', '--verbose'),
+    color: colorChoice(has('--no-color'), process.environment),
+  });
+}
+
+/** After Ctrl-C, whatever broke first is less telling than the interruption itself. */
+function reasonFor(thrown: unknown, signal: AbortSignal): unknown {
+  if (!signal.aborted) return thrown;
+  return thrown instanceof TrackerError ? thrown : signal.reason;
+}
+
+async function report(error: TrackerError, out: Output): Promise<ExitCode> {
+  if (out.choices.json) {
+    await out.json({ error }).catch(() => undefined);
+  } else {
+    out.complain(renderError(error, out.notePalette));
+  }
+  if (error.code === 'internal' && out.choices.verbose && error.cause instanceof Error) {
+    out.complain(error.cause.stack ?? '');
+  }
+  return error.exitCode;
+}

@@ -1,0 +1,17 @@
+import 'reflect-metadata';
+import { container as root, instanceCachingFactory, type DependencyContainer } from 'tsyringe';
+import type { Token } from './tokens.ts';
+
+/** tsyringe behind typed tokens; a fresh child container for every tracker, nothing global. */
+export class Container {
+  readonly #inner: DependencyContainer = root.createChildContainer();
+
+  /** Made on first use, then kept. A later registration replaces an earlier one. */
+  provide<T>(token: Token<T>, make: (container: Container) => T): void {
+    this.#inner.register<T>(token.key, { useFactory: instanceCachingFactory(() => make(this)) });
+  }
+
+  get<T>(token: Token<T>): T {
+    return this.#inner.resolve<T>(token.key);
+  }
+}

@@ -1,0 +1,118 @@
+import type { Answer, CallContext, Deadline } from './model/call.ts';
+import type { OperationResult } from './model/envelope.ts';
+import { TrackerError, asTrackerError } from './model/error.ts';
+import type { ErrorCode } from './model/error-table.ts';
+import type { ClockPort } from '../ports/clock-port.ts';
+import type { TrackerPort } from '../ports/tracker-port.ts';
+
+/** Seconds between looks (contract, "Behaviour the client owes", row 202); the last one repeats. */
+const gapsInSeconds = [1, 2, 4, 8, 16, 30] as const;
+
+/** Failures of one look that say nothing about the operation itself. */
+const transientCodes: ReadonlySet<ErrorCode> = new Set([
+  'cannot_connect',
+  'no_answer',
+  'server_failed',
+  'rate_limited',
+  'refresh_failed',
+  'lock_busy',
+]);
+
+/**
+ * Looks at an accepted operation until it is completed or failed: the only poller.
+ * A state outside the contract's four is polled on; a transient failure of one look only delays
+ * the next.
+ * @throws TrackerError `operation_running` when the deadline passes, `interrupted` (or the
+ *   signal's own TrackerError) when the caller aborts; both carry the operation id
+ */
+export async function awaitOperation(
+  tracker: TrackerPort,
+  operationId: string,
+  context: CallContext & { readonly deadline: Deadline },
+  clock: ClockPort,
+): Promise<Answer<OperationResult>> {
+  const start = clock.monotonic();
+  let lastTrouble: TrackerError | undefined;
+  for (let look = 0; ; look++) {
+    const seen = await lookOnce(tracker, operationId, context);
+    if (seen instanceof TrackerError) lastTrouble = seen;
+    else if (isOver(seen.body.status)) return seen;
+
+    const now = clock.monotonic();
+    const remaining = context.deadline.at - now;
+    context.observe?.({
+      type: 'poll',
+      operationId,
+      state: seen instanceof TrackerError ? seen.message : seen.body.status,
+      elapsedMs: now - start,
+      remainingMs: Math.max(0, remaining),
+    });
+    if (remaining <= 0) throw stillRunning(operationId, context.deadline, lastTrouble);
+    const asked = seen instanceof TrackerError ? (seen.retryAfterMs ?? 0) : 0;
+    const delay = Math.min(Math.max(gapBefore(look + 1, clock), asked), remaining);
+    await sleepOrStop(clock, delay, operationId, context);
+  }
+}
+
+function isOver(status: string): boolean {
+  return status === 'completed' || status === 'failed';
+}
+
+async function lookOnce(
+  tracker: TrackerPort,
+  operationId: string,
+  context: CallContext,
+): Promise<Answer<OperationResult> | TrackerError> {
+  try {
+    return await tracker.operation(operationId, { ...context, singleAttempt: true });
+  } catch (thrown) {
+    if (context.signal?.aborted) throw stopped(operationId, context.signal);
+    const error = asTrackerError(thrown);
+    if (transientCodes.has(error.code) || error.code === 'deadline_exceeded') return error;
+    throw error.with({ operation: { ...error.operation, id: operationId } });
+  }
+}
+
+function gapBefore(look: number, clock: ClockPort): number {
+  const seconds = gapsInSeconds[Math.min(look, gapsInSeconds.length) - 1] ?? 30;
+  return seconds * 1000 * (0.8 + 0.4 * clock.random());
+}
+
+async function sleepOrStop(
+  clock: ClockPort,
+  ms: number,
+  operationId: string,
+  context: CallContext,
+): Promise<void> {
+  try {
+    await clock.sleep(ms, context.signal);
+  } catch (thrown) {
+    if (context.signal?.aborted) throw stopped(operationId, context.signal);
+    throw thrown;
+  }
+}
+
+function stillRunning(operationId: string, deadline: Deadline, trouble?: TrackerError): TrackerError {
+  const after = `${Math.round(deadline.spanMs / 1000)} seconds`;
+  const last = trouble ? ` The last look failed: ${trouble.message}` : '';
+  return new TrackerError('operation_running', `Operation ${operationId} is still running after ${after}.${last}`, {
+    operation: { id: operationId },
+    effect: 'unknown',
+    ...howToGoOn(operationId),
+    ...(trouble ? { cause: trouble } : {}),
+  });
+}
+
+function stopped(operationId: string, signal: AbortSignal): TrackerError {
+  const facts = { operation: { id: operationId }, effect: 'unknown' as const, ...howToGoOn(operationId) };
+  const reason: unknown = signal.reason;
+  if (reason instanceof TrackerError) return reason.with(facts);
+  return new TrackerError('interrupted', `Stopped waiting for operation ${operationId}; it goes on.`, {
+    ...facts,
+    cause: reason,
+  });
+}
+
+function howToGoOn(operationId: string): { hint: string } {
+  return { hint: `Run \`tracker operations wait ${operationId}\` to go on waiting.` };
+}

@@ -1,0 +1,23 @@
+import type { CallContext, Deadline } from './model/call.ts';
+import type { ClockPort } from '../ports/clock-port.ts';
+
+/** Spans in milliseconds (contract, "Behaviour the client owes", row "time"). */
+export const spans = {
+  /** push, run, waiting for an operation. */
+  write: 300_000,
+  /** A page of pull and everything else. */
+  read: 120_000,
+} as const;
+
+export function startDeadline(clock: ClockPort, spanMs: number): Deadline {
+  return { at: clock.monotonic() + spanMs, spanMs };
+}
+
+/** The context with a deadline in any case: the caller's own, or one that starts now. */
+export function withDeadline(
+  context: CallContext,
+  clock: ClockPort,
+  spanMs: number,
+): CallContext & { readonly deadline: Deadline } {
+  return { ...context, deadline: context.deadline ?? startDeadline(clock, spanMs) };
+}

@@ -1,0 +1,96 @@
+import { isJsonObject, type JsonObject } from './json.ts';
+
+/** A load-bearing rule that an answer breaks. `path` is a JSON pointer, `""` for the whole body. */
+export interface Violation {
+  readonly path: string;
+  readonly expected: string;
+}
+
+/** What was asked for, where a rule compares the answer with it. */
+export interface Asked {
+  readonly operationId?: string;
+}
+
+type Rule = (body: JsonObject, asked: Asked) => Violation | null;
+
+/** An answer as it is named on the wire: an operation's 200, or the 202 of a write. */
+export type AnswerKind =
+  | 'pull'
+  | 'push'
+  | 'run'
+  | 'accepted'
+  | 'getStatus'
+  | 'listMappings'
+  | 'getOperation'
+  | 'getHealth';
+
+/**
+ * The load-bearing rules (contract, "Reading answers: two levels"). Everything else of the frozen
+ * document that an answer breaks is a deviation. All answers must be JSON objects.
+ */
+const rules: Readonly<Record<AnswerKind, readonly Rule[]>> = {
+  pull: [itemsCarryRefs, moreComesWithCursor],
+  push: [],
+  run: [],
+  accepted: [operationIdIsGiven],
+  getStatus: [],
+  listMappings: [mappingsAreAnArray],
+  getOperation: [statusIsText, sameOperation],
+  getHealth: [],
+};
+
+/** The first broken rule, or null when the body can be relied on. */
+export function findViolation(kind: AnswerKind, body: unknown, asked: Asked = {}): Violation | null {
+  if (!isJsonObject(body)) return { path: '', expected: 'a JSON object' };
+  for (const rule of rules[kind]) {
+    const violation = rule(body, asked);
+    if (violation) return violation;
+  }
+  return null;
+}
+
+function itemsCarryRefs(body: JsonObject): Violation | null {
+  const { items } = body;
+  if (!Array.isArray(items)) return { path: '/items', expected: 'an array of issues' };
+  for (const [index, item] of items.entries()) {
+    if (!isJsonObject(item)) return { path: `/items/${index}`, expected: 'an object' };
+    if (!isJsonObject(item['ref'])) return { path: `/items/${index}/ref`, expected: 'an object' };
+    for (const key of ['system', 'id']) {
+      const value = item['ref'][key];
+      if (typeof value !== 'string' || value === '') {
+        return { path: `/items/${index}/ref/${key}`, expected: 'a non-empty string' };
+      }
+    }
+  }
+  return null;
+}
+
+function moreComesWithCursor(body: JsonObject): Violation | null {
+  const { has_more: hasMore, next_cursor: cursor } = body;
+  if (hasMore === undefined || hasMore === null || hasMore === false) return null;
+  if (hasMore !== true) return { path: '/has_more', expected: 'true or false' };
+  if (typeof cursor === 'string' && cursor !== '') return null;
+  return { path: '/next_cursor', expected: 'a non-empty string, because has_more is true' };
+}
+
+function operationIdIsGiven(body: JsonObject): Violation | null {
+  const id = body['operation_id'];
+  if (typeof id === 'string' && id !== '') return null;
+  return { path: '/operation_id', expected: 'a non-empty string' };
+}
+
+function statusIsText(body: JsonObject): Violation | null {
+  return typeof body['status'] === 'string' ? null : { path: '/status', expected: 'a string' };
+}
+
+function sameOperation(body: JsonObject, asked: Asked): Violation | null {
+  const id = body['operation_id'];
+  if (id === undefined || asked.operationId === undefined || id === asked.operationId) return null;
+  return { path: '/operation_id', expected: `the operation that was asked for (${asked.operationId})` };
+}
+
+function mappingsAreAnArray(body: JsonObject): Violation | null {
+  const { mappings } = body;
+  if (mappings === undefined || Array.isArray(mappings)) return null;
+  return { path: '/mappings', expected: 'an array' };
+}

@@ -1,0 +1,61 @@
+import type { LocalProviderName, SaasProviderName } from './provider.ts';
+
+export const doctrineModes = [
+  'external_authoritative',
+  'spec_kitty_authoritative',
+  'split_ownership',
+] as const;
+export type DoctrineMode = (typeof doctrineModes)[number];
+
+export const fieldOwners = ['external', 'local', 'shared'] as const;
+export type FieldOwner = (typeof fieldOwners)[number];
+
+/** Who may write which field; local providers only. */
+export interface Doctrine {
+  readonly mode: DoctrineMode;
+  readonly fieldOwners: Readonly<Record<string, FieldOwner>>;
+}
+
+/** `tracker.egress` of the project: absent is not the same as any value. */
+export type Egress =
+  | { readonly kind: 'unset' }
+  | { readonly kind: 'permitted' }
+  | { readonly kind: 'refused' }
+  /** Neither of the two legal spellings: counts as refused, and says why. */
+  | { readonly kind: 'illegal'; readonly given: string };
+
+/**
+ * The `tracker:` block of `.kittify/config.yaml` as it stands there. Strings are trimmed, empty
+ * ones absent. The provider is as written: classifying it is the core's.
+ */
+export interface RecordedBinding {
+  readonly provider?: string;
+  readonly projectSlug?: string;
+  readonly workspace?: string;
+  /** Written by newer clients in place of the slug; this client cannot route by it. */
+  readonly bindingRef?: string;
+  readonly doctrineMode?: string;
+  readonly fieldOwners?: Readonly<Record<string, string>>;
+  readonly egress: Egress;
+  /** The file, for messages. */
+  readonly file: string;
+}
+
+/** What `bind` records. What is absent keeps its recorded value. */
+export interface BindingChange {
+  readonly provider: SaasProviderName | LocalProviderName;
+  readonly projectSlug?: string;
+  readonly workspace?: string;
+  readonly doctrineMode?: DoctrineMode;
+  readonly fieldOwners?: Readonly<Record<string, FieldOwner>>;
+}
+
+/** A binding that can be used: classified and complete. */
+export type Binding =
+  | { readonly kind: 'saas'; readonly provider: SaasProviderName; readonly projectSlug: string }
+  | {
+      readonly kind: 'local';
+      readonly provider: LocalProviderName;
+      readonly workspace: string;
+      readonly doctrine: Doctrine;
+    };

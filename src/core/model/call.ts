@@ -1,0 +1,76 @@
+/** A point on the monotonic clock after which nothing of the call goes on. */
+export interface Deadline {
+  /** `ClockPort.monotonic()` value in milliseconds. */
+  readonly at: number;
+  /** The whole span in milliseconds, for messages. */
+  readonly spanMs: number;
+}
+
+/** What travels with every call through every port. All parts are optional. */
+export interface CallContext {
+  readonly signal?: AbortSignal;
+  readonly deadline?: Deadline;
+  /**
+   * The caller repeats failed looks by itself (it polls), so the port makes one attempt only.
+   */
+  readonly singleAttempt?: boolean;
+  /** Told what happens on the way. Must not throw; never sees a secret. */
+  observe?(event: TrackerEvent): void;
+}
+
+/** A place where an answer differs from the frozen contract without being unusable. */
+export interface Deviation {
+  readonly operation: string;
+  /** JSON pointer into the body, `""` for the whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export type TrackerEvent =
+  | {
+      readonly type: 'request';
+      readonly method: string;
+      readonly url: string;
+      readonly attempt: number;
+      readonly bytes: number;
+    }
+  | {
+      readonly type: 'response';
+      readonly method: string;
+      readonly url: string;
+      readonly status: number;
+      readonly elapsedMs: number;
+      readonly bytes: number;
+    }
+  | { readonly type: 'retry'; readonly reason: string; readonly delayMs: number }
+  | { readonly type: 'refresh' }
+  | { readonly type: 'accepted'; readonly operationId: string }
+  | {
+      readonly type: 'poll';
+      readonly operationId: string;
+      /** The operation's status, or what went wrong with this look. */
+      readonly state: string;
+      readonly elapsedMs: number;
+      readonly remainingMs: number;
+    }
+  | { readonly type: 'page'; readonly number: number; readonly items: number; readonly itemsSoFar: number }
+  | { readonly type: 'deviation'; readonly deviation: Deviation };
+
+/** A checked answer of the far side. */
+export interface Answer<T> {
+  readonly body: T;
+  readonly deviations: readonly Deviation[];
+  /** The server gave an earlier answer to the same idempotency key again (`Idempotency-Replayed`). */
+  readonly replayed: boolean;
+}
+
+/** A write is either over or goes on under an operation id. */
+export type Write<T> =
+  | { readonly kind: 'done'; readonly answer: Answer<T> }
+  | { readonly kind: 'accepted'; readonly operationId: string; readonly replayed: boolean };
+
+/** One write with its idempotency key: non-empty visible ASCII, one key for one body. */
+export interface WriteRequest<B> {
+  readonly key: string;
+  readonly body: B;
+}

@@ -1,0 +1,89 @@
+import { limits } from '../../generated/contract.ts';
+import { validatePullRequest, validatePushItem, validateRunRequest } from '../../generated/request-validators.js';
+import type { PullQuery, PushItem, RunQuery } from './envelope.ts';
+import { TrackerError } from './error.ts';
+import { describeErrors, type Complaint } from './validation-text.ts';
+
+/**
+ * Requests are checked against the frozen contract before anything is sent; an error names the
+ * index and the path of every offence.
+ */
+
+// The binding supplies the real ones; these only complete the request for the validator.
+const anyBinding = { provider: 'linear', project_slug: 'any' } as const;
+
+/** @throws TrackerError `invalid_input` */
+export function checkPushItems(items: unknown): asserts items is readonly PushItem[] {
+  if (!Array.isArray(items)) {
+    throw invalid('The push items must be a JSON array of PushItem objects.', []);
+  }
+  if (items.length === 0) {
+    throw invalid('The list of push items is empty; there is nothing to push.', []);
+  }
+  const complaints = items.flatMap((item: unknown, index) =>
+    validatePushItem(item) ? [] : describeErrors(validatePushItem.errors, item, `items[${index}]`),
+  );
+  if (complaints.length > 0) throw invalid(summary('push items', complaints), complaints);
+}
+
+/** @throws TrackerError `invalid_input` */
+export function checkPullQuery(query: PullQuery): void {
+  checkLimit(query.limit);
+  const { limit, cursor, filters } = query;
+  const request = {
+    ...anyBinding,
+    ...(limit === undefined ? {} : { limit }),
+    ...(cursor === undefined ? {} : { cursor }),
+    ...(filters === undefined ? {} : { filters }),
+  };
+  if (validatePullRequest(request)) return;
+  const complaints = describeErrors(validatePullRequest.errors, request, '');
+  throw invalid(summary('pull request', complaints), complaints);
+}
+
+/** @throws TrackerError `invalid_input` */
+export function checkRunQuery(query: RunQuery): void {
+  checkLimit(query.limit);
+  const request = {
+    ...anyBinding,
+    ...(query.limit === undefined ? {} : { limit: query.limit }),
+    ...(query.pullFirst === undefined ? {} : { pull_first: query.pullFirst }),
+  };
+  if (validateRunRequest(request)) return;
+  const complaints = describeErrors(validateRunRequest.errors, request, '');
+  throw invalid(summary('run request', complaints), complaints);
+}
+
+/**
+ * A key travels in a header, so it is non-empty visible ASCII.
+ * @throws TrackerError `invalid_input`
+ */
+export function checkKey(key: string): void {
+  if (/^[\x21-\x7e]{1,255}$/.test(key)) return;
+  throw invalid('The idempotency key must be 1 to 255 visible ASCII characters.', []);
+}
+
+/**
+ * The id becomes one segment of the path (contract, last line).
+ * @throws TrackerError `invalid_input`
+ */
+export function checkOperationId(id: string): void {
+  if (id !== '' && id !== '.' && id !== '..') return;
+  throw invalid(`'${id}' is not an operation id.`, []);
+}
+
+function checkLimit(limit: number | undefined): void {
+  const { minimum, maximum } = limits.pageLimit;
+  if (limit === undefined || (Number.isInteger(limit) && limit >= minimum && limit <= maximum)) return;
+  throw invalid(`limit is ${limit}; it must be a whole number from ${minimum} to ${maximum}.`, []);
+}
+
+function summary(what: string, complaints: readonly Complaint[]): string {
+  const shown = complaints.slice(0, 10).map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`);
+  const more = complaints.length > shown.length ? [`  … and ${complaints.length - shown.length} more`] : [];
+  return [`Invalid ${what}; nothing was sent.`, ...shown, ...more].join('\n');
+}
+
+function invalid(message: string, complaints: readonly Complaint[]): TrackerError {
+  return new TrackerError('invalid_input', message, complaints.length > 0 ? { details: complaints } : {});
+}

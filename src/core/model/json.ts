@@ -1,0 +1,59 @@
+/** A number that JavaScript cannot hold exactly, kept as its source text; prints as it came. */
+export interface RawNumber {
+  readonly rawJSON: string;
+}
+
+interface JsonWithRawText {
+  rawJSON(text: string): RawNumber;
+  isRawJSON(value: unknown): value is RawNumber;
+  parse(text: string, revive: (this: unknown, key: string, value: unknown, at: { source?: string }) => unknown): unknown;
+}
+
+// The types of TypeScript's library do not know JSON.rawJSON and the reviver's context yet.
+const rawText = JSON as unknown as JsonWithRawText;
+
+/** A JSON object with unknown content. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !rawText.isRawJSON(value);
+}
+
+export function isRawNumber(value: unknown): value is RawNumber {
+  return rawText.isRawJSON(value);
+}
+
+// A number token that may not survive as a double. May match inside a string: that costs time only.
+const maybeInexact = /[[:,]\s*-?(?:\d{16}|\d+\.\d{15}|[\d.]+[eE])/;
+
+/**
+ * JSON.parse that loses no digit: numbers beyond 2^53 and the like become {@link RawNumber}.
+ * @throws SyntaxError
+ */
+export function parseJson(text: string): unknown {
+  if (!maybeInexact.test(text)) return JSON.parse(text);
+  return rawText.parse(text, (_key, value, at) =>
+    typeof value === 'number' && at.source !== undefined && isInexact(value, at.source)
+      ? rawText.rawJSON(at.source)
+      : value,
+  );
+}
+
+function isInexact(value: number, source: string): boolean {
+  if (!Number.isFinite(value)) return true;
+  if (Number.isInteger(value)) return !Number.isSafeInteger(value);
+  return String(value) !== source && significantDigits(source) > 15;
+}
+
+function significantDigits(source: string): number {
+  return source.replace(/[eE].*$/, '').replace(/[-.]/g, '').replace(/^0+/, '').length;
+}
+
+// What JSON.stringify leaves alone but a terminal obeys: DEL, C1 controls, bidi and line separators.
+const unsafeInTerminal = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+/** JSON text that is safe to show: everything a terminal might obey is escaped. */
+export function printJson(value: unknown, indent?: number): string {
+  const text = JSON.stringify(value, null, indent) ?? 'null';
+  return text.replace(unsafeInTerminal, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

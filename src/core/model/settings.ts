@@ -1,0 +1,14 @@
+/** What the user's machine says about the SaaS, after environment and files were weighed. */
+export interface Settings {
+  /**
+   * Base URL of the PRI-12 server: https, or http on loopback; path prefix kept, no trailing
+   * slash. Absent when nothing names one: there is no default host.
+   */
+  readonly serverUrl?: string;
+  /** Append a slash to every path (A-1). Default false. */
+  readonly trailingSlash: boolean;
+  /** `--team` or SPEC_KITTY_TEAM; wins over the team of the login. */
+  readonly team?: string;
+  /** The refused spelling of SPEC_KITTY_ENABLE_SAAS_SYNC when it switches the SaaS off. */
+  readonly syncDisabledBy?: string;
+}

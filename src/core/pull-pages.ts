@@ -1,0 +1,102 @@
+import type { Answer, CallContext } from './model/call.ts';
+import type { PullQuery, PullResultEnvelope } from './model/envelope.ts';
+import { TrackerError, asTrackerError } from './model/error.ts';
+
+type PullOnePage = (query: PullQuery) => Promise<Answer<PullResultEnvelope>>;
+
+/**
+ * All pages from `query.cursor` on. A page that fails ends with its error, which says where to
+ * take up again (`resume.cursor`); a cursor that comes back ends with `cursor_repeated`, because
+ * the server would lead us in a circle.
+ */
+export async function* pullPages(
+  query: PullQuery,
+  pullOnePage: PullOnePage,
+  context: CallContext = {},
+): AsyncGenerator<Answer<PullResultEnvelope>, void, void> {
+  const seen = new Set<string>();
+  let cursor = query.cursor;
+  let itemsSoFar = 0;
+  for (let number = 1; ; number++) {
+    if (cursor !== undefined) seen.add(cursor);
+    const page = await onePage(pullOnePage, { ...query, ...(cursor === undefined ? {} : { cursor }) }, cursor);
+    itemsSoFar += page.body.items.length;
+    context.observe?.({ type: 'page', number, items: page.body.items.length, itemsSoFar });
+
+    const next = page.body.has_more === true ? page.body.next_cursor : null;
+    if (typeof next === 'string' && seen.has(next)) throw repeated(next, number);
+    yield page;
+    if (typeof next !== 'string') return;
+    cursor = next;
+  }
+}
+
+async function onePage(
+  pullOnePage: PullOnePage,
+  query: PullQuery,
+  cursor: string | undefined,
+): Promise<Answer<PullResultEnvelope>> {
+  try {
+    return await pullOnePage(query);
+  } catch (thrown) {
+    if (cursor === undefined) throw thrown;
+    const error = asTrackerError(thrown);
+    throw error.with({
+      resume: { cursor },
+      ...(error.category === 'network' || error.category === 'server'
+        ? { hint: `Go on from the last good page with \`--cursor ${shellWord(cursor)}\`.` }
+        : {}),
+    });
+  }
+}
+
+function repeated(cursor: string, page: number): TrackerError {
+  return new TrackerError(
+    'cursor_repeated',
+    `Page ${page} leads back to a cursor that this pull has already read; it would never end.`,
+    { details: { cursor } },
+  );
+}
+
+/** So that a hint works when pasted. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Pages joined to one envelope: items one after the other, counters summed, nothing more to come. */
+export function joinPages(pages: readonly Answer<PullResultEnvelope>[]): Answer<PullResultEnvelope> {
+  const first = pages[0];
+  if (!first) throw new TrackerError('internal', 'no page to join');
+  if (pages.length === 1) return { ...first, body: { ...first.body, has_more: false, next_cursor: null } };
+  const bodies = pages.map((page) => page.body);
+  const errors = bodies.flatMap((body) => body.item_errors ?? []);
+  return {
+    body: {
+      ...first.body,
+      status: worstStatus(bodies),
+      summary: sumCounters(bodies),
+      items: bodies.flatMap((body) => body.items),
+      item_errors: errors.length > 0 ? errors : null,
+      has_more: false,
+      next_cursor: null,
+    },
+    deviations: pages.flatMap((page) => page.deviations),
+    replayed: false,
+  };
+}
+
+function worstStatus(bodies: readonly PullResultEnvelope[]): NonNullable<PullResultEnvelope['status']> {
+  const known = bodies.map((body) => body.status ?? 'ok');
+  if (known.every((status) => status === 'error')) return 'error';
+  return known.every((status) => status === 'ok') ? 'ok' : (known.find((s) => s !== 'ok' && s !== 'error') ?? 'partial');
+}
+
+function sumCounters(bodies: readonly PullResultEnvelope[]): NonNullable<PullResultEnvelope['summary']> {
+  const total: Record<string, number> = {};
+  for (const body of bodies) {
+    for (const [counter, value] of Object.entries(body.summary ?? {})) {
+      if (typeof value === 'number') total[counter] = (total[counter] ?? 0) + value;
+    }
+  }
+  return total;
+}

@@ -1,0 +1,76 @@
+import type { Binding, Doctrine, DoctrineMode, FieldOwner, RecordedBinding } from './model/binding.ts';
+import { doctrineModes, fieldOwners } from './model/binding.ts';
+import { TrackerError } from './model/error.ts';
+import { classifyProvider } from './model/provider.ts';
+import { removedProvider, unknownProvider } from './hard-breaks.ts';
+
+/**
+ * From what the file says to a binding that can be used.
+ * @throws TrackerError `not_bound`, `provider_removed`, `unknown_provider`, `binding_incomplete`,
+ *   `binding_from_newer_client`, `config_invalid`
+ */
+export function resolveBinding(recorded: RecordedBinding | null): Binding {
+  if (recorded?.provider === undefined) {
+    throw new TrackerError('not_bound', 'No tracker is bound to this project.');
+  }
+  const provider = classifyProvider(recorded.provider);
+  switch (provider.kind) {
+    case 'removed':
+      throw removedProvider(provider.name, provider.given).with({
+        hint: 'Run `tracker unbind`, then `tracker bind` with a supported provider.',
+      });
+    case 'unknown':
+      throw unknownProvider(provider.given).with({ details: { file: recorded.file } });
+    case 'saas':
+      return { kind: 'saas', provider: provider.name, projectSlug: slugOf(recorded, provider.name) };
+    case 'local':
+      return {
+        kind: 'local',
+        provider: provider.name,
+        workspace: workspaceOf(recorded, provider.name),
+        doctrine: doctrineOf(recorded),
+      };
+  }
+}
+
+function slugOf(recorded: RecordedBinding, provider: string): string {
+  if (recorded.projectSlug !== undefined) return recorded.projectSlug;
+  const hint = `Run \`tracker bind --provider ${provider} --project-slug SLUG\`; everything else of the binding is kept.`;
+  if (recorded.bindingRef !== undefined) {
+    throw new TrackerError(
+      'binding_from_newer_client',
+      `The binding in ${recorded.file} was made by a newer client: it has a binding_ref and no project_slug.`,
+      { hint },
+    );
+  }
+  throw new TrackerError('binding_incomplete', `The binding in ${recorded.file} has no project_slug.`, { hint });
+}
+
+function workspaceOf(recorded: RecordedBinding, provider: string): string {
+  if (recorded.workspace !== undefined) return recorded.workspace;
+  throw new TrackerError('binding_incomplete', `The binding in ${recorded.file} has no workspace.`, {
+    hint: `Run \`tracker bind --provider ${provider} --workspace NAME\`.`,
+  });
+}
+
+function doctrineOf(recorded: RecordedBinding): Doctrine {
+  const mode = recorded.doctrineMode ?? 'external_authoritative';
+  if (!isOneOf(doctrineModes, mode)) throw illegal(recorded, 'doctrine mode', mode, doctrineModes);
+  const owners: Record<string, FieldOwner> = {};
+  for (const [field, owner] of Object.entries(recorded.fieldOwners ?? {})) {
+    if (!isOneOf(fieldOwners, owner)) throw illegal(recorded, `owner of field '${field}'`, owner, fieldOwners);
+    owners[field] = owner;
+  }
+  return { mode: mode satisfies DoctrineMode, fieldOwners: owners };
+}
+
+function isOneOf<T extends string>(allowed: readonly T[], value: string): value is T {
+  return (allowed as readonly string[]).includes(value);
+}
+
+function illegal(recorded: RecordedBinding, what: string, given: string, allowed: readonly string[]) {
+  return new TrackerError(
+    'config_invalid',
+    `Invalid ${what} '${given}' in ${recorded.file}. Expected one of: ${allowed.join(', ')}`,
+  );
+}

@@ -1,0 +1,244 @@
+import type { Binding, RecordedBinding } from './model/binding.ts';
+import type { Answer, CallContext } from './model/call.ts';
+import { checkKey, checkPullQuery, checkPushItems, checkRunQuery } from './model/check-request.ts';
+import type {
+  Health,
+  MappingList,
+  OperationResult,
+  PullQuery,
+  PullResultEnvelope,
+  PushItem,
+  PushResultEnvelope,
+  RunQuery,
+  RunResultEnvelope,
+  TrackerStatus,
+} from './model/envelope.ts';
+import { TrackerError } from './model/error.ts';
+import { classifyProvider } from './model/provider.ts';
+import type { BindingPort } from '../ports/binding-port.ts';
+import type { ClockPort } from '../ports/clock-port.ts';
+import type { IdentityPort } from '../ports/identity-port.ts';
+import type { SettingsPort } from '../ports/settings-port.ts';
+import type { TrackerPort } from '../ports/tracker-port.ts';
+import { awaitOperation } from './await-operation.ts';
+import { spans, withDeadline } from './deadline.ts';
+import { demandEgress } from './egress.ts';
+import * as gone from './hard-breaks.ts';
+import { pullPages } from './pull-pages.ts';
+import { resolveBinding } from './resolve-binding.ts';
+import { completeWrite, type WriteOptions, type WriteOutcome } from './write-outcome.ts';
+
+export interface TrackerServiceDeps {
+  readonly binding: BindingPort;
+  readonly settings: SettingsPort;
+  readonly clock: ClockPort;
+  readonly identity: IdentityPort;
+  /** The one TrackerPort for a binding. Called once a call, never for a removed provider. */
+  open(binding: Binding): Promise<TrackerPort>;
+}
+
+export interface BindRequest {
+  /** Default: the recorded provider. */
+  readonly provider?: string;
+  readonly projectSlug?: string;
+  readonly workspace?: string;
+  readonly doctrineMode?: string;
+  readonly fieldOwners?: Readonly<Record<string, string>>;
+  /** Upstream's `--credential`; refused for SaaS providers. */
+  readonly credentials?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The façade. Every call goes one way: read the binding, refuse what is gone or may not leave the
+ * machine, hand over to exactly one TrackerPort. There is no second way when that one fails.
+ */
+export class TrackerService {
+  readonly #deps: TrackerServiceDeps;
+
+  constructor(deps: TrackerServiceDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Records provider and project. Sends nothing and starts nothing; what the request does not
+   * name keeps its recorded value.
+   */
+  async bind(request: BindRequest): Promise<RecordedBinding> {
+    const recorded = await this.#deps.binding.load();
+    const given = request.provider ?? recorded?.provider;
+    if (given === undefined) {
+      throw new TrackerError('usage', '--provider is required: this project has no binding yet.');
+    }
+    const provider = classifyProvider(given);
+    if (provider.kind === 'removed') throw gone.removedProvider(provider.name, provider.given);
+    if (provider.kind === 'unknown') throw gone.unknownProvider(provider.given);
+    if (provider.kind === 'local') throw gone.localNotYet(provider.name);
+    if (request.credentials) throw gone.credentialsNotAccepted(provider.name);
+    refuseLocalOptions(request, provider.name);
+
+    const projectSlug = request.projectSlug?.trim() || recorded?.projectSlug;
+    if (request.projectSlug?.trim() === '' || projectSlug === undefined) {
+      throw new TrackerError('usage', '--project-slug is required for SaaS-backed providers.', {
+        hint: `Run \`tracker bind --provider ${provider.name} --project-slug SLUG\`.`,
+      });
+    }
+    return this.#deps.binding.save({ provider: provider.name, projectSlug });
+  }
+
+  /**
+   * Removes the binding, whatever provider it names; a recorded egress decision stays.
+   * @returns whether anything was bound
+   */
+  async unbind(): Promise<boolean> {
+    const bound = (await this.#deps.binding.load())?.provider !== undefined;
+    await this.#deps.binding.clear();
+    return bound;
+  }
+
+  /** The usable binding of this project. Sends nothing. */
+  async binding(): Promise<Binding> {
+    return resolveBinding(await this.#deps.binding.load());
+  }
+
+  /** One page. */
+  async pull(query: PullQuery = {}, context: CallContext = {}): Promise<Answer<PullResultEnvelope>> {
+    checkPullQuery(query);
+    const tracker = await this.#open();
+    return tracker.pull(query, withDeadline(context, this.#deps.clock, spans.read));
+  }
+
+  /**
+   * Page after page from `query.cursor` to the end. Each page has its own deadline unless the
+   * context brings one, which then spans all of them.
+   */
+  async *pullAll(
+    query: PullQuery = {},
+    context: CallContext = {},
+  ): AsyncGenerator<Answer<PullResultEnvelope>, void, void> {
+    checkPullQuery(query);
+    const tracker = await this.#open();
+    yield* pullPages(
+      query,
+      (pageQuery) => tracker.pull(pageQuery, withDeadline(context, this.#deps.clock, spans.read)),
+      context,
+    );
+  }
+
+  /**
+   * Sends changes. Without a key of the caller's own, a fresh one; see {@link WriteOptions}.
+   * @throws TrackerError `invalid_input` naming index and path before anything is sent;
+   *   `effect_unknown`, `operation_running` and others with `operation.key`
+   */
+  async push(
+    items: readonly PushItem[],
+    options: WriteOptions = {},
+    context: CallContext = {},
+  ): Promise<WriteOutcome<PushResultEnvelope>> {
+    checkPushItems(items);
+    const write = { key: this.#keyOf(options), body: items };
+    const inTime = withDeadline(context, this.#deps.clock, spans.write);
+    const tracker = await this.#open();
+    return completeWrite(
+      () => tracker.push(write, inTime),
+      tracker,
+      { key: write.key, wait: options.wait ?? true },
+      inTime,
+      this.#deps.clock,
+    );
+  }
+
+  /** What `push` would send, checked the same way. Sends nothing. */
+  async previewPush(
+    items: readonly PushItem[],
+  ): Promise<{ provider: string; project_slug: string; items: readonly PushItem[] }> {
+    checkPushItems(items);
+    const binding = await this.#saasBinding();
+    return { provider: binding.provider, project_slug: binding.projectSlug, items };
+  }
+
+  /** A sync on the server's side. */
+  async run(
+    query: RunQuery = {},
+    options: WriteOptions = {},
+    context: CallContext = {},
+  ): Promise<WriteOutcome<RunResultEnvelope>> {
+    checkRunQuery(query);
+    const write = { key: this.#keyOf(options), body: query };
+    const inTime = withDeadline(context, this.#deps.clock, spans.write);
+    const tracker = await this.#open();
+    return completeWrite(
+      () => tracker.run(write, inTime),
+      tracker,
+      { key: write.key, wait: options.wait ?? true },
+      inTime,
+      this.#deps.clock,
+    );
+  }
+
+  async status(context: CallContext = {}): Promise<Answer<TrackerStatus>> {
+    const tracker = await this.#open();
+    return tracker.status(withDeadline(context, this.#deps.clock, spans.read));
+  }
+
+  async mappings(context: CallContext = {}): Promise<Answer<MappingList>> {
+    const tracker = await this.#open();
+    return tracker.mappings(withDeadline(context, this.#deps.clock, spans.read));
+  }
+
+  /** Diagnostics of the far side; `null` where the tracker has nothing to tell. */
+  async health(context: CallContext = {}): Promise<Answer<Health> | null> {
+    const tracker = await this.#open();
+    return (await tracker.health?.(withDeadline(context, this.#deps.clock, spans.read))) ?? null;
+  }
+
+  /** One look at an operation. */
+  async operation(id: string, context: CallContext = {}): Promise<Answer<OperationResult>> {
+    const tracker = await this.#open();
+    return tracker.operation(id, withDeadline(context, this.#deps.clock, spans.read));
+  }
+
+  /** Waits until an operation is over; a failed one is an answer here, not an error. */
+  async waitForOperation(id: string, context: CallContext = {}): Promise<Answer<OperationResult>> {
+    const inTime = withDeadline(context, this.#deps.clock, spans.write);
+    return awaitOperation(await this.#open(), id, inTime, this.#deps.clock);
+  }
+
+  /** @throws TrackerError `mapping_managed_by_saas` for SaaS providers */
+  async addMapping(): Promise<never> {
+    throw gone.mappingManagedBySaas((await this.#saasBinding()).provider);
+  }
+
+  /** @throws TrackerError `publish_not_supported`: it is gone for every provider */
+  async publish(): Promise<never> {
+    throw gone.publishNotSupported((await this.binding()).provider);
+  }
+
+  #keyOf(options: WriteOptions): string {
+    if (options.key !== undefined) checkKey(options.key);
+    return options.key ?? this.#deps.identity.uuid();
+  }
+
+  async #saasBinding(): Promise<Binding & { kind: 'saas' }> {
+    const binding = await this.binding();
+    if (binding.kind === 'local') throw gone.localNotYet(binding.provider);
+    return binding;
+  }
+
+  async #open(): Promise<TrackerPort> {
+    const recorded = await this.#deps.binding.load();
+    const binding = resolveBinding(recorded);
+    if (recorded) demandEgress(recorded.egress, await this.#deps.settings.load(), recorded.file);
+    if (binding.kind === 'local') throw gone.localNotYet(binding.provider);
+    return this.#deps.open(binding);
+  }
+}
+
+function refuseLocalOptions(request: BindRequest, provider: string): void {
+  const given = [
+    request.workspace === undefined ? null : '--workspace',
+    request.doctrineMode === undefined ? null : '--doctrine-mode',
+    request.fieldOwners === undefined ? null : '--field-owner',
+  ].find((option) => option !== null);
+  if (given === undefined) return;
+  throw new TrackerError('option_not_applicable', `${given} is for local providers; ${provider} is SaaS-backed.`);
+}

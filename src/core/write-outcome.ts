@@ -1,0 +1,99 @@
+import type { Answer, CallContext, Deadline, Write } from './model/call.ts';
+import type { OperationResult } from './model/envelope.ts';
+import { asTrackerError, TrackerError } from './model/error.ts';
+import { isJsonObject } from './model/json.ts';
+import type { ClockPort } from '../ports/clock-port.ts';
+import type { TrackerPort } from '../ports/tracker-port.ts';
+import { awaitOperation } from './await-operation.ts';
+
+/** How a push or run ended for its caller. `key` is the idempotency key that was sent. */
+export type WriteOutcome<T> =
+  | { readonly kind: 'done'; readonly answer: Answer<T>; readonly key: string; readonly operationId?: string }
+  /** Accepted and left on purpose (`wait: false`). */
+  | { readonly kind: 'accepted'; readonly operationId: string; readonly key: string };
+
+export interface WriteOptions {
+  /** Idempotency key, non-empty visible ASCII. A fresh UUID without one. */
+  readonly key?: string;
+  /** Wait for an accepted operation. Default true. */
+  readonly wait?: boolean;
+}
+
+/** Sends one write and, where it was accepted, waits for its result. Errors carry the key. */
+export async function completeWrite<T>(
+  send: () => Promise<Write<T>>,
+  tracker: TrackerPort,
+  options: { readonly key: string; readonly wait: boolean },
+  context: CallContext & { readonly deadline: Deadline },
+  clock: ClockPort,
+): Promise<WriteOutcome<T>> {
+  const { key } = options;
+  try {
+    const write = await send();
+    if (write.kind === 'done') return { kind: 'done', answer: write.answer, key };
+    const { operationId } = write;
+    context.observe?.({ type: 'accepted', operationId });
+    if (!options.wait) return { kind: 'accepted', operationId, key };
+    const over = await awaitOperation(tracker, operationId, context, clock);
+    return { kind: 'done', answer: resultOf<T>(over, operationId, write.replayed), key, operationId };
+  } catch (thrown) {
+    throw withKey(asTrackerError(thrown), key);
+  }
+}
+
+/** The key is told only where repeating the write with it makes sense. */
+function withKey(error: TrackerError, key: string): TrackerError {
+  if (error.effect === 'none') return error;
+  return error.with({ operation: { ...error.operation, key } });
+}
+
+/**
+ * The envelope inside a finished operation.
+ * @throws TrackerError `operation_failed`; `contract_violation` with effect `done` where it
+ *   completed without a result object
+ */
+export function resultOf<T>(
+  over: Answer<OperationResult>,
+  operationId: string,
+  replayed: boolean = over.replayed,
+): Answer<T> {
+  if (over.body.status === 'failed') throw operationFailed(over.body, operationId);
+  if (!isJsonObject(over.body.result)) {
+    throw new TrackerError('contract_violation', `Operation ${operationId} completed, result unknown: the server gave none.`, {
+      effect: 'done',
+      operation: { id: operationId },
+      hint: 'Run `tracker sync pull` to see what the provider holds now.',
+      details: over.body,
+    });
+  }
+  return { body: over.body.result as T, deviations: over.deviations, replayed };
+}
+
+function operationFailed(body: OperationResult, operationId: string): TrackerError {
+  const error: unknown = body.error;
+  const envelope = isJsonObject(error) ? error : {};
+  const text = typeof error === 'string' ? error : envelope['message'];
+  const message = typeof text === 'string' && text !== '' ? text : 'Operation failed';
+  const needsUser = envelope['user_action_required'] === true;
+  return new TrackerError(
+    'operation_failed',
+    needsUser ? `${message} (action required — check the Spec Kitty dashboard)` : message,
+    {
+      effect: 'unknown',
+      operation: { id: operationId },
+      userActionRequired: needsUser,
+      retryable: envelope['retryable'] === true,
+      server: {
+        ...textFact('code', envelope['code'] ?? envelope['error_code']),
+        ...textFact('category', envelope['category'] ?? envelope['error_category']),
+        ...textFact('source', envelope['source']),
+        ...textFact('provider', envelope['provider']),
+        ...(envelope['details'] == null ? {} : { details: envelope['details'] }),
+      },
+    },
+  );
+}
+
+function textFact<K extends string>(key: K, value: unknown): { [P in K]?: string } {
+  return typeof value === 'string' ? ({ [key]: value } as { [P in K]: string }) : {};
+}

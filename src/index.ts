@@ -1,0 +1,45 @@
+/**
+ * The public surface: the façade and its wiring, the port types to implement, the errors, and the
+ * answer types. Everything else is internal.
+ */
+export { createTracker, type Tracker, type TrackerOptions } from './composition/create-tracker.ts';
+export type { Surroundings } from './composition/provide-defaults.ts';
+export type { Ports, TrackerOpener } from './composition/tokens.ts';
+
+export { TrackerService, type BindRequest, type TrackerServiceDeps } from './core/tracker-service.ts';
+export type { WriteOptions, WriteOutcome } from './core/write-outcome.ts';
+export { awaitOperation } from './core/await-operation.ts';
+export { joinPages, pullPages } from './core/pull-pages.ts';
+
+export { TrackerError, type Effect, type ErrorFacts, type ServerComplaint } from './core/model/error.ts';
+export { errorTable, type ErrorCode, type ErrorEntry } from './core/model/error-table.ts';
+export { exitCodes, type ErrorCategory, type ExitCode } from './core/model/exit-code.ts';
+export { TransportFailure, type TransportFailureKind } from './core/model/transport-failure.ts';
+export { version } from './core/model/version.ts';
+
+export type * from './core/model/binding.ts';
+export type * from './core/model/call.ts';
+export type * from './core/model/capabilities.ts';
+export type * from './core/model/envelope.ts';
+export { classifyProvider, providersOfKind } from './core/model/provider.ts';
+export type {
+  ClassifiedProvider,
+  LocalProviderName,
+  ProviderKind,
+  ProviderName,
+  RemovedProviderName,
+  SaasProviderName,
+} from './core/model/provider.ts';
+export type * from './core/model/session.ts';
+export type * from './core/model/settings.ts';
+
+export type * from './ports/binding-port.ts';
+export type * from './ports/clock-port.ts';
+export type * from './ports/credential-port.ts';
+export type * from './ports/file-port.ts';
+export type * from './ports/identity-port.ts';
+export type * from './ports/lock-port.ts';
+export type * from './ports/session-port.ts';
+export type * from './ports/settings-port.ts';
+export type * from './ports/tracker-port.ts';
+export type * from './ports/transport-port.ts';

@@ -1,0 +1,12 @@
+import type { Settings } from '../core/model/settings.ts';
+
+/** The machine's settings for the SaaS. */
+export interface SettingsPort {
+  /**
+   * Environment over file over nothing at all.
+   * @throws TrackerError `config_invalid` (file and line), `config_unreadable`, `server_url_invalid`
+   */
+  load(): Promise<Settings>;
+  /** Records the server of a successful login; every other byte of the file stays. */
+  saveServer(server: { url: string; trailingSlash: boolean }): Promise<void>;
+}

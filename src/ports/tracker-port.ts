@@ -1,0 +1,50 @@
+import type { Answer, CallContext, Write, WriteRequest } from '../core/model/call.ts';
+import type { TrackerCapabilities } from '../core/model/capabilities.ts';
+import type {
+  Health,
+  MappingList,
+  OperationResult,
+  PullQuery,
+  PullResultEnvelope,
+  PushItem,
+  PushResultEnvelope,
+  RunQuery,
+  RunResultEnvelope,
+  TrackerStatus,
+} from '../core/model/envelope.ts';
+
+/**
+ * One bound tracker, whatever is behind it. Every answer has the shape of the PRI-12 envelopes
+ * (contract, "Responses"). Every method may throw a TrackerError of the categories
+ * authentication, server, network and configuration, and rejects with the signal's reason when
+ * the caller aborts.
+ */
+export interface TrackerPort {
+  readonly capabilities: TrackerCapabilities;
+
+  /** One page. A short or failed read is an error or `status: partial`, never a shorter page. */
+  pull(query: PullQuery, context?: CallContext): Promise<Answer<PullResultEnvelope>>;
+
+  /**
+   * One write with its key; never polls. The same key with the same body has its effect once.
+   * @throws TrackerError `effect_unknown` when nobody can tell whether it took effect,
+   *   `idempotency_conflict` for a key already used with another body
+   */
+  push(
+    write: WriteRequest<readonly PushItem[]>,
+    context?: CallContext,
+  ): Promise<Write<PushResultEnvelope>>;
+
+  /** One server-side sync with its key; never polls. Errors as `push`. */
+  run(write: WriteRequest<RunQuery>, context?: CallContext): Promise<Write<RunResultEnvelope>>;
+
+  /** One look at an accepted operation. `id` is opaque; empty, `.` and `..` are refused. */
+  operation(id: string, context?: CallContext): Promise<Answer<OperationResult>>;
+
+  status(context?: CallContext): Promise<Answer<TrackerStatus>>;
+
+  mappings(context?: CallContext): Promise<Answer<MappingList>>;
+
+  /** Diagnostics; trackers without anything to tell leave it out. */
+  health?(context?: CallContext): Promise<Answer<Health>>;
+}

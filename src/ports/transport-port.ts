@@ -1,0 +1,28 @@
+import type { CallContext } from '../core/model/call.ts';
+
+export interface WireRequest {
+  readonly method: 'GET' | 'POST';
+  /** Absolute URL, query included. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** UTF-8 bytes, the same on every repeat. */
+  readonly body?: Uint8Array;
+}
+
+export interface WireResponse {
+  readonly status: number;
+  /** Names in lower case; repeated headers joined with `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Decoded (gzip, UTF-8) and whole. */
+  readonly text: string;
+}
+
+/** One HTTP attempt: no repeat, no redirect, no authentication. */
+export interface TransportPort {
+  /**
+   * @throws TransportFailure (core/model), or the signal's reason
+   */
+  send(request: WireRequest, context: CallContext): Promise<WireResponse>;
+  /** Ends idle connections so that a process can exit; the port stays usable. */
+  close(): void;
+}
