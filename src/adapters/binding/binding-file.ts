@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import type { BindingChange, Egress, RecordedBinding } from '../../core/model/binding.ts';
+import { TrackerError } from '../../core/model/error.ts';
+import type { BindingPort } from '../../ports/binding-port.ts';
+import type { FileContent, FilePort } from '../../ports/file-port.ts';
+import { findProjectRoot } from './project-root.ts';
+import type { BlockLine } from './yaml-splice.ts';
+
+export interface BindingFileDeps {
+  /** Where to look for the project; it and every folder above. */
+  readonly directory: string;
+  readonly files: FilePort;
+}
+
+const block = 'tracker';
+
+/** The `tracker:` block of `<project>/.kittify/config.yaml`, shared with upstream's client. */
+export class BindingFile implements BindingPort {
+  readonly #deps: BindingFileDeps;
+
+  constructor(deps: BindingFileDeps) {
+    this.#deps = deps;
+  }
+
+  async load(): Promise<RecordedBinding | null> {
+    const { path, content } = await this.#read();
+    if (content === null) return null;
+    const { parseYaml } = await import('./yaml-document.ts');
+    const tree: unknown = parseYaml(content.text, path).document.toJS();
+    return recordedIn(tree, path);
+  }
+
+  async save(change: BindingChange): Promise<RecordedBinding> {
+    const { path, content } = await this.#read();
+    const [{ parseYaml }, { setInBlock }] = await Promise.all([import('./yaml-document.ts'), import('./yaml-splice.ts')]);
+    const before = content?.text ?? '';
+    await this.#replace(path, content, setInBlock(parseYaml(before, path), block, valuesOf(change), freshBlock(change)));
+    const recorded = await this.load();
+    if (recorded === null) throw new TrackerError('internal', `the binding just written to ${path} is not there`);
+    return recorded;
+  }
+
+  async clear(): Promise<void> {
+    const { path, content } = await this.#read();
+    if (content === null) return;
+    const [{ parseYaml }, { removeBlock }] = await Promise.all([import('./yaml-document.ts'), import('./yaml-splice.ts')]);
+    // The decision about egress outlives the binding.
+    await this.#replace(path, content, removeBlock(parseYaml(content.text, path), block, ['egress']));
+  }
+
+  async #read(): Promise<{ path: string; content: FileContent | null }> {
+    const path = join(await findProjectRoot(this.#deps.directory), '.kittify', 'config.yaml');
+    return { path, content: await this.#deps.files.read(path) };
+  }
+
+  async #replace(path: string, before: FileContent | null, text: string): Promise<void> {
+    if (text === before?.text) return;
+    await this.#deps.files.replace(path, text, { mode: 0o644, expected: before?.text ?? null });
+  }
+}
+
+function valuesOf(change: BindingChange): Record<string, string> {
+  return {
+    provider: change.provider,
+    ...(change.projectSlug === undefined ? {} : { project_slug: change.projectSlug }),
+    ...(change.workspace === undefined ? {} : { workspace: change.workspace }),
+  };
+}
+
+/** A new block has the shape that upstream writes. */
+function freshBlock(change: BindingChange): BlockLine[] {
+  return [
+    [1, `provider: ${change.provider}`],
+    [1, withText('project_slug:', change.projectSlug)],
+    [1, withText('workspace:', change.workspace)],
+    [1, 'doctrine:'],
+    [2, `mode: ${change.doctrineMode ?? 'external_authoritative'}`],
+    [2, `field_owners: ${JSON.stringify(change.fieldOwners ?? {})}`],
+  ];
+}
+
+/** JSON's quotes are YAML's; a plain word needs none. */
+function withText(key: string, value: string | undefined): string {
+  if (value === undefined) return key;
+  const plain = /^[A-Za-z_][\w./-]*$/.test(value) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(value);
+  return `${key} ${plain ? value : JSON.stringify(value)}`;
+}
+
+function recordedIn(tree: unknown, file: string): RecordedBinding | null {
+  if (tree === null || tree === undefined) return null;
+  const tracker = isMapping(tree) ? tree[block] : undefined;
+  if (tracker === undefined) return null;
+  if (tracker === null) return { egress: { kind: 'unset' }, file };
+  if (!isMapping(tracker)) throw new TrackerError('config_invalid', `${file}: '${block}' must be a mapping.`);
+  const doctrine = tracker['doctrine'] ?? {};
+  if (!isMapping(doctrine)) throw new TrackerError('config_invalid', `${file}: '${block}.doctrine' must be a mapping.`);
+  const owners = doctrine['field_owners'] ?? {};
+  if (!isMapping(owners)) {
+    throw new TrackerError('config_invalid', `${file}: '${block}.doctrine.field_owners' must be a mapping.`);
+  }
+  return {
+    ...textIn(tracker, 'provider', 'provider', file),
+    ...textIn(tracker, 'project_slug', 'projectSlug', file),
+    ...textIn(tracker, 'workspace', 'workspace', file),
+    ...textIn(tracker, 'binding_ref', 'bindingRef', file),
+    ...textIn(doctrine, 'mode', 'doctrineMode', file),
+    fieldOwners: Object.fromEntries(Object.entries(owners).map(([field, owner]) => [field, String(owner)])),
+    egress: egressIn(tracker),
+    file,
+  };
+}
+
+/** Absent is not null: only the two legal spellings count, everything else refuses. */
+function egressIn(tracker: Record<string, unknown>): Egress {
+  if (!Object.hasOwn(tracker, 'egress')) return { kind: 'unset' };
+  const value = tracker['egress'];
+  if (value === 'refused' || value === 'permitted') return { kind: value };
+  return { kind: 'illegal', given: JSON.stringify(value) ?? String(value) };
+}
+
+/** Trimmed; empty counts as absent. A number is what somebody typed without quotes. */
+function textIn<K extends string>(
+  table: Record<string, unknown>,
+  key: string,
+  name: K,
+  file: string,
+): { [P in K]?: string } {
+  const value = table[key];
+  if (value === undefined || value === null) return {};
+  if (typeof value === 'object') throw new TrackerError('config_invalid', `${file}: '${key}' must be a text.`);
+  const text = String(value as string | number | boolean).trim();
+  return text === '' ? {} : ({ [name]: text } as { [P in K]: string });
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,54 @@
+import { isMap, isScalar, LineCounter, parseAllDocuments, type Document, type Pair, type YAMLMap } from 'yaml';
+import { TrackerError } from '../../core/model/error.ts';
+
+/** A configuration file as text and tree, with ranges into the text. */
+export interface YamlFile {
+  readonly text: string;
+  readonly file: string;
+  readonly document: Document.Parsed;
+  lineAt(offset: number): number;
+}
+
+/**
+ * @throws TrackerError `config_invalid` naming file and line
+ */
+export function parseYaml(text: string, file: string): YamlFile {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines });
+  const lineAt = (offset: number) => lines.linePos(offset).line;
+  if (!Array.isArray(documents) || documents.length === 0) {
+    return { text, file, document: emptyDocument(), lineAt };
+  }
+  const [document, second] = documents;
+  const error = documents.flatMap(({ errors }) => errors)[0];
+  if (error) {
+    const why = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? 'invalid YAML';
+    throw new TrackerError('config_invalid', `${file}:${lineAt(error.pos[0])} is no valid YAML: ${why}`);
+  }
+  if (second) {
+    throw new TrackerError('config_invalid', `${file}:${lineAt(second.range[0])} begins a second document; one is expected.`);
+  }
+  if (!document) return { text, file, document: emptyDocument(), lineAt };
+  return { text, file, document, lineAt };
+}
+
+function emptyDocument(): Document.Parsed {
+  const [empty] = parseAllDocuments('{}\n') as Document.Parsed[];
+  if (!empty) throw new Error('unreachable: one document was parsed');
+  empty.contents = null as never;
+  return empty;
+}
+
+/** The root as a mapping; `null` for a file that holds nothing. */
+export function rootMap(yaml: YamlFile): YAMLMap.Parsed | null {
+  const { contents } = yaml.document as { contents: unknown };
+  if (contents === null || (isScalar(contents) && contents.value === null)) return null;
+  if (isMap(contents)) return contents as YAMLMap.Parsed;
+  throw new TrackerError('config_invalid', `${yaml.file}:1 must hold a mapping.`);
+}
+
+export type ParsedPair = Pair & { key: { range: [number, number, number] } };
+
+export function pairIn(map: YAMLMap.Parsed, key: string): ParsedPair | undefined {
+  return map.items.find((pair) => isScalar(pair.key) && pair.key.value === key) as ParsedPair | undefined;
+}

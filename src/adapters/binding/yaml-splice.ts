@@ -1,0 +1,238 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isAlias, isCollection, isMap, isPair, isScalar, stringify, visit, type YAMLMap } from 'yaml';
+import { TrackerError } from '../../core/model/error.ts';
+import { pairIn, parseYaml, rootMap, type ParsedPair, type YamlFile } from './yaml-document.ts';
+
+/** A replacement of `text.slice(from, to)`. */
+interface Edit {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+/** Lines of a new block, each with its depth below the block's key. */
+export type BlockLine = readonly [depth: number, text: string];
+
+/**
+ * Sets keys of the top-level mapping `block` in the text itself. Every byte outside stays; the
+ * result is parsed again and compared with the tree that was meant.
+ * @param fresh lines of the block where there is none yet
+ * @throws TrackerError `config_invalid`, `config_not_editable` naming file and line
+ */
+export function setInBlock(
+  yaml: YamlFile,
+  block: string,
+  values: Readonly<Record<string, string>>,
+  fresh: readonly BlockLine[],
+): string {
+  const root = rootMap(yaml);
+  const pair = root ? pairIn(root, block) : undefined;
+  if (!root || !pair) return checked(yaml, appendBlock(yaml, root, block, fresh), (tree) => {
+    tree[block] = parseYaml(blockText(block, fresh, '  ', '\n'), yaml.file).document.toJS()[block];
+  });
+  demandPlain(yaml, pair);
+  const edits = isMap(pair.value)
+    ? setKeys(yaml, pair.value as YAMLMap.Parsed, values)
+    : [fillEmpty(yaml, pair, fresh)];
+  return checked(yaml, apply(yaml.text, edits), (tree) => {
+    tree[block] = isMap(pair.value)
+      ? { ...(tree[block] as object), ...values }
+      : parseYaml(blockText(block, fresh, '  ', '\n'), yaml.file).document.toJS()[block];
+  });
+}
+
+/**
+ * Removes the top-level mapping `block`, but for the keys in `keep`. A file that then holds
+ * nothing becomes `{}`, as upstream leaves it.
+ */
+export function removeBlock(yaml: YamlFile, block: string, keep: readonly string[]): string {
+  const root = rootMap(yaml);
+  const pair = root ? pairIn(root, block) : undefined;
+  if (!root || !pair) return yaml.text;
+  demandPlain(yaml, pair);
+  const map = isMap(pair.value) ? (pair.value as YAMLMap.Parsed) : null;
+  const kept = keep.filter((key) => map && pairIn(map, key));
+  const within = map && kept.length > 0 ? map : root;
+  if (within.flow) throw notEditable(yaml, pair, 'a mapping in braces');
+  const doomed = within === root ? [pair] : (within.items as ParsedPair[]).filter(({ key }) => !kept.includes(nameOf(key)));
+  const text = apply(yaml.text, doomed.map((each) => ({ ...linesOf(yaml, within, each), text: '' })));
+  const emptied = parseYaml(text, yaml.file);
+  const result = rootMap(emptied) === null && text.trim() === '' ? `{}${lineEndOf(yaml.text)}` : text;
+  return checked(yaml, result, (tree) => {
+    const old = tree[block] as Record<string, unknown>;
+    delete tree[block];
+    if (kept.length > 0) tree[block] = Object.fromEntries(kept.map((key) => [key, old[key]]));
+  });
+}
+
+/** The edit is good only if it means exactly what was intended. */
+function checked(yaml: YamlFile, text: string, intend: (tree: Record<string, unknown>) => void): string {
+  const intended = (yaml.document.toJS() ?? {}) as Record<string, unknown>;
+  intend(intended);
+  let actual: unknown;
+  try {
+    actual = parseYaml(text, yaml.file).document.toJS() ?? {};
+  } catch {
+    actual = undefined;
+  }
+  if (isDeepStrictEqual(actual, intended)) return text;
+  throw new TrackerError(
+    'config_not_editable',
+    `${yaml.file} is laid out in a way that cannot be edited without touching the rest; nothing was changed.`,
+  );
+}
+
+/** Anchors and aliases reach beyond the block, so an edit inside it could change something else. */
+function demandPlain(yaml: YamlFile, block: ParsedPair): void {
+  let anchored = false;
+  visit(yaml.document, {
+    Node(_, node) {
+      const range = node.range;
+      const inside = range != null && range[0] >= block.key.range[0] && range[0] <= endOf(block);
+      if (inside && (isAlias(node) || ('anchor' in node && node.anchor !== undefined))) anchored = true;
+    },
+  });
+  if (anchored) throw notEditable(yaml, block, 'an anchor or alias');
+}
+
+function setKeys(yaml: YamlFile, map: YAMLMap.Parsed, values: Readonly<Record<string, string>>): Edit[] {
+  const edits: Edit[] = [];
+  const added: [string, string][] = [];
+  for (const [key, value] of Object.entries(values)) {
+    const pair = pairIn(map, key);
+    if (!pair) added.push([key, value]);
+    else edits.push(replaceValue(yaml, pair, value));
+  }
+  if (added.length > 0) edits.push(map.flow ? addToFlow(map, added) : addToBlock(yaml, map, added));
+  return edits;
+}
+
+function replaceValue(yaml: YamlFile, pair: ParsedPair, value: string): Edit {
+  const node = pair.value;
+  if (isCollection(node)) throw notEditable(yaml, pair, 'a list or mapping where a text belongs');
+  const range = isScalar(node) ? node.range : null;
+  if (range != null && range[1] > range[0]) {
+    // A block scalar's range ends with its line break.
+    const source = yaml.text.slice(range[0], range[1]);
+    const tail = /\r?\n$/.exec(source)?.[0] ?? '';
+    return { from: range[0], to: range[1] - tail.length, text: scalar(value) };
+  }
+  const colon = yaml.text.indexOf(':', pair.key.range[1]) + 1;
+  return { from: colon, to: colon, text: ` ${scalar(value)}` };
+}
+
+function addToBlock(yaml: YamlFile, map: YAMLMap.Parsed, added: readonly [string, string][]): Edit {
+  const first = map.items[0] as ParsedPair;
+  const last = map.items.at(-1) as ParsedPair;
+  const indent = yaml.text.slice(lineStart(yaml.text, first.key.range[0]), first.key.range[0]);
+  if (indent.trim() !== '') throw notEditable(yaml, first, 'a key on the same line as its block');
+  const at = afterLine(yaml.text, endOf(last));
+  const lineEnd = lineEndOf(yaml.text);
+  const lines = added.map(([key, value]) => `${indent}${key}: ${scalar(value)}${lineEnd}`).join('');
+  return { from: at, to: at, text: endsLine(yaml.text, at) ? lines : lineEnd + lines.slice(0, -lineEnd.length) };
+}
+
+function addToFlow(map: YAMLMap.Parsed, added: readonly [string, string][]): Edit {
+  const inner = added.map(([key, value]) => `${key}: ${scalar(value, true)}`).join(', ');
+  const last = map.items.at(-1) as ParsedPair | undefined;
+  if (!last) return { from: map.range[0], to: map.range[1], text: `{ ${inner} }` };
+  const at = endOf(last);
+  return { from: at, to: at, text: `, ${inner}` };
+}
+
+/** `tracker:` with nothing behind it. */
+function fillEmpty(yaml: YamlFile, pair: ParsedPair, fresh: readonly BlockLine[]): Edit {
+  if (isCollection(pair.value) || (isScalar(pair.value) && pair.value.value !== null)) {
+    throw new TrackerError('config_invalid', `${yaml.file}:${yaml.lineAt(pair.key.range[0])}: '${nameOf(pair.key)}' must be a mapping.`);
+  }
+  const colon = yaml.text.indexOf(':', pair.key.range[1]) + 1;
+  const valueEnd = isScalar(pair.value) ? (pair.value.range?.[1] ?? colon) : colon;
+  const outer = yaml.text.slice(lineStart(yaml.text, pair.key.range[0]), pair.key.range[0]);
+  const lineEnd = lineEndOf(yaml.text);
+  const lines = fresh.map(([depth, text]) => `${lineEnd}${outer}${indentOf(yaml.text).repeat(depth)}${text}`).join('');
+  return { from: colon, to: Math.max(colon, valueEnd), text: lines };
+}
+
+function appendBlock(yaml: YamlFile, root: YAMLMap.Parsed | null, block: string, fresh: readonly BlockLine[]): string {
+  const { text } = yaml;
+  if (root?.flow && root.items.length > 0) throw notEditable(yaml, root.items[0] as ParsedPair, 'a mapping in braces');
+  const lineEnd = lineEndOf(text);
+  const lines = blockText(block, fresh, indentOf(text), lineEnd);
+  if (root?.flow) return `${text.slice(0, root.range[0])}${lines.trimEnd()}${text.slice(root.range[1])}`;
+  const last = root?.items.at(-1) as ParsedPair | undefined;
+  if (!root || !last) return text === '' || text.endsWith('\n') ? text + lines : text + lineEnd + lines;
+  const outer = text.slice(lineStart(text, (root.items[0] as ParsedPair).key.range[0]), (root.items[0] as ParsedPair).key.range[0]);
+  const at = afterLine(text, endOf(last));
+  const indented = lines.replace(/^(?=.)/gm, outer);
+  const before = endsLine(text, at) ? '' : lineEnd;
+  return text.slice(0, at) + before + indented + text.slice(at);
+}
+
+function blockText(block: string, lines: readonly BlockLine[], indent: string, lineEnd: string): string {
+  return [`${block}:`, ...lines.map(([depth, text]) => indent.repeat(depth) + text)].join(lineEnd) + lineEnd;
+}
+
+/** The lines of one pair in a block mapping; comments right above the next key stay with that key. */
+function linesOf(yaml: YamlFile, map: YAMLMap.Parsed, pair: ParsedPair): { from: number; to: number } {
+  const { text } = yaml;
+  const from = lineStart(text, pair.key.range[0]);
+  if (text.slice(from, pair.key.range[0]).trim() !== '') throw notEditable(yaml, pair, 'a key on the same line as its block');
+  return { from, to: Math.min(afterLine(text, endOf(pair)), map.range[2] < from ? text.length : text.length) };
+}
+
+/** Where the source of a pair's value ends, line break and trailing comment not included. */
+function endOf(pair: ParsedPair): number {
+  const value = pair.value as { range?: [number, number, number] | null } | null;
+  const end = value?.range?.[1] ?? pair.key.range[1];
+  if (!isMap(value) || value.flow) return end;
+  // A block mapping's own range may reach over blank lines and comments that follow it.
+  const last = value.items.at(-1);
+  return isPair(last) ? endOf(last as ParsedPair) : end;
+}
+
+function apply(text: string, edits: readonly Edit[]): string {
+  return [...edits]
+    .sort((a, b) => b.from - a.from)
+    .reduce((result, { from, to, text: inserted }) => result.slice(0, from) + inserted + result.slice(to), text);
+}
+
+function scalar(value: string, flow = false): string {
+  const text = stringify(flow ? [value] : value, { lineWidth: 0, collectionStyle: flow ? 'flow' : 'any' }).trimEnd();
+  if (flow) return text.replace(/^\[\s*|\s*\]$/g, '');
+  return text.includes('\n') ? JSON.stringify(value) : text;
+}
+
+function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** The start of the line after the one that `offset` ends on. */
+function afterLine(text: string, offset: number): number {
+  if (offset > 0 && text[offset - 1] === '\n') return offset;
+  const next = text.indexOf('\n', offset);
+  return next < 0 ? text.length : next + 1;
+}
+
+function endsLine(text: string, at: number): boolean {
+  return at === 0 || text[at - 1] === '\n';
+}
+
+function lineEndOf(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
+}
+
+/** The file's own indent: the first indented key or item. */
+function indentOf(text: string): string {
+  return /^( +)[^\s#-]/m.exec(text)?.[1] ?? '  ';
+}
+
+function nameOf(key: unknown): string {
+  return isScalar(key) ? String(key.value) : '';
+}
+
+function notEditable(yaml: YamlFile, pair: ParsedPair, what: string): TrackerError {
+  return new TrackerError(
+    'config_not_editable',
+    `${yaml.file}:${yaml.lineAt(pair.key.range[0])} holds ${what}, which cannot be edited without touching the rest; nothing was changed.`,
+  );
+}

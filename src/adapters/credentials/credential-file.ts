@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import { TrackerError } from '../../core/model/error.ts';
+import type { FilePort } from '../../ports/file-port.ts';
+import type { TomlChange } from './toml-splice.ts';
+
+/** The login as the file holds it. Absent keys are absent. */
+export interface StoredLogin {
+  readonly access?: string;
+  readonly refresh?: string;
+  /** Epoch milliseconds. */
+  readonly accessExpiresAt?: number;
+  readonly refreshExpiresAt?: number;
+  readonly username?: string;
+  readonly team?: string;
+  /** Who issued the tokens. */
+  readonly serverUrl?: string;
+}
+
+export interface CredentialFileContent {
+  readonly login: StoredLogin;
+  /** The file's text, for a compare just before it is replaced. `null`: there is no file. */
+  readonly text: string | null;
+}
+
+/**
+ * `<home>/credentials`: TOML with [tokens], [user] and [server], shared with upstream's client.
+ * Sections of others stay byte for byte.
+ */
+export class CredentialFile {
+  readonly path: string;
+  readonly #files: FilePort;
+
+  constructor(home: string, files: FilePort) {
+    this.path = join(home, 'credentials');
+    this.#files = files;
+  }
+
+  /** @throws TrackerError `config_invalid`, `config_unreadable`: never "empty" */
+  async read(): Promise<CredentialFileContent> {
+    const content = await this.#files.read(this.path);
+    if (content === null) return { login: {}, text: null };
+    const { parseToml } = await import('./toml-splice.ts');
+    return { login: loginIn(parseToml(content.text, this.path), this.path), text: content.text };
+  }
+
+  /** Writes the named parts of a login over `before`; `null` removes one. */
+  async write(before: CredentialFileContent, changes: Readonly<Record<string, TomlChange>>): Promise<void> {
+    const { spliceToml } = await import('./toml-splice.ts');
+    await this.#replace(spliceToml(before.text ?? '', changes, this.path), before);
+  }
+
+  /** Forgets tokens, user and server. A file that holds nothing else goes. */
+  async clear(before: CredentialFileContent): Promise<void> {
+    if (before.text === null) return;
+    const { spliceToml } = await import('./toml-splice.ts');
+    const rest = spliceToml(
+      before.text,
+      {
+        tokens: { access: null, refresh: null, access_expires_at: null, refresh_expires_at: null },
+        user: { username: null, team_slug: null },
+        server: { url: null },
+      },
+      this.path,
+    );
+    if (rest.trim() === '') await this.#files.remove(this.path);
+    else await this.#replace(rest, before);
+  }
+
+  async #replace(text: string, before: CredentialFileContent): Promise<void> {
+    await this.#files.replace(this.path, text, {
+      mode: 0o600,
+      forceMode: true,
+      folderMode: 0o700,
+      expected: before.text,
+    });
+  }
+}
+
+/** Times as upstream writes them: quoted, UTC, `+00:00`. */
+export function timeText(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace('Z', '+00:00');
+}
+
+function loginIn(tree: Record<string, unknown>, file: string): StoredLogin {
+  const tokens = tableIn(tree, 'tokens', file);
+  const user = tableIn(tree, 'user', file);
+  const server = tableIn(tree, 'server', file);
+  return {
+    ...textIn(tokens, 'access', 'access', `[tokens] of ${file}`),
+    ...textIn(tokens, 'refresh', 'refresh', `[tokens] of ${file}`),
+    ...timeIn(tokens, 'access_expires_at', 'accessExpiresAt'),
+    ...timeIn(tokens, 'refresh_expires_at', 'refreshExpiresAt'),
+    ...textIn(user, 'username', 'username', `[user] of ${file}`),
+    ...textIn(user, 'team_slug', 'team', `[user] of ${file}`),
+    ...textIn(server, 'url', 'serverUrl', `[server] of ${file}`),
+  };
+}
+
+function tableIn(tree: Record<string, unknown>, name: string, file: string): Record<string, unknown> {
+  const table = tree[name];
+  if (table === undefined) return {};
+  if (typeof table === 'object' && table !== null && !Array.isArray(table)) return table as Record<string, unknown>;
+  throw new TrackerError('config_invalid', `${file}: '${name}' must be a table.`);
+}
+
+function textIn<K extends string>(
+  table: Record<string, unknown>,
+  key: string,
+  name: K,
+  where: string,
+): { [P in K]?: string } {
+  const value = table[key];
+  if (value === undefined || value === '') return {};
+  if (typeof value !== 'string') throw new TrackerError('config_invalid', `${key} in ${where} must be a string.`);
+  return { [name]: value } as { [P in K]: string };
+}
+
+/** `Z`, an offset, none (UTC), or a native TOML date; anything else counts as unknown. */
+function timeIn<K extends string>(table: Record<string, unknown>, key: string, name: K): { [P in K]?: number } {
+  const value = table[key];
+  const epochMs = value instanceof Date ? value.getTime() : typeof value === 'string' ? parseTime(value) : Number.NaN;
+  return Number.isFinite(epochMs) ? ({ [name]: epochMs } as { [P in K]: number }) : {};
+}
+
+function parseTime(text: string): number {
+  const hasZone = /(?:z|[+-]\d\d:?\d\d)$/i.test(text.trim());
+  return Date.parse(hasZone ? text.trim() : `${text.trim()}Z`);
+}

@@ -1,0 +1,78 @@
+import type { CallContext } from '../../core/model/call.ts';
+import { TrackerError } from '../../core/model/error.ts';
+import type { Access } from '../../core/model/session.ts';
+import type { CredentialFile, CredentialFileContent, StoredLogin } from './credential-file.ts';
+import { timeText } from './credential-file.ts';
+import { requestTokens, TokensRefused, type IssuedTokens, type TokenEndpointDeps } from './token-endpoint.ts';
+
+/**
+ * One refresh; the caller holds the lock. What is stored changes only when the server gave new
+ * tokens, or refused the very refresh token that is still stored.
+ */
+export async function renewTokens(
+  before: CredentialFileContent,
+  current: Access,
+  file: CredentialFile,
+  context: CallContext,
+  deps: TokenEndpointDeps,
+): Promise<StoredLogin> {
+  const { refresh } = before.login;
+  if (refresh === undefined) {
+    throw new TrackerError('session_expired', 'The session has expired, and there is no refresh token to renew it.');
+  }
+  let issued: IssuedTokens;
+  try {
+    issued = await requestTokens('refreshToken', current.serverUrl, { refresh }, context, deps);
+  } catch (thrown) {
+    if (thrown instanceof TokensRefused) throw await sessionExpired(refresh, file);
+    throw loginKept(thrown);
+  }
+  const tokens = {
+    access: issued.access,
+    access_expires_at: timeText(issued.accessExpiresAt),
+    ...(issued.refresh === undefined
+      ? {}
+      : { refresh: issued.refresh, refresh_expires_at: timeText(issued.refreshExpiresAt) }),
+  };
+  await store(file, before, tokens, issued, refresh);
+  return (await file.read()).login;
+}
+
+/**
+ * Upstream's client does not take our lock: when the file changed between our read and our write,
+ * the new tokens go over the changed text, unless it already holds another login's.
+ */
+async function store(
+  file: CredentialFile,
+  before: CredentialFileContent,
+  tokens: Readonly<Record<string, string>>,
+  issued: IssuedTokens,
+  spent: string,
+): Promise<void> {
+  const team = issued.team !== undefined && before.login.team === undefined ? { user: { team_slug: issued.team } } : {};
+  try {
+    await file.write(before, { tokens, ...team });
+  } catch (thrown) {
+    if (!(thrown instanceof TrackerError) || thrown.code !== 'config_changed_meanwhile') throw thrown;
+    const now = await file.read();
+    if (now.login.refresh === spent) await file.write(now, { tokens });
+  }
+}
+
+async function sessionExpired(refused: string, file: CredentialFile): Promise<TrackerError> {
+  const now = await file.read();
+  if (now.login.refresh === refused) await file.clear(now);
+  return new TrackerError('session_expired', 'The session has expired: the server refused to renew it.');
+}
+
+/** Trouble on the way is no reason to log anybody out, and the message says so. */
+function loginKept(thrown: unknown): unknown {
+  if (!(thrown instanceof TrackerError)) return thrown;
+  const error = new TrackerError(thrown.code, `The access token cannot be refreshed now: ${thrown.message}`, {
+    ...(thrown.http ? { http: thrown.http } : {}),
+    retryable: true,
+    hint: 'Your login is kept. Try again later.',
+    cause: thrown,
+  });
+  return error;
+}

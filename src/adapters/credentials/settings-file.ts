@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { TrackerError } from '../../core/model/error.ts';
+import { parseServerUrl } from '../../core/model/server-url.ts';
+import type { Settings } from '../../core/model/settings.ts';
+import type { FilePort } from '../../ports/file-port.ts';
+import type { SettingsPort } from '../../ports/settings-port.ts';
+
+export interface SettingsFileDeps {
+  /** The spec-kitty home, absolute. */
+  readonly home: string;
+  readonly files: FilePort;
+  /** What wins over the file; empty strings count as unset. */
+  readonly overrides: {
+    readonly serverUrl?: string | undefined;
+    readonly team?: string | undefined;
+    readonly trailingSlash?: boolean | undefined;
+    readonly enableSaasSync?: string | undefined;
+  };
+}
+
+const truthy: ReadonlySet<string> = new Set(['1', 'true', 'yes', 'on', 'y']);
+
+/** `<home>/config.toml`, table [sync]; every other byte of the file stays. */
+export class SettingsFile implements SettingsPort {
+  readonly #deps: SettingsFileDeps;
+  readonly #path: string;
+
+  constructor(deps: SettingsFileDeps) {
+    this.#deps = deps;
+    this.#path = join(deps.home, 'config.toml');
+  }
+
+  async load(): Promise<Settings> {
+    const { overrides } = this.#deps;
+    const sync = await this.#syncTable();
+    const serverUrl = overrides.serverUrl?.trim() || this.#text(sync['server_url']);
+    const team = overrides.team?.trim();
+    const enable = overrides.enableSaasSync?.trim() ?? '';
+    return {
+      ...(serverUrl === undefined ? {} : { serverUrl: parseServerUrl(serverUrl) }),
+      trailingSlash: overrides.trailingSlash ?? this.#flag(sync['trailing_slash']),
+      ...(team ? { team } : {}),
+      ...(enable === '' || truthy.has(enable.toLowerCase()) ? {} : { syncDisabledBy: enable }),
+    };
+  }
+
+  async saveServer(server: { url: string; trailingSlash: boolean }): Promise<void> {
+    const { spliceToml } = await import('./toml-splice.ts');
+    const content = await this.#deps.files.read(this.#path);
+    const before = content?.text ?? '';
+    const recordsSlash = /^\s*trailing_slash\s*=/m.test(before);
+    const text = spliceToml(
+      before,
+      {
+        sync: {
+          server_url: server.url,
+          ...(server.trailingSlash || recordsSlash ? { trailing_slash: server.trailingSlash } : {}),
+        },
+      },
+      this.#path,
+    );
+    if (text === before) return;
+    await this.#deps.files.replace(this.#path, text, {
+      mode: 0o600,
+      folderMode: 0o700,
+      expected: content?.text ?? null,
+    });
+  }
+
+  async #syncTable(): Promise<Record<string, unknown>> {
+    const content = await this.#deps.files.read(this.#path);
+    if (content === null) return {};
+    const { parseToml } = await import('./toml-splice.ts');
+    const { sync } = parseToml(content.text, this.#path);
+    if (sync === undefined) return {};
+    if (typeof sync === 'object' && sync !== null && !Array.isArray(sync)) return sync as Record<string, unknown>;
+    throw new TrackerError('config_invalid', `${this.#path}: 'sync' must be a table.`);
+  }
+
+  #text(value: unknown): string | undefined {
+    if (value === undefined || value === '') return undefined;
+    if (typeof value === 'string') return value.trim() || undefined;
+    throw new TrackerError('config_invalid', `${this.#path}: server_url in [sync] must be a string.`);
+  }
+
+  #flag(value: unknown): boolean {
+    if (value === undefined) return false;
+    if (typeof value === 'boolean') return value;
+    throw new TrackerError('config_invalid', `${this.#path}: trailing_slash in [sync] must be true or false.`);
+  }
+}

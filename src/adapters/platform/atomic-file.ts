@@ -1,0 +1,127 @@
+import { mkdir, open, readFile, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { TrackerError } from '../../core/model/error.ts';
+import type { FileContent, FilePort, ReplaceOptions } from '../../ports/file-port.ts';
+import type { IdentityPort } from '../../ports/identity-port.ts';
+
+export interface AtomicFileDeps {
+  /** Names the temporary files. */
+  readonly identity: IdentityPort;
+}
+
+/** Text files on disk that are replaced whole or not at all. */
+export function createAtomicFiles(deps: AtomicFileDeps): FilePort {
+  return {
+    read,
+    async replace(path, text, options) {
+      try {
+        await replaceFile(path, text, options, deps.identity.uuid());
+      } catch (cause) {
+        if (cause instanceof TrackerError) throw cause;
+        throw new TrackerError('config_not_writable', `Cannot write ${path}: ${reasonOf(cause)}.`, { cause });
+      }
+    },
+    async remove(path) {
+      try {
+        await rm(await targetOf(path), { force: true });
+      } catch (cause) {
+        throw new TrackerError('config_not_writable', `Cannot remove ${path}: ${reasonOf(cause)}.`, { cause });
+      }
+    },
+  };
+}
+
+async function read(path: string): Promise<FileContent | null> {
+  let bytes: Buffer;
+  let mode: number;
+  try {
+    bytes = await readFile(path);
+    mode = (await stat(path)).mode & 0o777;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    throw new TrackerError('config_unreadable', `Cannot read ${path}: ${reasonOf(cause)}.`, { cause });
+  }
+  try {
+    // The mark at the start stays part of the text, so that a rewritten file keeps it.
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), mode };
+  } catch (cause) {
+    throw new TrackerError('config_unreadable', `Cannot read ${path}: it is not UTF-8 text.`, { cause });
+  }
+}
+
+async function replaceFile(path: string, text: string, options: ReplaceOptions, unique: string): Promise<void> {
+  const target = await targetOf(path);
+  const folder = dirname(target);
+  await mkdir(folder, { recursive: true, mode: options.folderMode ?? 0o755 });
+  const existing = await read(target);
+  const mode = existing && !options.forceMode ? existing.mode : options.mode;
+  const temporary = join(folder, `.${basename(target)}.${unique}.tmp`);
+  try {
+    await writeSynced(temporary, text, mode);
+    await demandUnchanged(target, options.expected);
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(folder);
+}
+
+/** What the new text was derived from must still be there, or somebody's edit would be lost. */
+async function demandUnchanged(target: string, expected: string | null | undefined): Promise<void> {
+  if (expected === undefined) return;
+  const now = await read(target);
+  if ((now?.text ?? null) === expected) return;
+  throw new TrackerError('config_changed_meanwhile', `${target} was changed by somebody else meanwhile; nothing was written.`);
+}
+
+async function writeSynced(file: string, text: string, mode: number): Promise<void> {
+  const handle = await open(file, 'wx', mode);
+  try {
+    await handle.chmod(mode); // the umask may have taken bits away that the old file had
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A symlink is followed, also one that points to nothing yet: the link itself is never replaced. */
+async function targetOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    const { readlink } = await import('node:fs/promises');
+    const link = await readlink(path).catch(() => null);
+    return link === null ? path : resolve(dirname(path), link);
+  }
+}
+
+/** Makes the rename itself durable; not every file system allows it, and then nothing is lost but that. */
+async function syncFolder(folder: string): Promise<void> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(folder, 'r');
+    await handle.sync();
+  } catch {
+    // The data is synced already.
+  } finally {
+    await handle?.close();
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of the path is no folder',
+  ELOOP: 'its symlinks go in a circle',
+};
+
+function reasonOf(cause: unknown): string {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return (code === undefined ? undefined : reasons[code]) ?? code ?? message;
+}

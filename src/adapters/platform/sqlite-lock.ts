@@ -1,0 +1,115 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { CallContext } from '../../core/model/call.ts';
+import { TrackerError } from '../../core/model/error.ts';
+import type { ClockPort } from '../../ports/clock-port.ts';
+import type { LockPort } from '../../ports/lock-port.ts';
+import { loadSqlite } from './load-sqlite.ts';
+
+export interface SqliteLockDeps {
+  /** Folder of the lock files: `<spec-kitty home>/locks`. */
+  readonly folder: string;
+  readonly clock: ClockPort;
+}
+
+const defaultWaitMs = 10_000;
+const retryMs = 40;
+
+/**
+ * Locks between processes: each is an SQLite file that never holds data, and holding it is an open
+ * write transaction. The operating system ends that with its holder, so nothing is left to clean.
+ */
+export function createSqliteLock(deps: SqliteLockDeps): LockPort {
+  // SQLite does not tell two connections of one process apart well enough; a queue does.
+  const queues = new Map<string, Promise<unknown>>();
+
+  return {
+    async hold(name, context, work) {
+      const before = queues.get(name) ?? Promise.resolve();
+      const giveUpAt = deadlineOf(context, deps.clock);
+      const turn = before
+        .catch(() => undefined)
+        .then(async () => {
+          const release = await acquire(name, giveUpAt, context, deps);
+          try {
+            return await work();
+          } finally {
+            release();
+          }
+        });
+      queues.set(name, turn);
+      try {
+        return await turn;
+      } finally {
+        if (queues.get(name) === turn) queues.delete(name);
+      }
+    },
+  };
+}
+
+function deadlineOf(context: CallContext, clock: ClockPort): number {
+  return context.deadline?.at ?? clock.monotonic() + defaultWaitMs;
+}
+
+async function acquire(
+  name: string,
+  giveUpAt: number,
+  context: CallContext,
+  { folder, clock }: SqliteLockDeps,
+): Promise<() => void> {
+  const file = join(folder, `${name}.lock`);
+  const database = openLockFile(folder, file);
+  try {
+    for (;;) {
+      context.signal?.throwIfAborted();
+      if (tryToBegin(database)) return () => database.close();
+      const remaining = giveUpAt - clock.monotonic();
+      if (remaining <= 0) {
+        throw new TrackerError('lock_busy', `Another tracker process holds ${file}.`);
+      }
+      await clock.sleep(Math.min(retryMs * (0.5 + clock.random()), remaining), context.signal);
+    }
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function openLockFile(folder: string, file: string): DatabaseSync {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    closeSync(openSync(file, 'a', 0o600));
+    chmodSync(file, 0o600);
+    const database = new (loadSqlite().DatabaseSync)(file, { timeout: 0 });
+    // Without a rollback file on disk a holder that dies leaves no litter.
+    database.exec('PRAGMA journal_mode = MEMORY');
+    return database;
+  } catch (cause) {
+    if (isBusy(cause)) return openBusy(file);
+    throw new TrackerError('config_not_writable', `Cannot open the lock file ${file}: ${(cause as Error).message}.`, { cause });
+  }
+}
+
+/** Setting the journal mode reads the file, which a holder may prevent for a moment. */
+function openBusy(file: string): DatabaseSync {
+  return new (loadSqlite().DatabaseSync)(file, { timeout: 0 });
+}
+
+function tryToBegin(database: DatabaseSync): boolean {
+  try {
+    database.exec('BEGIN IMMEDIATE');
+    return true;
+  } catch (error) {
+    if (isBusy(error)) return false;
+    throw error;
+  }
+}
+
+const sqliteBusy = 5;
+const sqliteLocked = 6;
+
+function isBusy(error: unknown): boolean {
+  const { errcode } = error as { errcode?: number };
+  return errcode !== undefined && [sqliteBusy, sqliteLocked].includes(errcode & 0xff);
+}

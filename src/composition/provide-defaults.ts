@@ -1,0 +1,97 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { TrackerError } from '../core/model/error.ts';
+import { version } from '../core/model/version.ts';
+import { BindingFile } from '../adapters/binding/binding-file.ts';
+import { CredentialStore } from '../adapters/credentials/credential-store.ts';
+import { Session } from '../adapters/credentials/session.ts';
+import { SettingsFile } from '../adapters/credentials/settings-file.ts';
+import { createAtomicFiles } from '../adapters/platform/atomic-file.ts';
+import { createNodeTransport, type TransportLimits } from '../adapters/platform/node-transport.ts';
+import { createSqliteLock } from '../adapters/platform/sqlite-lock.ts';
+import { systemClock } from '../adapters/platform/system-clock.ts';
+import { systemIdentity } from '../adapters/platform/system-identity.ts';
+import type { Container } from './container.ts';
+import { outboundRoutes } from './outbound-routes.ts';
+import { tokens } from './tokens.ts';
+
+/** Where the default adapters work. Nothing of it is read from the process by itself. */
+export interface Surroundings {
+  /** Where to look for the project; default: the current directory. */
+  readonly directory?: string;
+  /** The spec-kitty home. Default: what `environment` says, else `.spec-kitty` in the user's home. */
+  readonly home?: string;
+  /** Pass `process.env` to honour the variables of `tracker help environment`; absent: none is read. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Base URL of the server; wins over environment and file. */
+  readonly serverUrl?: string;
+  /** Team slug; wins over environment and login. */
+  readonly team?: string;
+  /** Append a slash to every path (A-1); wins over the file. */
+  readonly trailingSlash?: boolean;
+  /** Deviations from the contract are errors. Default false. */
+  readonly strictContract?: boolean;
+  /** Sent as `User-Agent`. */
+  readonly userAgent?: string;
+  readonly limits?: Partial<TransportLimits>;
+}
+
+/** Registers every default adapter; each is made when it is first asked for. */
+export function provideDefaults(container: Container, around: Surroundings): void {
+  const environment = around.environment ?? {};
+  const home = homeOf(around);
+  const userAgent = around.userAgent ?? `spec-kitty-tracker/${version}`;
+
+  container.provide(tokens.clock, () => systemClock);
+  container.provide(tokens.identity, () => systemIdentity);
+  container.provide(tokens.files, (c) => createAtomicFiles({ identity: c.get(tokens.identity) }));
+  container.provide(tokens.lock, (c) =>
+    createSqliteLock({ folder: join(home, 'locks'), clock: c.get(tokens.clock) }),
+  );
+  container.provide(tokens.transport, (c) =>
+    createNodeTransport({
+      clock: c.get(tokens.clock),
+      ...(around.limits === undefined ? {} : { limits: around.limits }),
+      ...outboundRoutes(environment),
+    }),
+  );
+  container.provide(tokens.settings, (c) =>
+    new SettingsFile({
+      home,
+      files: c.get(tokens.files),
+      overrides: {
+        serverUrl: around.serverUrl ?? environment['SPEC_KITTY_SAAS_URL'],
+        team: around.team ?? environment['SPEC_KITTY_TEAM'],
+        trailingSlash: around.trailingSlash,
+        enableSaasSync: environment['SPEC_KITTY_ENABLE_SAAS_SYNC'],
+      },
+    }),
+  );
+  container.provide(tokens.binding, (c) =>
+    new BindingFile({ directory: resolve(around.directory ?? '.'), files: c.get(tokens.files) }),
+  );
+  container.provide(tokens.credentials, (c) => new CredentialStore(loginDeps(c)));
+  container.provide(tokens.session, (c) => new Session(loginDeps(c)));
+  container.provide(tokens.openTracker, (c) => async (binding) => {
+    if (binding.kind === 'local') throw new TrackerError('provider_not_yet', `No adapter for ${binding.provider} yet.`);
+    const { openSaasTracker } = await import('./register-saas.ts');
+    return openSaasTracker(c, binding, { userAgent, strict: around.strictContract ?? false });
+  });
+
+  function loginDeps(c: Container) {
+    return {
+      home,
+      files: c.get(tokens.files),
+      lock: c.get(tokens.lock),
+      transport: c.get(tokens.transport),
+      clock: c.get(tokens.clock),
+      settings: c.get(tokens.settings),
+      userAgent,
+    };
+  }
+}
+
+function homeOf(around: Surroundings): string {
+  const named = around.home ?? around.environment?.['SPEC_KITTY_HOME']?.trim();
+  return named ? resolve(named) : join(around.environment?.['HOME'] || homedir(), '.spec-kitty');
+}

@@ -1,0 +1,10 @@
+/**
+ * For tests of this product and of those who build on it. Imports no test runner.
+ */
+export { startSandbox, type Sandbox } from './sandbox/sandbox.ts';
+export { defaultUser, type SandboxOptions } from './sandbox/sandbox-options.ts';
+export type { Fault } from './sandbox/faults.ts';
+export type { RecordedRequest } from './sandbox/request-journal.ts';
+export type { OperationOutcome } from './sandbox/operations.ts';
+export type { SandboxUser } from './sandbox/token-desk.ts';
+export { sampleIssues } from './sandbox/sample-issues.ts';
