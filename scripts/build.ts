@@ -28,7 +28,12 @@ const bundle = await rolldown({
       FormData: [`${root}src/adapters/saas/fetch-globals.ts`, 'FormDataShim'],
     },
   },
-  treeshake: { moduleSideEffects: [{ test: /reflect-metadata/, sideEffects: true }, { test: /node_modules/, sideEffects: false }] },
+  treeshake: {
+    moduleSideEffects: [
+      { test: /reflect-metadata/, sideEffects: true },
+      { test: /node_modules/, sideEffects: false },
+    ],
+  },
 });
 await bundle.write({
   dir: 'dist',
@@ -37,7 +42,7 @@ await bundle.write({
   minify: false,
   chunkFileNames: 'chunks/[name]-[hash].js',
   hashCharacters: 'base36',
-  legalComments: 'inline',
+  comments: { legal: true },
 });
 await bundle.close();
 
@@ -47,9 +52,7 @@ for (const bin of ['dist/bin/tracker.js', 'dist/bin/tracker-sandbox.js']) {
   await chmod(bin, 0o755);
 }
 
-const types = spawnSync(
-  process.execPath,
-  ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
-  { stdio: 'inherit' },
-);
+const types = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+  stdio: 'inherit',
+});
 if (types.status !== 0) process.exit(types.status ?? 1);

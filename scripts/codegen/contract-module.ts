@@ -12,9 +12,12 @@ export function contractModule(tracker: OpenApiDocument, auth: OpenApiDocument):
     const { minimum, maximum } = schema(tracker, name);
     return { minimum, maximum };
   };
-  const parameterName = (key: string) => tracker.components.parameters?.[key]?.name ?? fail(`no parameter ${key}`);
+  const parameterName = (key: string) =>
+    tracker.components.parameters?.[key]?.name ?? fail(`no parameter ${key}`);
   const headerName = (key: string) =>
-    key in (tracker.components.headers ?? {}) ? key.replace(/(?<=[a-z])(?=[A-Z])/g, '-') : fail(`no header ${key}`);
+    key in (tracker.components.headers ?? {})
+      ? key.replace(/(?<=[a-z])(?=[A-Z])/g, '-')
+      : fail(`no header ${key}`);
 
   const constants: readonly [name: string, comment: string, value: unknown][] = [
     ['contractVersion', 'Version of the frozen document.', tracker.info.version],
@@ -41,7 +44,11 @@ export function contractModule(tracker: OpenApiDocument, auth: OpenApiDocument):
     ['operationStatuses', '', enumOf('OperationStatus')],
     ['identityTypes', '', enumOf('IdentityType')],
     ['errorSources', '', enumOf('ErrorSource')],
-    ['patchFields', 'Fields that a patch may carry (A-4).', Object.keys(schema(tracker, 'IssuePatch').properties ?? {})],
+    [
+      'patchFields',
+      'Fields that a patch may carry (A-4).',
+      Object.keys(schema(tracker, 'IssuePatch').properties ?? {}),
+    ],
     ['limits', 'Inclusive bounds.', { pageLimit: range('PageLimit'), priority: range('Priority') }],
     [
       'defaults',

@@ -15,7 +15,7 @@ export async function generate(root: string): Promise<[name: string, text: strin
   const parsed: Record<string, OpenApiDocument> = {};
   for (const document of documents) {
     const path = join(root, 'openapi', document);
-    const types = astToString(await openapiTypes(pathToFileURL(path), { alphabetize: false }));
+    const types = astToString(await openapiTypes(pathToFileURL(path), { defaultNonNullable: false }));
     files.push([document.replace('.yaml', '.ts'), banner + types]);
     parsed[document] = parse(await readFile(path, 'utf8')) as OpenApiDocument;
   }

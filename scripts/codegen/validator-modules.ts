@@ -9,7 +9,11 @@ type Which = 'pri-12' | 'auth';
 
 /** Which schemas each module checks. Three modules, so that a command loads only what it needs. */
 const modules: readonly { name: string; document: Which; schemas: readonly string[] }[] = [
-  { name: 'request-validators', document: 'pri-12', schemas: ['PullRequest', 'PushRequest', 'PushItem', 'RunRequest'] },
+  {
+    name: 'request-validators',
+    document: 'pri-12',
+    schemas: ['PullRequest', 'PushRequest', 'PushItem', 'RunRequest'],
+  },
   {
     name: 'response-validators',
     document: 'pri-12',
@@ -30,7 +34,7 @@ const modules: readonly { name: string; document: Which; schemas: readonly strin
 ];
 
 /** The formats that the contract uses, as patterns: ajv's own table would be bundled whole. */
-const formats = {
+export const formats = {
   'date-time':
     /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i,
   uuid: /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i,
@@ -64,7 +68,10 @@ function standaloneSource(document: OpenApiDocument, id: Which, schemas: readonl
   for (const [name, pattern] of Object.entries(formats)) ajv.addFormat(name, pattern);
   ajv.addKeyword('components');
   // The whole document is one schema with named parts, so that its internal references hold.
-  ajv.addSchema({ $id: id, components: document.components.schemas ? { schemas: document.components.schemas } : {} });
+  ajv.addSchema({
+    $id: id,
+    components: document.components.schemas ? { schemas: document.components.schemas } : {},
+  });
   const exported: Record<string, string> = {};
   for (const name of schemas) exported[`validate${name}`] = `${id}#/components/schemas/${name}`;
   return standaloneCode.default(ajv, exported);

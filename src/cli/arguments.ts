@@ -98,7 +98,10 @@ function unknownCommand(words: readonly string[]): TrackerError {
     meant.length > 0
       ? `Did you mean ${meant.map((path) => `\`tracker ${path}\``).join(' or ')}?`
       : 'Run `tracker --help` to see all commands.';
-  return new TrackerError('unknown_command', `Unknown command '${typed}'.`, { hint, details: { suggestions: meant } });
+  return new TrackerError('unknown_command', `Unknown command '${typed}'.`, {
+    hint,
+    details: { suggestions: meant },
+  });
 }
 
 /** Commands close to what was typed: same last word, or few letters off. */
@@ -108,7 +111,11 @@ function suggestions(words: readonly string[]): string[] {
   const typed = second === undefined ? first : `${first} ${second}`;
   const scored = paths.map((path) => {
     const last = path.split(' ').at(-1) ?? path;
-    const distance = Math.min(editDistance(typed, path), editDistance(first, path), editDistance(first, last));
+    const distance = Math.min(
+      editDistance(typed, path),
+      editDistance(first, path),
+      editDistance(first, last),
+    );
     return { path, distance: path.split(' ')[0] === first ? Math.min(distance, 2) : distance };
   });
   return scored

@@ -8,7 +8,9 @@ import type { Output } from './output.ts';
 
 /** Options and manners that all commands share. */
 export abstract class TrackerCommand extends Command<CliContext> {
-  json = Option.Boolean('--json', false, { description: 'print the result, or the error, as one JSON value' });
+  json = Option.Boolean('--json', false, {
+    description: 'print the result, or the error, as one JSON value',
+  });
   directory = Option.String('-C,--directory', { description: 'start in this directory' });
   quiet = Option.Boolean('-q,--quiet', false, { description: 'no notes and no progress on stderr' });
   verbose = Option.Boolean('-v,--verbose', false, { description: 'log requests on stderr (no secrets)' });
@@ -46,8 +48,13 @@ const seconds = t.cascade(t.isNumber(), [t.isInInclusiveRange(0.001, 1e9)]);
 /** A command that talks to a server. */
 export abstract class RemoteCommand extends TrackerCommand {
   team = Option.String('--team', { description: 'act for this team (also: SPEC_KITTY_TEAM)' });
-  strict = Option.Boolean('--strict', false, { description: 'take every deviation from the contract as an error' });
-  timeout = Option.String('--timeout', { validator: seconds, description: 'end the whole command after so many seconds' });
+  strict = Option.Boolean('--strict', false, {
+    description: 'take every deviation from the contract as an error',
+  });
+  timeout = Option.String('--timeout', {
+    validator: seconds,
+    description: 'end the whole command after so many seconds',
+  });
 
   protected override trackerOptions() {
     return {
@@ -78,9 +85,13 @@ function requestLog(out: Output): (event: TrackerEvent) => void {
   return (event) => {
     switch (event.type) {
       case 'request':
-        return out.complain(dim(`> ${event.method} ${event.url} (try ${event.attempt}, ${event.bytes} bytes)`));
+        return out.complain(
+          dim(`> ${event.method} ${event.url} (try ${event.attempt}, ${event.bytes} bytes)`),
+        );
       case 'response':
-        return out.complain(dim(`< ${event.status} in ${Math.round(event.elapsedMs)} ms (${event.bytes} characters)`));
+        return out.complain(
+          dim(`< ${event.status} in ${Math.round(event.elapsedMs)} ms (${event.bytes} characters)`),
+        );
       case 'retry':
         return out.complain(dim(`* ${event.reason}; again in ${(event.delayMs / 1000).toFixed(1)} s`));
       case 'refresh':

@@ -15,7 +15,9 @@ export const helpTopics: readonly HelpTopic[] = [
 ];
 
 function exitCodeText(): string {
-  const rows = Object.values(exitCodes).map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`);
+  const rows = Object.values(exitCodes).map(
+    ({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`,
+  );
   return ['EXIT CODES', ...rows].join('\n');
 }
 

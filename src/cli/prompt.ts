@@ -32,7 +32,9 @@ export async function askSecretly(label: string, terminal: Terminal): Promise<st
 export async function readPassword(stdin: NodeJS.ReadableStream): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stdin) chunks.push(Buffer.from(chunk as Buffer));
-  const password = Buffer.concat(chunks).toString('utf8').replace(/\r?\n$/, '');
+  const password = Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\r?\n$/, '');
   if (password === '') throw new TrackerError('invalid_input', 'There is no password on standard input.');
   return password;
 }

@@ -12,7 +12,10 @@ export async function readItemsFile(path: string, stdin: NodeJS.ReadableStream):
   const bytes = path === '-' ? await bytesOf(stdin) : await fileBytes(path);
   const text = decode(bytes, name);
   if (text.trim() === '') {
-    throw new TrackerError('invalid_input', `${name} is empty; a JSON array of PushItem objects is expected.`);
+    throw new TrackerError(
+      'invalid_input',
+      `${name} is empty; a JSON array of PushItem objects is expected.`,
+    );
   }
   try {
     return parseJson(text);
@@ -26,7 +29,8 @@ async function fileBytes(path: string): Promise<Buffer> {
     return await readFile(path);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : String(code);
+    const why =
+      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : String(code);
     throw new TrackerError('invalid_input', `Cannot read ${path}: ${why}.`, {
       hint: 'Name a JSON file with PushItem objects, or use - for standard input.',
       cause,

@@ -12,21 +12,81 @@ export interface Route {
  * help is printed from it without loading any of them.
  */
 export const routes: readonly Route[] = [
-  route('providers', 'List the supported providers', async () => (await import('./commands/providers.ts')).ProvidersCommand),
-  route('bind', 'Bind this project to a tracker', async () => (await import('./commands/bind.ts')).BindCommand),
-  route('unbind', 'Remove the binding of this project', async () => (await import('./commands/unbind.ts')).UnbindCommand),
-  route('status', 'Show the state of the bound tracker', async () => (await import('./commands/status.ts')).StatusCommand),
-  route('map list', 'List which work package is which issue', async () => (await import('./commands/map-list.ts')).MapListCommand),
-  route('map add', 'Add a mapping (local providers)', async () => (await import('./commands/map-add.ts')).MapAddCommand),
-  route('sync pull', 'Read issues from the tracker', async () => (await import('./commands/sync-pull.ts')).SyncPullCommand),
-  route('sync push', 'Send changes to the tracker', async () => (await import('./commands/sync-push.ts')).SyncPushCommand),
-  route('sync run', 'Let the server sync in both directions', async () => (await import('./commands/sync-run.ts')).SyncRunCommand),
-  route('sync publish', 'Gone: snapshots are no longer published', async () => (await import('./commands/sync-publish.ts')).SyncPublishCommand),
-  route('operations show', 'Look at an accepted operation once', async () => (await import('./commands/operations-show.ts')).OperationsShowCommand),
-  route('operations wait', 'Wait until an operation is over', async () => (await import('./commands/operations-wait.ts')).OperationsWaitCommand),
-  route('auth login', 'Log in to a Spec Kitty SaaS server', async () => (await import('./commands/auth-login.ts')).AuthLoginCommand),
-  route('auth status', 'Show who is logged in, and where', async () => (await import('./commands/auth-status.ts')).AuthStatusCommand),
-  route('auth logout', 'Forget the stored login', async () => (await import('./commands/auth-logout.ts')).AuthLogoutCommand),
+  route(
+    'providers',
+    'List the supported providers',
+    async () => (await import('./commands/providers.ts')).ProvidersCommand,
+  ),
+  route(
+    'bind',
+    'Bind this project to a tracker',
+    async () => (await import('./commands/bind.ts')).BindCommand,
+  ),
+  route(
+    'unbind',
+    'Remove the binding of this project',
+    async () => (await import('./commands/unbind.ts')).UnbindCommand,
+  ),
+  route(
+    'status',
+    'Show the state of the bound tracker',
+    async () => (await import('./commands/status.ts')).StatusCommand,
+  ),
+  route(
+    'map list',
+    'List which work package is which issue',
+    async () => (await import('./commands/map-list.ts')).MapListCommand,
+  ),
+  route(
+    'map add',
+    'Add a mapping (local providers)',
+    async () => (await import('./commands/map-add.ts')).MapAddCommand,
+  ),
+  route(
+    'sync pull',
+    'Read issues from the tracker',
+    async () => (await import('./commands/sync-pull.ts')).SyncPullCommand,
+  ),
+  route(
+    'sync push',
+    'Send changes to the tracker',
+    async () => (await import('./commands/sync-push.ts')).SyncPushCommand,
+  ),
+  route(
+    'sync run',
+    'Let the server sync in both directions',
+    async () => (await import('./commands/sync-run.ts')).SyncRunCommand,
+  ),
+  route(
+    'sync publish',
+    'Gone: snapshots are no longer published',
+    async () => (await import('./commands/sync-publish.ts')).SyncPublishCommand,
+  ),
+  route(
+    'operations show',
+    'Look at an accepted operation once',
+    async () => (await import('./commands/operations-show.ts')).OperationsShowCommand,
+  ),
+  route(
+    'operations wait',
+    'Wait until an operation is over',
+    async () => (await import('./commands/operations-wait.ts')).OperationsWaitCommand,
+  ),
+  route(
+    'auth login',
+    'Log in to a Spec Kitty SaaS server',
+    async () => (await import('./commands/auth-login.ts')).AuthLoginCommand,
+  ),
+  route(
+    'auth status',
+    'Show who is logged in, and where',
+    async () => (await import('./commands/auth-status.ts')).AuthStatusCommand,
+  ),
+  route(
+    'auth logout',
+    'Forget the stored login',
+    async () => (await import('./commands/auth-logout.ts')).AuthLogoutCommand,
+  ),
   route('help', 'Explain a topic', async () => (await import('./commands/help.ts')).HelpCommand),
 ];
 

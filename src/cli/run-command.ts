@@ -5,7 +5,7 @@ import type { ExitCode } from '../core/model/exit-code.ts';
 import type { Invocation } from './arguments.ts';
 import type { CliContext } from './context.ts';
 import type { Output } from './output.ts';
-import type { CliProcess } from './runner.ts';
+import type { CliProcess } from './cli-process.ts';
 
 /** Loads one command, gives it its options, runs it. */
 export async function runCommand(

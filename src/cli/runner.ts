@@ -2,20 +2,10 @@ import { TrackerError, asTrackerError } from '../core/model/error.ts';
 import { exitCodes, type ExitCode } from '../core/model/exit-code.ts';
 import { version } from '../core/model/version.ts';
 import { parseInvocation, type Invocation } from './arguments.ts';
-import type { CliContext } from './context.ts';
-import { Output, OutputClosed, type OutputStream } from './output.ts';
+import type { CliProcess } from './cli-process.ts';
+import { Output, OutputClosed } from './output.ts';
 import { renderError } from './render/error.ts';
 import { colorChoice } from './render/palette.ts';
-
-/** The process as the runner sees it; `main.ts` passes the real one. */
-export interface CliProcess {
-  readonly stdin: CliContext['stdin'];
-  readonly stdout: OutputStream & CliContext['stdout'];
-  readonly stderr: OutputStream & CliContext['stderr'];
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly directory: string;
-  readonly signal: AbortSignal;
-}
 
 /**
  * argv to exit code. Results on stdout, everything else on stderr; with `--json` anywhere in argv
@@ -36,11 +26,7 @@ export async function runCli(argv: readonly string[], process: CliProcess): Prom
   }
 }
 
-async function perform(
-  invocation: Invocation,
-  out: Output,
-  process: CliProcess,
-): Promise<ExitCode> {
+async function perform(invocation: Invocation, out: Output, process: CliProcess): Promise<ExitCode> {
   switch (invocation.kind) {
     case 'version':
       await out.result(version);

@@ -36,7 +36,9 @@ export abstract class WriteCommand extends RemoteCommand {
     } finally {
       progress.done();
     }
-    return outcome.kind === 'accepted' ? this.showAccepted(title, outcome.operationId) : this.showResult(title, outcome);
+    return outcome.kind === 'accepted'
+      ? this.showAccepted(title, outcome.operationId)
+      : this.showResult(title, outcome);
   }
 
   private async showAccepted(title: string, operationId: string): Promise<ExitCode> {
@@ -46,7 +48,10 @@ export abstract class WriteCommand extends RemoteCommand {
     return exitCodes.done.code;
   }
 
-  private async showResult(title: string, outcome: WriteOutcome<unknown> & { kind: 'done' }): Promise<ExitCode> {
+  private async showResult(
+    title: string,
+    outcome: WriteOutcome<unknown> & { kind: 'done' },
+  ): Promise<ExitCode> {
     const { body, replayed } = outcome.answer;
     if (this.json) await this.out.json(body);
     else await this.out.result(renderWriteResult(title, body, this.out));

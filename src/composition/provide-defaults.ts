@@ -55,25 +55,29 @@ export function provideDefaults(container: Container, around: Surroundings): voi
       ...outboundRoutes(environment),
     }),
   );
-  container.provide(tokens.settings, (c) =>
-    new SettingsFile({
-      home,
-      files: c.get(tokens.files),
-      overrides: {
-        serverUrl: around.serverUrl ?? environment['SPEC_KITTY_SAAS_URL'],
-        team: around.team ?? environment['SPEC_KITTY_TEAM'],
-        trailingSlash: around.trailingSlash,
-        enableSaasSync: environment['SPEC_KITTY_ENABLE_SAAS_SYNC'],
-      },
-    }),
+  container.provide(
+    tokens.settings,
+    (c) =>
+      new SettingsFile({
+        home,
+        files: c.get(tokens.files),
+        overrides: {
+          serverUrl: around.serverUrl ?? environment['SPEC_KITTY_SAAS_URL'],
+          team: around.team ?? environment['SPEC_KITTY_TEAM'],
+          trailingSlash: around.trailingSlash,
+          enableSaasSync: environment['SPEC_KITTY_ENABLE_SAAS_SYNC'],
+        },
+      }),
   );
-  container.provide(tokens.binding, (c) =>
-    new BindingFile({ directory: resolve(around.directory ?? '.'), files: c.get(tokens.files) }),
+  container.provide(
+    tokens.binding,
+    (c) => new BindingFile({ directory: resolve(around.directory ?? '.'), files: c.get(tokens.files) }),
   );
   container.provide(tokens.credentials, (c) => new CredentialStore(loginDeps(c)));
   container.provide(tokens.session, (c) => new Session(loginDeps(c)));
   container.provide(tokens.openTracker, (c) => async (binding) => {
-    if (binding.kind === 'local') throw new TrackerError('provider_not_yet', `No adapter for ${binding.provider} yet.`);
+    if (binding.kind === 'local')
+      throw new TrackerError('provider_not_yet', `No adapter for ${binding.provider} yet.`);
     const { openSaasTracker } = await import('./register-saas.ts');
     return openSaasTracker(c, binding, { userAgent, strict: around.strictContract ?? false });
   });

@@ -95,12 +95,16 @@ async function sleepOrStop(
 function stillRunning(operationId: string, deadline: Deadline, trouble?: TrackerError): TrackerError {
   const after = `${Math.round(deadline.spanMs / 1000)} seconds`;
   const last = trouble ? ` The last look failed: ${trouble.message}` : '';
-  return new TrackerError('operation_running', `Operation ${operationId} is still running after ${after}.${last}`, {
-    operation: { id: operationId },
-    effect: 'unknown',
-    ...howToGoOn(operationId),
-    ...(trouble ? { cause: trouble } : {}),
-  });
+  return new TrackerError(
+    'operation_running',
+    `Operation ${operationId} is still running after ${after}.${last}`,
+    {
+      operation: { id: operationId },
+      effect: 'unknown',
+      ...howToGoOn(operationId),
+      ...(trouble ? { cause: trouble } : {}),
+    },
+  );
 }
 
 function stopped(operationId: string, signal: AbortSignal): TrackerError {

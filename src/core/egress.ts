@@ -10,7 +10,10 @@ import type { Settings } from './model/settings.ts';
 export function demandEgress(egress: Egress, settings: Settings, file: string): void {
   demandSyncEnabled(settings);
   if (egress.kind === 'refused') {
-    throw new TrackerError('egress_refused', `This project refuses to send anything out: tracker.egress is 'refused' in ${file}.`);
+    throw new TrackerError(
+      'egress_refused',
+      `This project refuses to send anything out: tracker.egress is 'refused' in ${file}.`,
+    );
   }
   if (egress.kind === 'illegal') {
     throw new TrackerError(

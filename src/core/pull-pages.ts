@@ -19,7 +19,11 @@ export async function* pullPages(
   let itemsSoFar = 0;
   for (let number = 1; ; number++) {
     if (cursor !== undefined) seen.add(cursor);
-    const page = await onePage(pullOnePage, { ...query, ...(cursor === undefined ? {} : { cursor }) }, cursor);
+    const page = await onePage(
+      pullOnePage,
+      { ...query, ...(cursor === undefined ? {} : { cursor }) },
+      cursor,
+    );
     itemsSoFar += page.body.items.length;
     context.observe?.({ type: 'page', number, items: page.body.items.length, itemsSoFar });
 
@@ -88,7 +92,9 @@ export function joinPages(pages: readonly Answer<PullResultEnvelope>[]): Answer<
 function worstStatus(bodies: readonly PullResultEnvelope[]): NonNullable<PullResultEnvelope['status']> {
   const known = bodies.map((body) => body.status ?? 'ok');
   if (known.every((status) => status === 'error')) return 'error';
-  return known.every((status) => status === 'ok') ? 'ok' : (known.find((s) => s !== 'ok' && s !== 'error') ?? 'partial');
+  return known.every((status) => status === 'ok')
+    ? 'ok'
+    : (known.find((s) => s !== 'ok' && s !== 'error') ?? 'partial');
 }
 
 function sumCounters(bodies: readonly PullResultEnvelope[]): NonNullable<PullResultEnvelope['summary']> {

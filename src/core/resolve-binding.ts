@@ -43,7 +43,9 @@ function slugOf(recorded: RecordedBinding, provider: string): string {
       { hint },
     );
   }
-  throw new TrackerError('binding_incomplete', `The binding in ${recorded.file} has no project_slug.`, { hint });
+  throw new TrackerError('binding_incomplete', `The binding in ${recorded.file} has no project_slug.`, {
+    hint,
+  });
 }
 
 function workspaceOf(recorded: RecordedBinding, provider: string): string {
@@ -58,7 +60,8 @@ function doctrineOf(recorded: RecordedBinding): Doctrine {
   if (!isOneOf(doctrineModes, mode)) throw illegal(recorded, 'doctrine mode', mode, doctrineModes);
   const owners: Record<string, FieldOwner> = {};
   for (const [field, owner] of Object.entries(recorded.fieldOwners ?? {})) {
-    if (!isOneOf(fieldOwners, owner)) throw illegal(recorded, `owner of field '${field}'`, owner, fieldOwners);
+    if (!isOneOf(fieldOwners, owner))
+      throw illegal(recorded, `owner of field '${field}'`, owner, fieldOwners);
     owners[field] = owner;
   }
   return { mode: mode satisfies DoctrineMode, fieldOwners: owners };

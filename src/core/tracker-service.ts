@@ -240,5 +240,8 @@ function refuseLocalOptions(request: BindRequest, provider: string): void {
     request.fieldOwners === undefined ? null : '--field-owner',
   ].find((option) => option !== null);
   if (given === undefined) return;
-  throw new TrackerError('option_not_applicable', `${given} is for local providers; ${provider} is SaaS-backed.`);
+  throw new TrackerError(
+    'option_not_applicable',
+    `${given} is for local providers; ${provider} is SaaS-backed.`,
+  );
 }

@@ -59,12 +59,16 @@ export function resultOf<T>(
 ): Answer<T> {
   if (over.body.status === 'failed') throw operationFailed(over.body, operationId);
   if (!isJsonObject(over.body.result)) {
-    throw new TrackerError('contract_violation', `Operation ${operationId} completed, result unknown: the server gave none.`, {
-      effect: 'done',
-      operation: { id: operationId },
-      hint: 'Run `tracker sync pull` to see what the provider holds now.',
-      details: over.body,
-    });
+    throw new TrackerError(
+      'contract_violation',
+      `Operation ${operationId} completed, result unknown: the server gave none.`,
+      {
+        effect: 'done',
+        operation: { id: operationId },
+        hint: 'Run `tracker sync pull` to see what the provider holds now.',
+        details: over.body,
+      },
+    );
   }
   return { body: over.body.result as T, deviations: over.deviations, replayed };
 }

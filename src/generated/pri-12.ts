@@ -208,7 +208,7 @@ export interface components {
             provider: components["schemas"]["SaasProvider"];
             project_slug: components["schemas"]["ProjectSlug"];
             /** @default true */
-            pull_first: boolean;
+            pull_first?: boolean;
             limit?: components["schemas"]["PageLimit"];
         };
         ExternalRef: {

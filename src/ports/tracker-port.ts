@@ -30,10 +30,7 @@ export interface TrackerPort {
    * @throws TrackerError `effect_unknown` when nobody can tell whether it took effect,
    *   `idempotency_conflict` for a key already used with another body
    */
-  push(
-    write: WriteRequest<readonly PushItem[]>,
-    context?: CallContext,
-  ): Promise<Write<PushResultEnvelope>>;
+  push(write: WriteRequest<readonly PushItem[]>, context?: CallContext): Promise<Write<PushResultEnvelope>>;
 
   /** One server-side sync with its key; never polls. Errors as `push`. */
   run(write: WriteRequest<RunQuery>, context?: CallContext): Promise<Write<RunResultEnvelope>>;

@@ -32,18 +32,29 @@ export class BindingFile implements BindingPort {
 
   async save(change: BindingChange): Promise<RecordedBinding> {
     const { path, content } = await this.#read();
-    const [{ parseYaml }, { setInBlock }] = await Promise.all([import('./yaml-document.ts'), import('./yaml-splice.ts')]);
+    const [{ parseYaml }, { setInBlock }] = await Promise.all([
+      import('./yaml-document.ts'),
+      import('./yaml-splice.ts'),
+    ]);
     const before = content?.text ?? '';
-    await this.#replace(path, content, setInBlock(parseYaml(before, path), block, valuesOf(change), freshBlock(change)));
+    await this.#replace(
+      path,
+      content,
+      setInBlock(parseYaml(before, path), block, valuesOf(change), freshBlock(change)),
+    );
     const recorded = await this.load();
-    if (recorded === null) throw new TrackerError('internal', `the binding just written to ${path} is not there`);
+    if (recorded === null)
+      throw new TrackerError('internal', `the binding just written to ${path} is not there`);
     return recorded;
   }
 
   async clear(): Promise<void> {
     const { path, content } = await this.#read();
     if (content === null) return;
-    const [{ parseYaml }, { removeBlock }] = await Promise.all([import('./yaml-document.ts'), import('./yaml-splice.ts')]);
+    const [{ parseYaml }, { removeBlock }] = await Promise.all([
+      import('./yaml-document.ts'),
+      import('./yaml-splice.ts'),
+    ]);
     // The decision about egress outlives the binding.
     await this.#replace(path, content, removeBlock(parseYaml(content.text, path), block, ['egress']));
   }
@@ -93,7 +104,8 @@ function recordedIn(tree: unknown, file: string): RecordedBinding | null {
   if (tracker === null) return { egress: { kind: 'unset' }, file };
   if (!isMapping(tracker)) throw new TrackerError('config_invalid', `${file}: '${block}' must be a mapping.`);
   const doctrine = tracker['doctrine'] ?? {};
-  if (!isMapping(doctrine)) throw new TrackerError('config_invalid', `${file}: '${block}.doctrine' must be a mapping.`);
+  if (!isMapping(doctrine))
+    throw new TrackerError('config_invalid', `${file}: '${block}.doctrine' must be a mapping.`);
   const owners = doctrine['field_owners'] ?? {};
   if (!isMapping(owners)) {
     throw new TrackerError('config_invalid', `${file}: '${block}.doctrine.field_owners' must be a mapping.`);
@@ -127,7 +139,8 @@ function textIn<K extends string>(
 ): { [P in K]?: string } {
   const value = table[key];
   if (value === undefined || value === null) return {};
-  if (typeof value === 'object') throw new TrackerError('config_invalid', `${file}: '${key}' must be a text.`);
+  if (typeof value === 'object')
+    throw new TrackerError('config_invalid', `${file}: '${key}' must be a text.`);
   const text = String(value as string | number | boolean).trim();
   return text === '' ? {} : ({ [name]: text } as { [P in K]: string });
 }

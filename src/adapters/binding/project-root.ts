@@ -15,7 +15,10 @@ export async function findProjectRoot(directory: string): Promise<string> {
     if (main !== null && (await isFolder(join(main, '.kittify')))) return main;
     if (dirname(folder) === folder) break;
   }
-  throw new TrackerError('outside_project', `${start} is not inside a spec-kitty project: no .kittify folder here or above.`);
+  throw new TrackerError(
+    'outside_project',
+    `${start} is not inside a spec-kitty project: no .kittify folder here or above.`,
+  );
 }
 
 /** A worktree's `.git` is a file that points into the main repository's `.git/worktrees/NAME`. */

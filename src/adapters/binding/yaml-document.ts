@@ -1,4 +1,12 @@
-import { isMap, isScalar, LineCounter, parseAllDocuments, type Document, type Pair, type YAMLMap } from 'yaml';
+import {
+  isMap,
+  isScalar,
+  LineCounter,
+  parseAllDocuments,
+  type Document,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
 import { TrackerError } from '../../core/model/error.ts';
 
 /** A configuration file as text and tree, with ranges into the text. */
@@ -26,7 +34,10 @@ export function parseYaml(text: string, file: string): YamlFile {
     throw new TrackerError('config_invalid', `${file}:${lineAt(error.pos[0])} is no valid YAML: ${why}`);
   }
   if (second) {
-    throw new TrackerError('config_invalid', `${file}:${lineAt(second.range[0])} begins a second document; one is expected.`);
+    throw new TrackerError(
+      'config_invalid',
+      `${file}:${lineAt(second.range[0])} begins a second document; one is expected.`,
+    );
   }
   if (!document) return { text, file, document: emptyDocument(), lineAt };
   return { text, file, document, lineAt };

@@ -27,9 +27,10 @@ export function setInBlock(
 ): string {
   const root = rootMap(yaml);
   const pair = root ? pairIn(root, block) : undefined;
-  if (!root || !pair) return checked(yaml, appendBlock(yaml, root, block, fresh), (tree) => {
-    tree[block] = parseYaml(blockText(block, fresh, '  ', '\n'), yaml.file).document.toJS()[block];
-  });
+  if (!root || !pair)
+    return checked(yaml, appendBlock(yaml, root, block, fresh), (tree) => {
+      tree[block] = parseYaml(blockText(block, fresh, '  ', '\n'), yaml.file).document.toJS()[block];
+    });
   demandPlain(yaml, pair);
   const edits = isMap(pair.value)
     ? setKeys(yaml, pair.value as YAMLMap.Parsed, values)
@@ -54,8 +55,14 @@ export function removeBlock(yaml: YamlFile, block: string, keep: readonly string
   const kept = keep.filter((key) => map && pairIn(map, key));
   const within = map && kept.length > 0 ? map : root;
   if (within.flow) throw notEditable(yaml, pair, 'a mapping in braces');
-  const doomed = within === root ? [pair] : (within.items as ParsedPair[]).filter(({ key }) => !kept.includes(nameOf(key)));
-  const text = apply(yaml.text, doomed.map((each) => ({ ...linesOf(yaml, within, each), text: '' })));
+  const doomed =
+    within === root
+      ? [pair]
+      : (within.items as ParsedPair[]).filter(({ key }) => !kept.includes(nameOf(key)));
+  const text = apply(
+    yaml.text,
+    doomed.map((each) => ({ ...linesOf(yaml, within, each), text: '' })),
+  );
   const emptied = parseYaml(text, yaml.file);
   const result = rootMap(emptied) === null && text.trim() === '' ? `{}${lineEndOf(yaml.text)}` : text;
   return checked(yaml, result, (tree) => {
@@ -129,7 +136,11 @@ function addToBlock(yaml: YamlFile, map: YAMLMap.Parsed, added: readonly [string
   const at = afterLine(yaml.text, endOf(last));
   const lineEnd = lineEndOf(yaml.text);
   const lines = added.map(([key, value]) => `${indent}${key}: ${scalar(value)}${lineEnd}`).join('');
-  return { from: at, to: at, text: endsLine(yaml.text, at) ? lines : lineEnd + lines.slice(0, -lineEnd.length) };
+  return {
+    from: at,
+    to: at,
+    text: endsLine(yaml.text, at) ? lines : lineEnd + lines.slice(0, -lineEnd.length),
+  };
 }
 
 function addToFlow(map: YAMLMap.Parsed, added: readonly [string, string][]): Edit {
@@ -143,25 +154,39 @@ function addToFlow(map: YAMLMap.Parsed, added: readonly [string, string][]): Edi
 /** `tracker:` with nothing behind it. */
 function fillEmpty(yaml: YamlFile, pair: ParsedPair, fresh: readonly BlockLine[]): Edit {
   if (isCollection(pair.value) || (isScalar(pair.value) && pair.value.value !== null)) {
-    throw new TrackerError('config_invalid', `${yaml.file}:${yaml.lineAt(pair.key.range[0])}: '${nameOf(pair.key)}' must be a mapping.`);
+    throw new TrackerError(
+      'config_invalid',
+      `${yaml.file}:${yaml.lineAt(pair.key.range[0])}: '${nameOf(pair.key)}' must be a mapping.`,
+    );
   }
   const colon = yaml.text.indexOf(':', pair.key.range[1]) + 1;
   const valueEnd = isScalar(pair.value) ? (pair.value.range?.[1] ?? colon) : colon;
   const outer = yaml.text.slice(lineStart(yaml.text, pair.key.range[0]), pair.key.range[0]);
   const lineEnd = lineEndOf(yaml.text);
-  const lines = fresh.map(([depth, text]) => `${lineEnd}${outer}${indentOf(yaml.text).repeat(depth)}${text}`).join('');
+  const lines = fresh
+    .map(([depth, text]) => `${lineEnd}${outer}${indentOf(yaml.text).repeat(depth)}${text}`)
+    .join('');
   return { from: colon, to: Math.max(colon, valueEnd), text: lines };
 }
 
-function appendBlock(yaml: YamlFile, root: YAMLMap.Parsed | null, block: string, fresh: readonly BlockLine[]): string {
+function appendBlock(
+  yaml: YamlFile,
+  root: YAMLMap.Parsed | null,
+  block: string,
+  fresh: readonly BlockLine[],
+): string {
   const { text } = yaml;
-  if (root?.flow && root.items.length > 0) throw notEditable(yaml, root.items[0] as ParsedPair, 'a mapping in braces');
+  if (root?.flow && root.items.length > 0)
+    throw notEditable(yaml, root.items[0] as ParsedPair, 'a mapping in braces');
   const lineEnd = lineEndOf(text);
   const lines = blockText(block, fresh, indentOf(text), lineEnd);
   if (root?.flow) return `${text.slice(0, root.range[0])}${lines.trimEnd()}${text.slice(root.range[1])}`;
   const last = root?.items.at(-1) as ParsedPair | undefined;
   if (!root || !last) return text === '' || text.endsWith('\n') ? text + lines : text + lineEnd + lines;
-  const outer = text.slice(lineStart(text, (root.items[0] as ParsedPair).key.range[0]), (root.items[0] as ParsedPair).key.range[0]);
+  const outer = text.slice(
+    lineStart(text, (root.items[0] as ParsedPair).key.range[0]),
+    (root.items[0] as ParsedPair).key.range[0],
+  );
   const at = afterLine(text, endOf(last));
   const indented = lines.replace(/^(?=.)/gm, outer);
   const before = endsLine(text, at) ? '' : lineEnd;
@@ -176,8 +201,12 @@ function blockText(block: string, lines: readonly BlockLine[], indent: string, l
 function linesOf(yaml: YamlFile, map: YAMLMap.Parsed, pair: ParsedPair): { from: number; to: number } {
   const { text } = yaml;
   const from = lineStart(text, pair.key.range[0]);
-  if (text.slice(from, pair.key.range[0]).trim() !== '') throw notEditable(yaml, pair, 'a key on the same line as its block');
-  return { from, to: Math.min(afterLine(text, endOf(pair)), map.range[2] < from ? text.length : text.length) };
+  if (text.slice(from, pair.key.range[0]).trim() !== '')
+    throw notEditable(yaml, pair, 'a key on the same line as its block');
+  return {
+    from,
+    to: Math.min(afterLine(text, endOf(pair)), map.range[2] < from ? text.length : text.length),
+  };
 }
 
 /** Where the source of a pair's value ends, line break and trailing comment not included. */
@@ -193,11 +222,17 @@ function endOf(pair: ParsedPair): number {
 function apply(text: string, edits: readonly Edit[]): string {
   return [...edits]
     .sort((a, b) => b.from - a.from)
-    .reduce((result, { from, to, text: inserted }) => result.slice(0, from) + inserted + result.slice(to), text);
+    .reduce(
+      (result, { from, to, text: inserted }) => result.slice(0, from) + inserted + result.slice(to),
+      text,
+    );
 }
 
 function scalar(value: string, flow = false): string {
-  const text = stringify(flow ? [value] : value, { lineWidth: 0, collectionStyle: flow ? 'flow' : 'any' }).trimEnd();
+  const text = stringify(flow ? [value] : value, {
+    lineWidth: 0,
+    collectionStyle: flow ? 'flow' : 'any',
+  }).trimEnd();
   if (flow) return text.replace(/^\[\s*|\s*\]$/g, '');
   return text.includes('\n') ? JSON.stringify(value) : text;
 }

@@ -99,7 +99,8 @@ function loginIn(tree: Record<string, unknown>, file: string): StoredLogin {
 function tableIn(tree: Record<string, unknown>, name: string, file: string): Record<string, unknown> {
   const table = tree[name];
   if (table === undefined) return {};
-  if (typeof table === 'object' && table !== null && !Array.isArray(table)) return table as Record<string, unknown>;
+  if (typeof table === 'object' && table !== null && !Array.isArray(table))
+    return table as Record<string, unknown>;
   throw new TrackerError('config_invalid', `${file}: '${name}' must be a table.`);
 }
 
@@ -111,14 +112,20 @@ function textIn<K extends string>(
 ): { [P in K]?: string } {
   const value = table[key];
   if (value === undefined || value === '') return {};
-  if (typeof value !== 'string') throw new TrackerError('config_invalid', `${key} in ${where} must be a string.`);
+  if (typeof value !== 'string')
+    throw new TrackerError('config_invalid', `${key} in ${where} must be a string.`);
   return { [name]: value } as { [P in K]: string };
 }
 
 /** `Z`, an offset, none (UTC), or a native TOML date; anything else counts as unknown. */
-function timeIn<K extends string>(table: Record<string, unknown>, key: string, name: K): { [P in K]?: number } {
+function timeIn<K extends string>(
+  table: Record<string, unknown>,
+  key: string,
+  name: K,
+): { [P in K]?: number } {
   const value = table[key];
-  const epochMs = value instanceof Date ? value.getTime() : typeof value === 'string' ? parseTime(value) : Number.NaN;
+  const epochMs =
+    value instanceof Date ? value.getTime() : typeof value === 'string' ? parseTime(value) : Number.NaN;
   return Number.isFinite(epochMs) ? ({ [name]: epochMs } as { [P in K]: number }) : {};
 }
 

@@ -73,7 +73,10 @@ export class CredentialStore implements CredentialPort {
     }
     demandOrigin(login, settings.serverUrl, this.#file.path);
     if (!isVisibleAscii(login.access) || !isVisibleAscii(login.refresh ?? 'absent')) {
-      throw new TrackerError('token_invalid', `A token in ${this.#file.path} holds characters that no token has.`);
+      throw new TrackerError(
+        'token_invalid',
+        `A token in ${this.#file.path} holds characters that no token has.`,
+      );
     }
     return {
       token: login.access,

@@ -18,7 +18,10 @@ export async function renewTokens(
 ): Promise<StoredLogin> {
   const { refresh } = before.login;
   if (refresh === undefined) {
-    throw new TrackerError('session_expired', 'The session has expired, and there is no refresh token to renew it.');
+    throw new TrackerError(
+      'session_expired',
+      'The session has expired, and there is no refresh token to renew it.',
+    );
   }
   let issued: IssuedTokens;
   try {
@@ -49,7 +52,8 @@ async function store(
   issued: IssuedTokens,
   spent: string,
 ): Promise<void> {
-  const team = issued.team !== undefined && before.login.team === undefined ? { user: { team_slug: issued.team } } : {};
+  const team =
+    issued.team !== undefined && before.login.team === undefined ? { user: { team_slug: issued.team } } : {};
   try {
     await file.write(before, { tokens, ...team });
   } catch (thrown) {

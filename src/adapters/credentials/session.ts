@@ -76,7 +76,10 @@ export class Session implements SessionPort {
         throw new TrackerError('login_refused', `${serverUrl} refused user name or password.`);
       }
       if (thrown instanceof TrackerError && thrown.code === 'refresh_failed') {
-        throw new TrackerError('server_failed', thrown.message, { ...(thrown.http ? { http: thrown.http } : {}), cause: thrown });
+        throw new TrackerError('server_failed', thrown.message, {
+          ...(thrown.http ? { http: thrown.http } : {}),
+          cause: thrown,
+        });
       }
       throw thrown;
     }

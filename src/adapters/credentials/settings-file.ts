@@ -73,7 +73,8 @@ export class SettingsFile implements SettingsPort {
     const { parseToml } = await import('./toml-splice.ts');
     const { sync } = parseToml(content.text, this.#path);
     if (sync === undefined) return {};
-    if (typeof sync === 'object' && sync !== null && !Array.isArray(sync)) return sync as Record<string, unknown>;
+    if (typeof sync === 'object' && sync !== null && !Array.isArray(sync))
+      return sync as Record<string, unknown>;
     throw new TrackerError('config_invalid', `${this.#path}: 'sync' must be a table.`);
   }
 
@@ -86,6 +87,9 @@ export class SettingsFile implements SettingsPort {
   #flag(value: unknown): boolean {
     if (value === undefined) return false;
     if (typeof value === 'boolean') return value;
-    throw new TrackerError('config_invalid', `${this.#path}: trailing_slash in [sync] must be true or false.`);
+    throw new TrackerError(
+      'config_invalid',
+      `${this.#path}: trailing_slash in [sync] must be true or false.`,
+    );
   }
 }

@@ -81,9 +81,15 @@ async function sendOnce(
   } catch (thrown) {
     if (!(thrown instanceof TransportFailure)) throw thrown;
     if (!thrown.connected) {
-      throw new TrackerError('cannot_connect', `Cannot connect to ${request.url}: ${thrown.message}`, { http, cause: thrown });
+      throw new TrackerError('cannot_connect', `Cannot connect to ${request.url}: ${thrown.message}`, {
+        http,
+        cause: thrown,
+      });
     }
-    throw new TrackerError('no_answer', `No answer from ${request.url}: ${thrown.message}`, { http, cause: thrown });
+    throw new TrackerError('no_answer', `No answer from ${request.url}: ${thrown.message}`, {
+      http,
+      cause: thrown,
+    });
   }
 }
 
@@ -92,24 +98,42 @@ function readTokens(response: WireResponse, url: string, login: boolean, nowEpoc
   const http = { status, origin: originOf(url) };
   if (status === 400 || status === 401) throw new TokensRefused(status);
   if (status >= 300 && status < 400) {
-    throw new TrackerError('redirected', `${url} answered ${status}. Redirects are never followed.`, { http });
+    throw new TrackerError('redirected', `${url} answered ${status}. Redirects are never followed.`, {
+      http,
+    });
   }
   if (status !== 200) {
-    throw new TrackerError('refresh_failed', `${url} answered HTTP ${status}.`, { http, retryable: status >= 500 || status === 429 });
+    throw new TrackerError('refresh_failed', `${url} answered HTTP ${status}.`, {
+      http,
+      retryable: status >= 500 || status === 429,
+    });
   }
   const body = objectIn(response.text);
   const { access, refresh } = body ?? {};
-  if (!isToken(access) || (login && !isToken(refresh)) || (refresh !== undefined && refresh !== null && !isToken(refresh))) {
+  if (
+    !isToken(access) ||
+    (login && !isToken(refresh)) ||
+    (refresh !== undefined && refresh !== null && !isToken(refresh))
+  ) {
     const missing = isToken(access) ? 'refresh' : 'access';
-    throw new TrackerError('contract_violation', `The answer of ${url} breaks the contract: /${missing} must be a token.`, { http });
+    throw new TrackerError(
+      'contract_violation',
+      `The answer of ${url} breaks the contract: /${missing} must be a token.`,
+      { http },
+    );
   }
   const { access_lifetime: accessLifetime, expires_in: expiresIn } = body ?? {};
-  const { refresh_lifetime: refreshLifetime, refresh_expires_in: refreshExpiresIn, team_slug: team } = body ?? {};
+  const {
+    refresh_lifetime: refreshLifetime,
+    refresh_expires_in: refreshExpiresIn,
+    team_slug: team,
+  } = body ?? {};
   return {
     access,
     ...(isToken(refresh) ? { refresh } : {}),
     accessExpiresAt: nowEpochMs + 1000 * lifetime(accessLifetime, expiresIn, defaults.accessLifetimeSeconds),
-    refreshExpiresAt: nowEpochMs + 1000 * lifetime(refreshLifetime, refreshExpiresIn, defaults.refreshLifetimeSeconds),
+    refreshExpiresAt:
+      nowEpochMs + 1000 * lifetime(refreshLifetime, refreshExpiresIn, defaults.refreshLifetimeSeconds),
     ...(typeof team === 'string' && team !== '' ? { team } : {}),
   };
 }
@@ -131,7 +155,8 @@ function isToken(value: unknown): value is string {
 function lifetime(first: unknown, second: unknown, fallback: number): number {
   for (const given of [first, second]) {
     const seconds = typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given;
-    if (typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0) return Math.min(seconds, 3_153_600_000);
+    if (typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0)
+      return Math.min(seconds, 3_153_600_000);
   }
   return fallback;
 }

@@ -29,7 +29,11 @@ export function parseToml(text: string, file: string): Table {
  * not know (dotted keys, inline tables, multi-line strings) is refused and never damaged.
  * @throws TrackerError `config_invalid`, `config_not_editable`
  */
-export function spliceToml(text: string, changes: Readonly<Record<string, TomlChange>>, file: string): string {
+export function spliceToml(
+  text: string,
+  changes: Readonly<Record<string, TomlChange>>,
+  file: string,
+): string {
   const intended = structuredClone(parseToml(text, file));
   let result = text;
   for (const [table, change] of Object.entries(changes)) {
@@ -41,7 +45,9 @@ export function spliceToml(text: string, changes: Readonly<Record<string, TomlCh
     throw new TrackerError(
       'config_not_editable',
       `${file} spells ${names.join(', ')} in a way that cannot be edited without touching the rest; nothing was changed.`,
-      { hint: `Write ${names.join(', ')} as plain tables with one key a line in ${file}, then run the command again.` },
+      {
+        hint: `Write ${names.join(', ')} as plain tables with one key a line in ${file}, then run the command again.`,
+      },
     );
   }
   return result;
@@ -63,7 +69,8 @@ function applyTo(tree: Table, table: string, change: TomlChange, file: string): 
 /** An emptied table of ours may stand or go. */
 function prune(tree: Table, changes: Readonly<Record<string, TomlChange>>): Table {
   const kept = Object.entries(tree).filter(
-    ([name, value]) => !(name in changes && typeof value === 'object' && Object.keys(value as Table).length === 0),
+    ([name, value]) =>
+      !(name in changes && typeof value === 'object' && Object.keys(value as Table).length === 0),
   );
   return structuredClone(Object.fromEntries(kept));
 }
@@ -101,7 +108,9 @@ function spliceTable(text: string, table: string, change: TomlChange): string {
 }
 
 function findSection(lines: readonly string[], table: string): Section | null {
-  const header = lines.findIndex((line) => new RegExp(`^\\ufeff?\\s*\\[\\s*${table}\\s*\\]\\s*(?:#.*)?$`).test(line.trimEnd()));
+  const header = lines.findIndex((line) =>
+    new RegExp(`^\\ufeff?\\s*\\[\\s*${table}\\s*\\]\\s*(?:#.*)?$`).test(line.trimEnd()),
+  );
   if (header < 0) return null;
   const next = lines.findIndex((line, index) => index > header && /^\s*\[/.test(line));
   // Comments right above the next table belong to it.

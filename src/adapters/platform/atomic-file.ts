@@ -25,7 +25,9 @@ export function createAtomicFiles(deps: AtomicFileDeps): FilePort {
       try {
         await rm(await targetOf(path), { force: true });
       } catch (cause) {
-        throw new TrackerError('config_not_writable', `Cannot remove ${path}: ${reasonOf(cause)}.`, { cause });
+        throw new TrackerError('config_not_writable', `Cannot remove ${path}: ${reasonOf(cause)}.`, {
+          cause,
+        });
       }
     },
   };
@@ -50,7 +52,12 @@ async function read(path: string): Promise<FileContent | null> {
   }
 }
 
-async function replaceFile(path: string, text: string, options: ReplaceOptions, unique: string): Promise<void> {
+async function replaceFile(
+  path: string,
+  text: string,
+  options: ReplaceOptions,
+  unique: string,
+): Promise<void> {
   const target = await targetOf(path);
   const folder = dirname(target);
   await mkdir(folder, { recursive: true, mode: options.folderMode ?? 0o755 });
@@ -73,7 +80,10 @@ async function demandUnchanged(target: string, expected: string | null | undefin
   if (expected === undefined) return;
   const now = await read(target);
   if ((now?.text ?? null) === expected) return;
-  throw new TrackerError('config_changed_meanwhile', `${target} was changed by somebody else meanwhile; nothing was written.`);
+  throw new TrackerError(
+    'config_changed_meanwhile',
+    `${target} was changed by somebody else meanwhile; nothing was written.`,
+  );
 }
 
 async function writeSynced(file: string, text: string, mode: number): Promise<void> {

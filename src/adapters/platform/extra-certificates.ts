@@ -12,9 +12,10 @@ export async function certificatesWith(file: string, nodeExtraFile: string | und
     getCACertificates?(type: 'default'): string[];
   };
   // Older supported Nodes cannot list the default set, so it is put together by hand.
-  const own =
-    tls.getCACertificates?.('default') ??
-    [...tls.rootCertificates, ...(nodeExtraFile ? await pemOf(nodeExtraFile, 'NODE_EXTRA_CA_CERTS') : [])];
+  const own = tls.getCACertificates?.('default') ?? [
+    ...tls.rootCertificates,
+    ...(nodeExtraFile ? await pemOf(nodeExtraFile, 'NODE_EXTRA_CA_CERTS') : []),
+  ];
   return [...own, ...added];
 }
 
@@ -26,6 +27,7 @@ async function pemOf(file: string, variable: string): Promise<string[]> {
     throw new TrackerError('config_unreadable', `Cannot read ${file} (from ${variable}).`, { cause });
   }
   const found = text.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g);
-  if (found === null) throw new TrackerError('config_invalid', `${file} (from ${variable}) holds no PEM certificate.`);
+  if (found === null)
+    throw new TrackerError('config_invalid', `${file} (from ${variable}) holds no PEM certificate.`);
   return found;
 }

@@ -8,17 +8,19 @@ let loaded: Sqlite | undefined;
  */
 export function loadSqlite(): Sqlite {
   if (loaded) return loaded;
-  const announce = process.emitWarning;
+  const announce = process.emitWarning.bind(process) as (...all: unknown[]) => void;
+  const original = Object.getOwnPropertyDescriptor(process, 'emitWarning');
   process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
     const [options] = rest;
-    const type = typeof options === 'object' && options !== null ? (options as { type?: string }).type : options;
+    const type =
+      typeof options === 'object' && options !== null ? (options as { type?: string }).type : options;
     if (type === 'ExperimentalWarning') return;
-    (announce as (...all: unknown[]) => void).call(process, warning, ...rest);
+    announce(warning, ...rest);
   }) as typeof process.emitWarning;
   try {
     loaded = process.getBuiltinModule('node:sqlite');
   } finally {
-    process.emitWarning = announce;
+    if (original) Object.defineProperty(process, 'emitWarning', original);
   }
   return loaded;
 }

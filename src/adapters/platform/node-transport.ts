@@ -69,7 +69,10 @@ async function openRoute(url: URL, deps: NodeTransportDeps): Promise<Route> {
   // getBuiltinModule and not a static import: the ESM namespace of node:http loads Node's fetch.
   if (url.protocol === 'http:') {
     const http = process.getBuiltinModule('node:http');
-    return { agent: tunnel ?? new http.Agent({ keepAlive: true }), request: (to, options) => http.request(to, options) };
+    return {
+      agent: tunnel ?? new http.Agent({ keepAlive: true }),
+      request: (to, options) => http.request(to, options),
+    };
   }
   const https = process.getBuiltinModule('node:https');
   const ca = await deps.certificates?.();

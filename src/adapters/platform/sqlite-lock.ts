@@ -87,7 +87,11 @@ function openLockFile(folder: string, file: string): DatabaseSync {
     return database;
   } catch (cause) {
     if (isBusy(cause)) return openBusy(file);
-    throw new TrackerError('config_not_writable', `Cannot open the lock file ${file}: ${(cause as Error).message}.`, { cause });
+    throw new TrackerError(
+      'config_not_writable',
+      `Cannot open the lock file ${file}: ${(cause as Error).message}.`,
+      { cause },
+    );
   }
 }
 

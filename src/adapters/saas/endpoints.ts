@@ -10,6 +10,8 @@ export const endpoints = {
   listMappings: '/api/v1/tracker/mappings',
   getOperation: '/api/v1/tracker/operations/{operation_id}',
   getHealth: '/api/v1/tracker/health',
-} as const satisfies { readonly [Id in keyof typeof operations]: (typeof operations)[Id]['path'] & keyof paths };
+} as const satisfies {
+  readonly [Id in keyof typeof operations]: (typeof operations)[Id]['path'] & keyof paths;
+};
 
 export type OperationName = keyof typeof endpoints;

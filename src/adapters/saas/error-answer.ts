@@ -79,9 +79,12 @@ function hintFor(
     return { hint: 'Connect the provider in the Spec Kitty dashboard, then run the command again.' };
   }
   if (code === 'no_mapping') {
-    return { hint: 'Map the project in the Spec Kitty dashboard, or check --project-slug with `tracker status`.' };
+    return {
+      hint: 'Map the project in the Spec Kitty dashboard, or check --project-slug with `tracker status`.',
+    };
   }
-  if (status === 403) return { hint: 'Check the team with `tracker auth status`, or name another with `--team SLUG`.' };
+  if (status === 403)
+    return { hint: 'Check the team with `tracker auth status`, or name another with `--team SLUG`.' };
   return {};
 }
 

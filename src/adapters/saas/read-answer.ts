@@ -48,7 +48,12 @@ export function readAnswer<T>(response: WireResponse, reading: Reading, context:
   const deviations = deviationsOf(response, reading, body);
   if (reading.strict && deviations.length > 0) {
     const first = deviations[0];
-    throw violated(response, reading, `${first?.path || 'the body'} ${first?.message ?? ''} (strict)`, deviations);
+    throw violated(
+      response,
+      reading,
+      `${first?.path || 'the body'} ${first?.message ?? ''} (strict)`,
+      deviations,
+    );
   }
   for (const deviation of deviations) context.observe?.({ type: 'deviation', deviation });
   return {
@@ -102,7 +107,9 @@ function violated(
       effect,
       http: { status: response.status, origin: originOf(reading.url) },
       ...(reading.write
-        ? { hint: 'Whether the change was made is unknown. Repeat the command with the same --idempotency-key, or look with `tracker sync pull`.' }
+        ? {
+            hint: 'Whether the change was made is unknown. Repeat the command with the same --idempotency-key, or look with `tracker sync pull`.',
+          }
         : {}),
       ...(details === undefined ? {} : { details }),
       ...(cause === undefined ? {} : { cause }),

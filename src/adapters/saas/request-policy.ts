@@ -61,7 +61,9 @@ export async function sendByPolicy(
         case 'wait':
           context.observe?.({ type: 'retry', reason: decision.reason, delayMs: decision.ms });
           progress =
-            decision.counts === 'lost' ? { ...progress, lost: progress.lost + 1 } : { ...progress, waited: true };
+            decision.counts === 'lost'
+              ? { ...progress, lost: progress.lost + 1 }
+              : { ...progress, waited: true };
           await deps.clock.sleep(decision.ms, context.signal);
       }
     }
@@ -150,7 +152,10 @@ function abortedWrite(signal: AbortSignal): TrackerError {
     hint: 'Repeat the command with the same --idempotency-key: the server gives the first answer again.',
   };
   if (reason instanceof TrackerError) return reason.with(facts);
-  return new TrackerError('interrupted', 'Interrupted while the change was being sent.', { ...facts, cause: reason });
+  return new TrackerError('interrupted', 'Interrupted while the change was being sent.', {
+    ...facts,
+    cause: reason,
+  });
 }
 
 function withoutQuery(url: string): string {

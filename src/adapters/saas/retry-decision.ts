@@ -29,7 +29,12 @@ export interface Call {
 export type Decision =
   | { readonly kind: 'answer'; readonly response: WireResponse }
   | { readonly kind: 'renew' }
-  | { readonly kind: 'wait'; readonly ms: number; readonly reason: string; readonly counts: 'lost' | 'waited' }
+  | {
+      readonly kind: 'wait';
+      readonly ms: number;
+      readonly reason: string;
+      readonly counts: 'lost' | 'waited';
+    }
   | { readonly kind: 'fail'; readonly error: TrackerError };
 
 export interface Now {
@@ -53,9 +58,11 @@ export function decide(outcome: Outcome, progress: Progress, call: Call, now: No
   const { status } = response;
   if (status >= 200 && status < 300) return { kind: 'answer', response };
   if (status >= 300 && status < 400) return fail(redirected(response, call, effectOf(progress, call)));
-  if (status === 401) return progress.renewed ? fail(stillRefused(response, call, progress)) : { kind: 'renew' };
+  if (status === 401)
+    return progress.renewed ? fail(stillRefused(response, call, progress)) : { kind: 'renew' };
   if (status === 429) return afterRateLimit(response, progress, call, now);
-  if (status === 502 || status === 503 || status === 504) return afterGatewayError(response, progress, call, now);
+  if (status === 502 || status === 503 || status === 504)
+    return afterGatewayError(response, progress, call, now);
   const effect = status >= 500 ? unknownIfWrite(call) : 'none';
   return fail(errorFromAnswer(response, { origin: call.origin, effect }));
 }
@@ -70,7 +77,9 @@ function afterFailure(failure: TransportFailure, progress: Progress, call: Call,
     case 'not_connected':
       return fail(cannotConnect(failure, call, effectOf(progress, call)));
     case 'deadline':
-      return fail(outOfTime(failure, call, failure.connected ? unknownIfWrite(call) : effectOf(progress, call)));
+      return fail(
+        outOfTime(failure, call, failure.connected ? unknownIfWrite(call) : effectOf(progress, call)),
+      );
     case 'too_large':
       return fail(tooLarge(failure, call));
     case 'undecodable':
@@ -94,7 +103,9 @@ function afterGatewayError(response: WireResponse, progress: Progress, call: Cal
   if (envelope['retryable'] === false) return final();
   const again = repeatLost(progress, call, now, `HTTP ${response.status}`, asked);
   if (again) return again;
-  return call.write && !call.singleAttempt ? fail(effectUnknown(`HTTP ${response.status}`, call, response.status)) : final();
+  return call.write && !call.singleAttempt
+    ? fail(effectUnknown(`HTTP ${response.status}`, call, response.status))
+    : final();
 }
 
 function afterRateLimit(response: WireResponse, progress: Progress, call: Call, now: Now): Decision {
@@ -114,7 +125,13 @@ function afterRateLimit(response: WireResponse, progress: Progress, call: Call, 
 }
 
 /** Up to two more tries, with the same key where it is a write. */
-function repeatLost(progress: Progress, call: Call, now: Now, why: string, atLeastMs: number): Decision | null {
+function repeatLost(
+  progress: Progress,
+  call: Call,
+  now: Now,
+  why: string,
+  atLeastMs: number,
+): Decision | null {
   if (call.singleAttempt || progress.lost >= repeatsOfLostCalls) return null;
   const backOff = firstBackOffMs * 2 ** progress.lost * (0.5 + now.chance / 2);
   const ms = Math.max(backOff, atLeastMs);
@@ -130,11 +147,15 @@ function unknownIfWrite(call: Call): Effect {
 }
 
 function cannotConnect(failure: TransportFailure, call: Call, effect: Effect): TrackerError {
-  return new TrackerError('cannot_connect', `Cannot connect to Spec Kitty SaaS at ${call.url}: ${failure.message}`, {
-    effect,
-    http: { origin: call.origin },
-    cause: failure,
-  });
+  return new TrackerError(
+    'cannot_connect',
+    `Cannot connect to Spec Kitty SaaS at ${call.url}: ${failure.message}`,
+    {
+      effect,
+      http: { origin: call.origin },
+      cause: failure,
+    },
+  );
 }
 
 function lost(failure: TransportFailure, progress: Progress, call: Call): TrackerError {
@@ -174,10 +195,14 @@ function tooLarge(failure: TransportFailure, call: Call): TrackerError {
 }
 
 function undecodable(failure: TransportFailure, call: Call): TrackerError {
-  return new TrackerError('contract_violation', `The answer of ${call.url} cannot be read: ${failure.message}`, {
-    effect: unknownIfWrite(call),
-    http: { origin: call.origin, ...(failure.status === undefined ? {} : { status: failure.status }) },
-  });
+  return new TrackerError(
+    'contract_violation',
+    `The answer of ${call.url} cannot be read: ${failure.message}`,
+    {
+      effect: unknownIfWrite(call),
+      http: { origin: call.origin, ...(failure.status === undefined ? {} : { status: failure.status }) },
+    },
+  );
 }
 
 function stillRefused(response: WireResponse, call: Call, progress: Progress): TrackerError {
@@ -195,7 +220,9 @@ function redirected(response: WireResponse, call: Call, effect: Effect): Tracker
       effect,
       http: { status: response.status, origin: call.origin },
       ...(slashOnly
-        ? { hint: 'This server wants a slash at the end of every path: set `trailing_slash = true` in [sync] of config.toml, or log in with `tracker auth login --trailing-slash`.' }
+        ? {
+            hint: 'This server wants a slash at the end of every path: set `trailing_slash = true` in [sync] of config.toml, or log in with `tracker auth login --trailing-slash`.',
+          }
         : {}),
     },
   );

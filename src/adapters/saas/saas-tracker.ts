@@ -1,7 +1,13 @@
 import { defaults, patchFields, pushActions } from '../../generated/contract.ts';
 import type { Answer, CallContext, Write, WriteRequest } from '../../core/model/call.ts';
 import type { TrackerCapabilities } from '../../core/model/capabilities.ts';
-import { checkKey, checkOperationId, checkPullQuery, checkPushItems, checkRunQuery } from '../../core/model/check-request.ts';
+import {
+  checkKey,
+  checkOperationId,
+  checkPullQuery,
+  checkPushItems,
+  checkRunQuery,
+} from '../../core/model/check-request.ts';
 import type {
   Health,
   MappingList,
@@ -112,7 +118,7 @@ export class SaasTracker implements TrackerPort {
       ...asText,
       params: { query: this.#route(), ...noHeaders },
     });
-    const answer = await this.#read<MappingList>('listMappings', 'listMappings', wireOf(result), context);
+    const answer = this.#read<MappingList>('listMappings', 'listMappings', wireOf(result), context);
     return { ...answer, body: { ...answer.body, mappings: answer.body.mappings ?? [] } };
   }
 

@@ -14,20 +14,30 @@ export class AuthLoginCommand extends RemoteCommand {
       'standard input. A successful log-in records the server in config.toml.',
     examples: [
       ['On a terminal', 'tracker auth login --server https://kitty.example.com'],
-      ['In CI', 'printf %s "$PASSWORD" | tracker auth login --server https://kitty.example.com --username ci --password-stdin'],
+      [
+        'In CI',
+        'printf %s "$PASSWORD" | tracker auth login --server https://kitty.example.com --username ci --password-stdin',
+      ],
     ] as [string, string][],
   };
 
   server = Option.String('--server', { description: 'base URL of the server (default: the recorded one)' });
   username = Option.String('-u,--username', { description: 'user name' });
-  passwordStdin = Option.Boolean('--password-stdin', false, { description: 'read the password from standard input' });
-  trailingSlash = Option.Boolean('--trailing-slash', { description: 'the server wants a slash at the end of every path' });
+  passwordStdin = Option.Boolean('--password-stdin', false, {
+    description: 'read the password from standard input',
+  });
+  trailingSlash = Option.Boolean('--trailing-slash', {
+    description: 'the server wants a slash at the end of every path',
+  });
 
   async run(): Promise<ExitCode> {
     return this.withTracker(async (tracker) => {
       const { stdin, signal } = this.context;
       const terminal = { stdin, stderr: this.context.stderr, signal };
-      const serverUrl = this.server ?? (await tracker.settings.load()).serverUrl ?? (await this.demand('--server', 'Server URL', terminal));
+      const serverUrl =
+        this.server ??
+        (await tracker.settings.load()).serverUrl ??
+        (await this.demand('--server', 'Server URL', terminal));
       const username = this.username ?? (await this.demand('--username', 'User name', terminal));
       const password = this.passwordStdin
         ? await readPassword(stdin)

@@ -6,7 +6,8 @@ export class AuthLogoutCommand extends TrackerCommand {
   static override paths = [['auth', 'logout']];
   static override usage = {
     description: 'Forget the stored login.',
-    details: 'Removes the tokens of this machine; other sections of the credentials file stay. Sends nothing.',
+    details:
+      'Removes the tokens of this machine; other sections of the credentials file stay. Sends nothing.',
     examples: [['Log out', 'tracker auth logout']] as [string, string][],
   };
 
@@ -17,7 +18,10 @@ export class AuthLogoutCommand extends TrackerCommand {
       return info;
     });
     if (this.json) await this.out.json({ logged_out: before !== null, username: before?.username ?? null });
-    else await this.out.result(before === null ? 'Nobody was logged in' : `Logged out ${safeText(before.username ?? '')}`.trim());
+    else
+      await this.out.result(
+        before === null ? 'Nobody was logged in' : `Logged out ${safeText(before.username ?? '')}`.trim(),
+      );
     return exitCodes.done.code;
   }
 }

@@ -56,5 +56,7 @@ function remaining(epochMs: number | undefined, now: number, expired: string): s
   const minutes = Math.floor((epochMs - now) / 60_000);
   if (epochMs <= now) return expired;
   if (minutes < 120) return `valid (${minutes} min remaining)`;
-  return minutes < 2880 ? `valid (${Math.floor(minutes / 60)} h remaining)` : `valid (${Math.floor(minutes / 1440)} days remaining)`;
+  return minutes < 2880
+    ? `valid (${Math.floor(minutes / 60)} h remaining)`
+    : `valid (${Math.floor(minutes / 1440)} days remaining)`;
 }

@@ -16,12 +16,18 @@ export class BindCommand extends TrackerCommand {
     ] as [string, string][],
   };
 
-  provider = Option.String('--provider', { description: 'linear, jira, github, gitlab (beads, fp: not yet)' });
+  provider = Option.String('--provider', {
+    description: 'linear, jira, github, gitlab (beads, fp: not yet)',
+  });
   projectSlug = Option.String('--project-slug', { description: 'project at the provider (SaaS providers)' });
   workspace = Option.String('--workspace', { description: 'workspace name (local providers)' });
   doctrineMode = Option.String('--doctrine-mode', { description: 'who owns the fields (local providers)' });
-  fieldOwners = Option.Array('--field-owner', { description: 'owner of one field, repeatable (local providers)' });
-  credentials = Option.Array('--credential', { description: 'connector setting, repeatable (local providers)' });
+  fieldOwners = Option.Array('--field-owner', {
+    description: 'owner of one field, repeatable (local providers)',
+  });
+  credentials = Option.Array('--credential', {
+    description: 'connector setting, repeatable (local providers)',
+  });
 
   async run(): Promise<ExitCode> {
     const recorded = await this.withTracker((tracker) =>
@@ -30,8 +36,12 @@ export class BindCommand extends TrackerCommand {
         ...(this.projectSlug === undefined ? {} : { projectSlug: this.projectSlug }),
         ...(this.workspace === undefined ? {} : { workspace: this.workspace }),
         ...(this.doctrineMode === undefined ? {} : { doctrineMode: this.doctrineMode }),
-        ...(this.fieldOwners === undefined ? {} : { fieldOwners: keyValues(this.fieldOwners, '--field-owner') }),
-        ...(this.credentials === undefined ? {} : { credentials: keyValues(this.credentials, '--credential') }),
+        ...(this.fieldOwners === undefined
+          ? {}
+          : { fieldOwners: keyValues(this.fieldOwners, '--field-owner') }),
+        ...(this.credentials === undefined
+          ? {}
+          : { credentials: keyValues(this.credentials, '--credential') }),
       }),
     );
     const provider = recorded.provider?.trim().toLowerCase();

@@ -7,8 +7,12 @@ export class MapAddCommand extends TrackerCommand {
   static override paths = [['map', 'add']];
   static override usage = {
     description: 'Add a mapping (local providers).',
-    details: 'Mappings of SaaS-backed providers are managed in the Spec Kitty dashboard; this command refuses them.',
-    examples: [['Map a work package', 'tracker map add --wp-id WP01 --external-id bd-1']] as [string, string][],
+    details:
+      'Mappings of SaaS-backed providers are managed in the Spec Kitty dashboard; this command refuses them.',
+    examples: [['Map a work package', 'tracker map add --wp-id WP01 --external-id bd-1']] as [
+      string,
+      string,
+    ][],
   };
 
   wpId = Option.String('--wp-id', { description: 'work package' });

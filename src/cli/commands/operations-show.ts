@@ -9,7 +9,10 @@ export class OperationsShowCommand extends RemoteCommand {
   static override paths = [['operations', 'show']];
   static override usage = {
     description: 'Look at an accepted operation once.',
-    examples: [['Where is it?', 'tracker operations show 0b6f0f0e-7f0c-4c58-9d6c-1f0e8f7a2b11']] as [string, string][],
+    examples: [['Where is it?', 'tracker operations show 0b6f0f0e-7f0c-4c58-9d6c-1f0e8f7a2b11']] as [
+      string,
+      string,
+    ][],
   };
 
   operationId = Option.String({ name: 'id', required: true });
@@ -31,7 +34,8 @@ export class OperationsShowCommand extends RemoteCommand {
         ...(isJsonObject(body.result) ? [renderWriteResult('Result', body.result, this.out)] : []),
       ].join('\n'),
     );
-    if (body.status === 'completed' && !isJsonObject(body.result)) this.out.note('It completed; its result is unknown.');
+    if (body.status === 'completed' && !isJsonObject(body.result))
+      this.out.note('It completed; its result is unknown.');
     if (body.status !== 'completed' && body.status !== 'failed') {
       this.out.note(`Next: tracker operations wait ${safeText(this.operationId)}`);
     }

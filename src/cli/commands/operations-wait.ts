@@ -10,7 +10,8 @@ export class OperationsWaitCommand extends RemoteCommand {
   static override paths = [['operations', 'wait']];
   static override usage = {
     description: 'Wait until an operation is over.',
-    details: 'Ends with the result of the operation, as the command that started it would have. Waits 300 s, or --timeout.',
+    details:
+      'Ends with the result of the operation, as the command that started it would have. Waits 300 s, or --timeout.',
     examples: [
       ['Go on waiting', 'tracker operations wait 0b6f0f0e-7f0c-4c58-9d6c-1f0e8f7a2b11'],
       ['For at most a minute', 'tracker operations wait 0b6f0f0e-7f0c-4c58-9d6c-1f0e8f7a2b11 --timeout 60'],
@@ -22,7 +23,10 @@ export class OperationsWaitCommand extends RemoteCommand {
   async run(): Promise<ExitCode> {
     const progress = showProgress(this.out);
     const over = await this.withTracker((tracker) =>
-      tracker.waitForOperation(this.operationId, this.callContext(tracker, (event) => progress.watch(event))),
+      tracker.waitForOperation(
+        this.operationId,
+        this.callContext(tracker, (event) => progress.watch(event)),
+      ),
     ).finally(() => progress.done());
     const { body } = resultOf<unknown>(over, this.operationId);
     if (this.json) await this.out.json(over.body);

@@ -2,7 +2,13 @@ import { Option } from 'clipanion';
 import * as t from 'typanion';
 import { issueStatuses, issueTypes, limits } from '../../generated/contract.ts';
 import type { Answer, CallContext } from '../../core/model/call.ts';
-import type { IssueStatus, IssueType, PullFilters, PullQuery, PullResultEnvelope } from '../../core/model/envelope.ts';
+import type {
+  IssueStatus,
+  IssueType,
+  PullFilters,
+  PullQuery,
+  PullResultEnvelope,
+} from '../../core/model/envelope.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
 import { joinPages } from '../../core/pull-pages.ts';
@@ -25,18 +31,34 @@ export class SyncPullCommand extends RemoteCommand {
     examples: [
       ['The first 100 issues', 'tracker sync pull'],
       ['Everything, one issue a line', 'tracker sync pull --all --ndjson > issues.ndjson'],
-      ['Open bugs of this month', 'tracker sync pull --status todo --status in_progress --issue-type bug --updated-since 2026-03-01'],
+      [
+        'Open bugs of this month',
+        'tracker sync pull --status todo --status in_progress --issue-type bug --updated-since 2026-03-01',
+      ],
       ['The next page', 'tracker sync pull --cursor CURSOR'],
     ] as [string, string][],
   };
 
-  limit = Option.String('--limit', { validator: pageSize, description: 'issues a page, 1 to 10000 (default 100)' });
+  limit = Option.String('--limit', {
+    validator: pageSize,
+    description: 'issues a page, 1 to 10000 (default 100)',
+  });
   cursor = Option.String('--cursor', { description: 'go on where an earlier page ended' });
   all = Option.Boolean('--all', false, { description: 'read page after page to the end' });
-  ndjson = Option.Boolean('--ndjson', false, { description: 'stream the issues as JSON, one a line; the summary goes to stderr' });
-  updatedSince = Option.String('--updated-since', { description: 'only issues changed since this date or RFC 3339 time' });
-  statuses = Option.Array('--status', { validator: t.isArray(t.isEnum(issueStatuses)), description: `only these, repeatable: ${issueStatuses.join(', ')}` });
-  issueTypes = Option.Array('--issue-type', { validator: t.isArray(t.isEnum(issueTypes)), description: `only these, repeatable: ${issueTypes.join(', ')}` });
+  ndjson = Option.Boolean('--ndjson', false, {
+    description: 'stream the issues as JSON, one a line; the summary goes to stderr',
+  });
+  updatedSince = Option.String('--updated-since', {
+    description: 'only issues changed since this date or RFC 3339 time',
+  });
+  statuses = Option.Array('--status', {
+    validator: t.isArray(t.isEnum(issueStatuses)),
+    description: `only these, repeatable: ${issueStatuses.join(', ')}`,
+  });
+  issueTypes = Option.Array('--issue-type', {
+    validator: t.isArray(t.isEnum(issueTypes)),
+    description: `only these, repeatable: ${issueTypes.join(', ')}`,
+  });
 
   async run(): Promise<ExitCode> {
     if (this.json && this.ndjson) {
@@ -112,7 +134,8 @@ export class SyncPullCommand extends RemoteCommand {
         ...(body.has_more === true ? ['- has_more: yes'] : []),
       ].join('\n'),
     );
-    if (body.has_more === true && typeof body.next_cursor === 'string') this.out.note(nextPage(body.next_cursor));
+    if (body.has_more === true && typeof body.next_cursor === 'string')
+      this.out.note(nextPage(body.next_cursor));
   }
 }
 

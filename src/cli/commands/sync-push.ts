@@ -22,13 +22,18 @@ export class SyncPushCommand extends WriteCommand {
     ] as [string, string][],
   };
 
-  itemsJson = Option.String('--items-json', { description: 'JSON file with PushItem objects, - for standard input (required)' });
+  itemsJson = Option.String('--items-json', {
+    description: 'JSON file with PushItem objects, - for standard input (required)',
+  });
   dryRun = Option.Boolean('--dry-run', false, { description: 'print what would be sent; send nothing' });
   limit = Option.String('--limit', { hidden: true });
 
   async run(): Promise<ExitCode> {
     if (this.limit !== undefined) {
-      throw new TrackerError('option_not_applicable', '--limit does not belong to `sync push`: all items of the file are sent.');
+      throw new TrackerError(
+        'option_not_applicable',
+        '--limit does not belong to `sync push`: all items of the file are sent.',
+      );
     }
     return this.withTracker(async (tracker) => {
       await tracker.binding();
@@ -65,13 +70,22 @@ export class SyncPushCommand extends WriteCommand {
       { width: this.out.width, palette: this.out.palette },
     );
     await this.out.result(
-      [table, '', `Dry run: ${items.length} items for ${request.provider} ${request.project_slug}; nothing was sent`].join('\n'),
+      [
+        table,
+        '',
+        `Dry run: ${items.length} items for ${request.provider} ${request.project_slug}; nothing was sent`,
+      ].join('\n'),
     );
     return exitCodes.done.code;
   }
 
   private send(tracker: Tracker, items: readonly PushItem[]): Promise<ExitCode> {
     const file = this.itemsJson === '-' ? 'FILE' : (this.itemsJson ?? 'FILE');
-    return this.write('Push', `tracker sync push --items-json ${file}`, (options, context) => tracker.push(items, options, context), tracker);
+    return this.write(
+      'Push',
+      `tracker sync push --items-json ${file}`,
+      (options, context) => tracker.push(items, options, context),
+      tracker,
+    );
   }
 }

@@ -19,7 +19,10 @@ export class SyncRunCommand extends WriteCommand {
     ] as [string, string][],
   };
 
-  limit = Option.String('--limit', { validator: pageSize, description: 'issues at most, 1 to 10000 (default 100)' });
+  limit = Option.String('--limit', {
+    validator: pageSize,
+    description: 'issues at most, 1 to 10000 (default 100)',
+  });
   noPullFirst = Option.Boolean('--no-pull-first', false, { description: 'push without pulling first' });
 
   async run(): Promise<ExitCode> {
@@ -28,7 +31,12 @@ export class SyncRunCommand extends WriteCommand {
       ...(this.noPullFirst ? { pullFirst: false } : {}),
     };
     return this.withTracker((tracker) =>
-      this.write('Sync run', 'tracker sync run', (options, context) => tracker.run(query, options, context), tracker),
+      this.write(
+        'Sync run',
+        'tracker sync run',
+        (options, context) => tracker.run(query, options, context),
+        tracker,
+      ),
     );
   }
 }

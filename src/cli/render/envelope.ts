@@ -15,15 +15,26 @@ import { renderTable, type Column } from './table.ts';
 export function summaryLines(summary: ResultSummary | undefined): string[] {
   if (!isJsonObject(summary)) return [];
   const known = ['total', 'succeeded', 'failed', 'skipped'] as const;
-  return known.filter((key) => summary[key] !== undefined).map((key) => `- ${key}: ${safeText(summary[key])}`);
+  return known
+    .filter((key) => summary[key] !== undefined)
+    .map((key) => `- ${key}: ${safeText(summary[key])}`);
 }
 
 export function identityLines(identity: IdentityPath | null | undefined): string[] {
   if (!isJsonObject(identity)) return [];
-  const shown: readonly (keyof IdentityPath)[] = ['provider', 'type', 'provider_account_id', 'installation_id', 'user_link_id'];
+  const shown: readonly (keyof IdentityPath)[] = [
+    'provider',
+    'type',
+    'provider_account_id',
+    'installation_id',
+    'user_link_id',
+  ];
   return shown
     .filter((key) => identity[key] !== undefined && identity[key] !== null)
-    .map((key) => `- ${key === 'provider' || key === 'type' ? key : `identity ${key}`}: ${safeText(identity[key])}`);
+    .map(
+      (key) =>
+        `- ${key === 'provider' || key === 'type' ? key : `identity ${key}`}: ${safeText(identity[key])}`,
+    );
 }
 
 export function issueTable(issues: readonly NormalizedIssue[], out: Output): string {
@@ -75,7 +86,8 @@ export function hasFailures(envelope: unknown): boolean {
   if (status === 'partial' || status === 'error') return true;
   if (isJsonObject(summary) && typeof summary['failed'] === 'number' && summary['failed'] > 0) return true;
   if (Array.isArray(errors) && errors.length > 0) return true;
-  if (Array.isArray(items) && items.some((item) => isJsonObject(item) && item['outcome'] === 'failed')) return true;
+  if (Array.isArray(items) && items.some((item) => isJsonObject(item) && item['outcome'] === 'failed'))
+    return true;
   return hasFailures(envelope['pull']) || hasFailures(envelope['push']);
 }
 

@@ -86,7 +86,7 @@ async function commandHelp(route: Route, palette: Palette): Promise<string> {
 /** `--limit #0` as the parser has it, `--limit LIMIT` as people read it. */
 function readable(name: string): string {
   const [flags = '', value] = name.split(/ #\d+/, 2);
-  if (value === undefined) return flags;
+  if (value === undefined) return flags.replaceAll(',', ', ');
   const long = flags.split(',').at(-1)?.replace(/^-+/, '') ?? 'value';
   return `${flags.replaceAll(',', ', ')} ${metavariables[long] ?? long.toUpperCase()}`;
 }
@@ -115,7 +115,7 @@ function argumentsOf(usage: string, route: Route): string {
 }
 
 function exampleLines([text, command]: [string, string]): string[] {
-  return [`  # ${text}`, `  ${command.trim()}`];
+  return [`  # ${text.trim()}`, `  ${command.trim()}`];
 }
 
 function commandLines(shown: readonly Route[]): string[] {

@@ -24,10 +24,19 @@ export function renderTable<Row>(
   const used = columns
     .map((column) => ({ column, cells: rows.map((row) => safeText(column.value(row))) }))
     .filter(({ cells }) => cells.some((cell) => cell !== ''));
-  const natural = used.map(({ column, cells }) => Math.max(stringWidth(column.title), ...cells.map((c) => stringWidth(c))));
-  const widths = fit(natural, used.map(({ column }) => column.flexible ?? false), options.width);
+  const natural = used.map(({ column, cells }) =>
+    Math.max(stringWidth(column.title), ...cells.map((c) => stringWidth(c))),
+  );
+  const widths = fit(
+    natural,
+    used.map(({ column }) => column.flexible ?? false),
+    options.width,
+  );
 
-  const line = (cellOf: (index: number) => string, paintOf: (index: number, text: string) => string): string =>
+  const line = (
+    cellOf: (index: number) => string,
+    paintOf: (index: number, text: string) => string,
+  ): string =>
     used
       .map((_, index) => {
         const cut = cutTo(cellOf(index), widths[index] ?? 0);
@@ -37,7 +46,10 @@ export function renderTable<Row>(
       .join(gap)
       .trimEnd();
 
-  const header = line((index) => used[index]?.column.title ?? '', (_, text) => options.palette.bold(text));
+  const header = line(
+    (index) => used[index]?.column.title ?? '',
+    (_, text) => options.palette.bold(text),
+  );
   const body = rows.map((row, number) =>
     line(
       (index) => used[index]?.cells[number] ?? '',
@@ -52,7 +64,8 @@ function fit(natural: readonly number[], flexible: readonly boolean[], width: nu
   const widths = [...natural];
   if (width === undefined) return widths;
   const least = 8;
-  const excess = () => widths.reduce((sum, w) => sum + w, 0) + gap.length * Math.max(0, widths.length - 1) - width;
+  const excess = () =>
+    widths.reduce((sum, w) => sum + w, 0) + gap.length * Math.max(0, widths.length - 1) - width;
   const flexAt = flexible.indexOf(true);
   if (flexAt >= 0 && excess() > 0) widths[flexAt] = Math.max(least, (widths[flexAt] ?? 0) - excess());
   for (let over = excess(); over > 0; over = excess()) {

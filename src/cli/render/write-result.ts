@@ -40,7 +40,11 @@ function phaseLines(name: string, phase: unknown, out: Output): string[] {
   const items = name === 'push' && Array.isArray(phase['items']) ? (phase['items'] as PushResultItem[]) : [];
   return [
     `${name}: ${safeText(phase['status'] ?? '')}${summary.length > 0 ? ` (${summary.join(', ')})` : ''}`,
-    ...(items.length > 0 ? outcomeTable(items, out).split('\n').map((line) => `  ${line}`) : []),
+    ...(items.length > 0
+      ? outcomeTable(items, out)
+          .split('\n')
+          .map((line) => `  ${line}`)
+      : []),
     ...itemErrorLines(phase['item_errors'] as never, out).map((line) => `  ${line}`),
   ];
 }

@@ -15,14 +15,7 @@ type Rule = (body: JsonObject, asked: Asked) => Violation | null;
 
 /** An answer as it is named on the wire: an operation's 200, or the 202 of a write. */
 export type AnswerKind =
-  | 'pull'
-  | 'push'
-  | 'run'
-  | 'accepted'
-  | 'getStatus'
-  | 'listMappings'
-  | 'getOperation'
-  | 'getHealth';
+  'pull' | 'push' | 'run' | 'accepted' | 'getStatus' | 'listMappings' | 'getOperation' | 'getHealth';
 
 /**
  * The load-bearing rules (contract, "Reading answers: two levels"). Everything else of the frozen

@@ -1,5 +1,9 @@
 import { limits } from '../../generated/contract.ts';
-import { validatePullRequest, validatePushItem, validateRunRequest } from '../../generated/request-validators.js';
+import {
+  validatePullRequest,
+  validatePushItem,
+  validateRunRequest,
+} from '../../generated/request-validators.js';
 import type { PullQuery, PushItem, RunQuery } from './envelope.ts';
 import { TrackerError } from './error.ts';
 import { describeErrors, type Complaint } from './validation-text.ts';
@@ -79,7 +83,9 @@ function checkLimit(limit: number | undefined): void {
 }
 
 function summary(what: string, complaints: readonly Complaint[]): string {
-  const shown = complaints.slice(0, 10).map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`);
+  const shown = complaints
+    .slice(0, 10)
+    .map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`);
   const more = complaints.length > shown.length ? [`  … and ${complaints.length - shown.length} more`] : [];
   return [`Invalid ${what}; nothing was sent.`, ...shown, ...more].join('\n');
 }

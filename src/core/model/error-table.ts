@@ -42,7 +42,11 @@ export const errorTable = {
   no_server_url: row('configuration', 'Run `tracker auth login --server https://HOST --username NAME`.'),
   server_url_invalid: row('configuration', 'Use https://HOST, or http:// for a loopback address only.'),
   team_missing: row('configuration', 'Name the team with `--team SLUG` or SPEC_KITTY_TEAM=SLUG.'),
-  lock_busy: row('configuration', 'Wait for the other tracker process to end and run the command again.', true),
+  lock_busy: row(
+    'configuration',
+    'Wait for the other tracker process to end and run the command again.',
+    true,
+  ),
 
   // authentication
   login_required: row('authentication', 'Run `tracker auth login`.'),
@@ -55,10 +59,16 @@ export const errorTable = {
   // refused: hard breaks and policies
   provider_removed: row('refused', 'Run `tracker providers` to see the supported ones.'),
   provider_not_yet: row('refused', 'Run `tracker providers` to see what works in this version.'),
-  credentials_not_accepted: row('refused', 'Run `tracker auth login`, then connect the provider in the Spec Kitty dashboard.'),
+  credentials_not_accepted: row(
+    'refused',
+    'Run `tracker auth login`, then connect the provider in the Spec Kitty dashboard.',
+  ),
   mapping_managed_by_saas: row('refused', 'Create or edit mappings in the Spec Kitty dashboard.'),
   publish_not_supported: row('refused', 'Run `tracker sync push --items-json FILE` instead.'),
-  egress_refused: row('refused', 'Set `tracker.egress: permitted` in .kittify/config.yaml, or remove the key, to allow it.'),
+  egress_refused: row(
+    'refused',
+    'Set `tracker.egress: permitted` in .kittify/config.yaml, or remove the key, to allow it.',
+  ),
   saas_sync_disabled: row('refused', 'Unset SPEC_KITTY_ENABLE_SAAS_SYNC or set it to 1.'),
 
   // server and contract
@@ -68,7 +78,10 @@ export const errorTable = {
   redirected: row('server', 'Set the server to its final URL with `tracker auth login --server URL`.'),
   contract_violation: row('server', 'Check that the server URL points to a Spec Kitty SaaS (PRI-12) server.'),
   answer_too_large: row('server', 'Ask for less with --limit.'),
-  operation_failed: row('server', 'See the message of the provider; run the command again once it is mended.'),
+  operation_failed: row(
+    'server',
+    'See the message of the provider; run the command again once it is mended.',
+  ),
   effect_unknown: row(
     'server',
     'Repeat the command with the same --idempotency-key: the server gives the first answer again.',

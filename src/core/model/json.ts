@@ -6,7 +6,10 @@ export interface RawNumber {
 interface JsonWithRawText {
   rawJSON(text: string): RawNumber;
   isRawJSON(value: unknown): value is RawNumber;
-  parse(text: string, revive: (this: unknown, key: string, value: unknown, at: { source?: string }) => unknown): unknown;
+  parse(
+    text: string,
+    revive: (this: unknown, key: string, value: unknown, at: { source?: string }) => unknown,
+  ): unknown;
 }
 
 // The types of TypeScript's library do not know JSON.rawJSON and the reviver's context yet.
@@ -46,7 +49,10 @@ function isInexact(value: number, source: string): boolean {
 }
 
 function significantDigits(source: string): number {
-  return source.replace(/[eE].*$/, '').replace(/[-.]/g, '').replace(/^0+/, '').length;
+  return source
+    .replace(/[eE].*$/, '')
+    .replace(/[-.]/g, '')
+    .replace(/^0+/, '').length;
 }
 
 // What JSON.stringify leaves alone but a terminal obeys: DEL, C1 controls, bidi and line separators.

@@ -11,10 +11,14 @@ export function parseServerUrl(given: string): string {
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw invalid(`'${shown(text)}' is no https:// URL.`);
   }
-  if (url.username !== '' || url.password !== '') throw invalid('A server URL must not hold a user name or password.');
-  if (url.search !== '' || url.hash !== '') throw invalid(`'${shown(text)}' must end with its path: no query, no fragment.`);
+  if (url.username !== '' || url.password !== '')
+    throw invalid('A server URL must not hold a user name or password.');
+  if (url.search !== '' || url.hash !== '')
+    throw invalid(`'${shown(text)}' must end with its path: no query, no fragment.`);
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    throw invalid(`'${shown(text)}' is plain http, which is for loopback addresses only; tokens travel over https.`);
+    throw invalid(
+      `'${shown(text)}' is plain http, which is for loopback addresses only; tokens travel over https.`,
+    );
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }

@@ -37,7 +37,10 @@ function describe(error: ValidationError, value: unknown, root: string): Complai
     case 'additionalProperties':
     case 'unevaluatedProperties': {
       const key = params['additionalProperty'] ?? params['unevaluatedProperty'];
-      return { path: pathOf(`${error.instancePath}/${escapePointer(String(key))}`, root), message: 'unknown key' };
+      return {
+        path: pathOf(`${error.instancePath}/${escapePointer(String(key))}`, root),
+        message: 'unknown key',
+      };
     }
     case 'required':
       return {
@@ -45,14 +48,23 @@ function describe(error: ValidationError, value: unknown, root: string): Complai
         message: 'is required',
       };
     case 'enum':
-      return { path, message: `is ${shown(at(value, error.instancePath))}; expected one of ${listed(params['allowedValues'])}` };
+      return {
+        path,
+        message: `is ${shown(at(value, error.instancePath))}; expected one of ${listed(params['allowedValues'])}`,
+      };
     case 'type':
-      return { path, message: `must be ${Array.isArray(params['type']) ? params['type'].join(' or ') : String(params['type'])}` };
+      return {
+        path,
+        message: `must be ${Array.isArray(params['type']) ? params['type'].join(' or ') : String(params['type'])}`,
+      };
     case 'false schema':
     case 'not':
       return { path, message: 'is not allowed here' };
     case 'format':
-      return { path, message: `is ${shown(at(value, error.instancePath))}; expected a ${String(params['format'])}` };
+      return {
+        path,
+        message: `is ${shown(at(value, error.instancePath))}; expected a ${String(params['format'])}`,
+      };
     case 'minProperties':
       return { path, message: 'must not be empty' };
     default:
@@ -71,7 +83,8 @@ function shown(value: unknown): string {
 
 function at(value: unknown, pointer: string): unknown {
   return segments(pointer).reduce<unknown>(
-    (inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[key] : undefined),
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[key] : undefined,
     value,
   );
 }

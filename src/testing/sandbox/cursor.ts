@@ -6,7 +6,10 @@ export function encodeCursor(after: number, question: string): string {
 /** The place, or null for a cursor that is damaged or belongs to another question. */
 export function decodeCursor(cursor: string, question: string): number | null {
   try {
-    const decoded = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as { after?: unknown; question?: unknown };
+    const decoded = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as {
+      after?: unknown;
+      question?: unknown;
+    };
     const { after } = decoded;
     if (decoded.question !== fingerprint(question)) return null;
     return typeof after === 'number' && Number.isInteger(after) && after >= 0 ? after : null;

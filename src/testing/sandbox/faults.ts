@@ -67,11 +67,17 @@ export class FaultScript {
 }
 
 /** The bytes of an answer that is no JSON object. */
-export function malformedBody(kind: NonNullable<Fault['malformed']>, real: string): { text: string | Uint8Array; type: string } {
+export function malformedBody(
+  kind: NonNullable<Fault['malformed']>,
+  real: string,
+): { text: string | Uint8Array; type: string } {
   const type = 'application/json';
   switch (kind) {
     case 'html':
-      return { text: '<!doctype html><title>Sign in</title><h1>Welcome</h1>', type: 'text/html; charset=utf-8' };
+      return {
+        text: '<!doctype html><title>Sign in</title><h1>Welcome</h1>',
+        type: 'text/html; charset=utf-8',
+      };
     case 'empty':
       return { text: '', type };
     case 'null':

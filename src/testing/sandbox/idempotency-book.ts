@@ -11,7 +11,10 @@ export class IdempotencyBook {
       return problem(409, 'idempotency_conflict', 'This Idempotency-Key was used with another body.');
     }
     if (known) {
-      return { ...known.answer, headers: { ...known.answer.headers, [headerNames.idempotencyReplayed]: 'true' } };
+      return {
+        ...known.answer,
+        headers: { ...known.answer.headers, [headerNames.idempotencyReplayed]: 'true' },
+      };
     }
     const answer = perform();
     this.#seen.set(key, { body, answer });

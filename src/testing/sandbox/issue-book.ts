@@ -51,7 +51,11 @@ export class IssueBook {
   }
 
   /** The entries after a place in the order that pass the filters, `limit` of them and whether more follow. */
-  page(after: number, limit: number, filters: Schemas['PullFilters'] = {}): { issues: Issue[]; last: number; more: boolean } {
+  page(
+    after: number,
+    limit: number,
+    filters: Schemas['PullFilters'] = {},
+  ): { issues: Issue[]; last: number; more: boolean } {
     const issues: Issue[] = [];
     let last = after;
     for (const entry of this.#entries.slice(after)) {
@@ -100,9 +104,23 @@ export class IssueBook {
       updated_at: now,
       provider_metadata: {},
     });
-    this.map({ wp_id: item.ref.id, system: this.provider, external_id: id, external_key: key, created_at: now, updated_at: now });
+    this.map({
+      wp_id: item.ref.id,
+      system: this.provider,
+      external_id: id,
+      external_key: key,
+      created_at: now,
+      updated_at: now,
+    });
     this.effects += 1;
-    return { ref: item.ref, action: 'create', outcome: 'created', remote_ref: remote, version: '1', message: null };
+    return {
+      ref: item.ref,
+      action: 'create',
+      outcome: 'created',
+      remote_ref: remote,
+      version: '1',
+      message: null,
+    };
   }
 
   #update(item: PushItem, entry: Entry): PushResultItem {
@@ -116,7 +134,8 @@ export class IssueBook {
 
   #transition(item: PushItem, entry: Entry): PushResultItem {
     const status = item.target_status ?? entry.issue.status;
-    if (status === entry.issue.status) return this.#outcome(item, entry, 'skipped', `It is ${status} already.`);
+    if (status === entry.issue.status)
+      return this.#outcome(item, entry, 'skipped', `It is ${status} already.`);
     this.#write(entry, { ...entry.issue, ...item.patch, status });
     return this.#outcome(item, entry, 'transitioned');
   }
@@ -127,7 +146,12 @@ export class IssueBook {
     this.effects += 1;
   }
 
-  #outcome(item: PushItem, entry: Entry, outcome: PushResultItem['outcome'], message: string | null = null): PushResultItem {
+  #outcome(
+    item: PushItem,
+    entry: Entry,
+    outcome: PushResultItem['outcome'],
+    message: string | null = null,
+  ): PushResultItem {
     return {
       ref: item.ref,
       action: item.action,
@@ -149,8 +173,15 @@ export class IssueBook {
   #mint(): { key: string; id: string } {
     for (;;) {
       const number = this.#nextNumber++;
-      const prefix = this.project.replace(/[^a-z]/gi, '').slice(0, 4).toUpperCase() || 'P';
-      const key = { linear: `LIN-${number}`, jira: `${prefix}-${number}`, github: `#${number}`, gitlab: `#${number}` }[this.provider] ?? `${number}`;
+      const prefix =
+        this.project
+          .replace(/[^a-z]/gi, '')
+          .slice(0, 4)
+          .toUpperCase() || 'P';
+      const key =
+        { linear: `LIN-${number}`, jira: `${prefix}-${number}`, github: `#${number}`, gitlab: `#${number}` }[
+          this.provider
+        ] ?? `${number}`;
       const id = this.provider === 'github' || this.provider === 'gitlab' ? String(number) : key;
       if (!this.#byName.has(id) && !this.#byName.has(key)) return { key, id };
     }
@@ -163,8 +194,11 @@ export class IssueBook {
 
 function passes(issue: Issue, filters: Schemas['PullFilters']): boolean {
   if (filters.status && filters.status.length > 0 && !filters.status.includes(issue.status)) return false;
-  if (filters.issue_type && filters.issue_type.length > 0 && !filters.issue_type.includes(issue.issue_type)) return false;
-  return filters.updated_since === undefined || Date.parse(issue.updated_at) >= Date.parse(filters.updated_since);
+  if (filters.issue_type && filters.issue_type.length > 0 && !filters.issue_type.includes(issue.issue_type))
+    return false;
+  return (
+    filters.updated_since === undefined || Date.parse(issue.updated_at) >= Date.parse(filters.updated_since)
+  );
 }
 
 function failed(item: PushItem, message: string): PushResultItem {

@@ -29,18 +29,21 @@ export function routeOf(
   const found = inside ? findOperation(path) : null;
   const route = { path, query, operation: found?.operation ?? null, pathId: found?.pathId ?? null };
   if (!found) return { ...route, refusal: problem(404, 'not_found', 'There is nothing here.') };
-  if (found.method !== request.method) return { ...route, refusal: problem(405, 'method_not_allowed', 'Use another method.') };
+  if (found.method !== request.method)
+    return { ...route, refusal: problem(405, 'method_not_allowed', 'Use another method.') };
   return { ...route, refusal: found.tracker ? slashRefusal(url, slash) : null };
 }
 
 function findOperation(path: string) {
   for (const [operation, { method, path: template }] of Object.entries(tokenOperations)) {
-    if (bare(path) === bare(template)) return { operation: operation as TokenOperation, method, pathId: null, tracker: false };
+    if (bare(path) === bare(template))
+      return { operation: operation as TokenOperation, method, pathId: null, tracker: false };
   }
   for (const [operation, { method, path: template }] of Object.entries(operations)) {
     const [before = '', after] = template.split('{operation_id}', 2);
     if (after === undefined) {
-      if (bare(path) === template) return { operation: operation as TrackerOperation, method, pathId: null, tracker: true };
+      if (bare(path) === template)
+        return { operation: operation as TrackerOperation, method, pathId: null, tracker: true };
       continue;
     }
     const segment = bare(path).startsWith(before) ? bare(path).slice(before.length) : '';

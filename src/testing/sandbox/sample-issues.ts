@@ -2,8 +2,32 @@ import { issueStatuses, issueTypes } from '../../generated/contract.ts';
 import type { Issue } from './issue-book.ts';
 import { SeededRandom } from './seeded-random.ts';
 
-const subjects = ['Token refresh', 'The import job', 'Search', 'The audit log', 'Webhook delivery', 'CSV export', 'The onboarding mail', 'Rate limiting', 'Team switch', 'Überweisung', 'ダッシュボード', 'Dark mode'];
-const troubles = ['loses the last page', 'needs a retry with the same key', 'shows stale data after a rename', 'times out on 10,000 rows', 'must survive a restart', 'ignores the time zone', 'should say which field is wrong', 'is slow on cold start', 'drops emoji 🐈 in titles', 'has no test for “smart quotes”'];
+const subjects = [
+  'Token refresh',
+  'The import job',
+  'Search',
+  'The audit log',
+  'Webhook delivery',
+  'CSV export',
+  'The onboarding mail',
+  'Rate limiting',
+  'Team switch',
+  'Überweisung',
+  'ダッシュボード',
+  'Dark mode',
+];
+const troubles = [
+  'loses the last page',
+  'needs a retry with the same key',
+  'shows stale data after a rename',
+  'times out on 10,000 rows',
+  'must survive a restart',
+  'ignores the time zone',
+  'should say which field is wrong',
+  'is slow on cold start',
+  'drops emoji 🐈 in titles',
+  'has no test for “smart quotes”',
+];
 const people = ['alice@example.com', 'bob@example.com', 'zoë@example.com', '山田@example.com'];
 const labels = ['backend', 'frontend', 'docs', 'good first issue', 'customer', 'naïve', 'security'];
 
@@ -31,7 +55,10 @@ export function* sampleIssues(options: {
       assignees: random.below(3) === 0 ? [] : [random.pick(people)],
       labels: labels.filter(() => random.below(5) === 0),
       parent_ref: parent === null ? null : refOf(provider, project, parent),
-      links: number > 5 && random.below(6) === 0 ? [{ type: 'blocked_by', target: refOf(provider, project, number - 1) }] : [],
+      links:
+        number > 5 && random.below(6) === 0
+          ? [{ type: 'blocked_by', target: refOf(provider, project, number - 1) }]
+          : [],
       custom_fields: random.below(3) === 0 ? { estimate: random.below(13) } : {},
       created_at: new Date(created).toISOString(),
       updated_at: new Date(updated).toISOString(),
@@ -52,6 +79,9 @@ function refOf(provider: string, project: string, number: number): Issue['ref'] 
 }
 
 function bodyText(random: SeededRandom): string {
-  const lines = Array.from({ length: 1 + random.below(4) }, () => `${random.pick(subjects)} ${random.pick(troubles)}.`);
+  const lines = Array.from(
+    { length: 1 + random.below(4) },
+    () => `${random.pick(subjects)} ${random.pick(troubles)}.`,
+  );
   return ['## What happens', '', ...lines, '', '```', `exit ${random.below(9)}`, '```'].join('\n');
 }

@@ -63,7 +63,11 @@ export interface SandboxStreams {
 }
 
 /** Runs until the signal aborts. @returns the exit code: 0, or 2 for wrong input */
-export async function runSandboxCli(argv: readonly string[], streams: SandboxStreams, stop: AbortSignal): Promise<number> {
+export async function runSandboxCli(
+  argv: readonly string[],
+  streams: SandboxStreams,
+  stop: AbortSignal,
+): Promise<number> {
   let given: Given;
   let sandbox: Sandbox;
   try {
@@ -76,10 +80,15 @@ export async function runSandboxCli(argv: readonly string[], streams: SandboxStr
     sandbox = await startSandbox(await optionsFrom(given));
     sandbox.script(...faults);
   } catch (error) {
-    streams.stderr.write(`error: ${(error as Error).message.split('\n')[0]}\nhint: Run \`tracker-sandbox --help\` to see the options.\n`);
+    streams.stderr.write(
+      `error: ${(error as Error).message.split('\n')[0]}\nhint: Run \`tracker-sandbox --help\` to see the options.\n`,
+    );
     return 2;
   }
-  if (given.json) streams.stdout.write(`${JSON.stringify({ url: sandbox.url, port: sandbox.port, username: defaultUser.username, password: defaultUser.password, team: defaultUser.teams[0] })}\n`);
+  if (given.json)
+    streams.stdout.write(
+      `${JSON.stringify({ url: sandbox.url, port: sandbox.port, username: defaultUser.username, password: defaultUser.password, team: defaultUser.teams[0] })}\n`,
+    );
   else if (!given.quiet) streams.stdout.write(greeting(sandbox, given));
   await new Promise<void>((resolve) => {
     if (stop.aborted) resolve();
@@ -102,17 +111,24 @@ async function optionsFrom(given: Given): Promise<SandboxOptions> {
     operationSteps: whole('--operation-steps', given['operation-steps'] ?? '3', 1),
     accessLifetimeSeconds: whole('--access-lifetime', given['access-lifetime'] ?? '900', 1),
     ...(given['base-path'] === undefined ? {} : { basePath: basePath(given['base-path']) }),
-    ...(given.token === undefined ? {} : { tokens: [{ token: given.token, team: defaultUser.teams[0] ?? '' }] }),
+    ...(given.token === undefined
+      ? {}
+      : { tokens: [{ token: given.token, team: defaultUser.teams[0] ?? '' }] }),
     ...(await tlsFrom(given)),
     issues: [
-      { provider, project, issues: sampleIssues({ provider, project, count: whole('--issues', given.issues ?? '250', 0), seed }) },
+      {
+        provider,
+        project,
+        issues: sampleIssues({ provider, project, count: whole('--issues', given.issues ?? '250', 0), seed }),
+      },
     ],
   };
 }
 
 async function tlsFrom(given: Given): Promise<Pick<SandboxOptions, 'tls'>> {
   if (!given.tls && given.cert === undefined && given.key === undefined) return {};
-  if (!given.tls || given.cert === undefined || given.key === undefined) throw new Error('--tls, --cert and --key belong together');
+  if (!given.tls || given.cert === undefined || given.key === undefined)
+    throw new Error('--tls, --cert and --key belong together');
   return { tls: { cert: await readFile(given.cert, 'utf8'), key: await readFile(given.key, 'utf8') } };
 }
 

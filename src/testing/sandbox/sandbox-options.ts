@@ -41,7 +41,11 @@ export interface SandboxOptions {
   readonly projects?: readonly string[] | 'any';
   /** The server's own upper bound of a page. Default 10000. */
   readonly maxPageSize?: number;
-  readonly issues?: readonly { readonly provider: string; readonly project: string; readonly issues: Iterable<Issue> }[];
+  readonly issues?: readonly {
+    readonly provider: string;
+    readonly project: string;
+    readonly issues: Iterable<Issue>;
+  }[];
   readonly mappings?: readonly {
     readonly provider: string;
     readonly project: string;

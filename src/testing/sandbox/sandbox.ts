@@ -111,8 +111,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const user = tokens.userOf(/^Bearer (.+)$/.exec(record.headers['authorization'] ?? '')?.[1] ?? '');
     if (!user) return problem(401, 'unauthorized', 'The access token is missing, expired or revoked.');
     const team = record.headers[headerNames.teamSlug.toLowerCase()];
-    if (team === undefined) return problem(422, 'validation_error', `The header ${headerNames.teamSlug} is required.`);
-    if (!user.teams.includes(team)) return problem(403, 'team_forbidden', `You do not belong to team ${team}.`);
+    if (team === undefined)
+      return problem(422, 'validation_error', `The header ${headerNames.teamSlug} is required.`);
+    if (!user.teams.includes(team))
+      return problem(403, 'team_forbidden', `You do not belong to team ${team}.`);
     return desk.answer({
       operation: route.operation,
       team,

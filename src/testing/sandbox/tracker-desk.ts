@@ -1,6 +1,11 @@
 import { defaults, operations as contractOperations } from '../../generated/contract.ts';
 import type { components } from '../../generated/pri-12.ts';
-import { validatePullRequest, validatePushRequest, validateRunRequest, type Validator } from '../../generated/request-validators.js';
+import {
+  validatePullRequest,
+  validatePushRequest,
+  validateRunRequest,
+  type Validator,
+} from '../../generated/request-validators.js';
 import { describeErrors } from '../../core/model/validation-text.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { IdempotencyBook } from './idempotency-book.ts';
@@ -79,7 +84,9 @@ export class TrackerDesk {
         return this.#forProject(call.query, (book) => ok({ mappings: book.mappings }));
       case 'getOperation': {
         const found = this.#operations.look(call.pathId ?? '', call.team);
-        return found ? ok(found) : problem(404, 'operation_not_found', 'There is no such operation.', { category: 'operation' });
+        return found
+          ? ok(found)
+          : problem(404, 'operation_not_found', 'There is no such operation.', { category: 'operation' });
       }
       case 'getHealth':
         return ok({ status: 'ok', sandbox: true });
@@ -102,13 +109,18 @@ export class TrackerDesk {
 
   #forProject(query: TrackerCall['query'], perform: (book: IssueBook) => WireAnswer): WireAnswer {
     const { provider, project_slug: project } = query;
-    if (!provider || !project?.trim()) return problem(422, 'validation_error', 'provider and project_slug are required.');
+    if (!provider || !project?.trim())
+      return problem(422, 'validation_error', 'provider and project_slug are required.');
     return this.#exists(provider, project) ? perform(this.book(provider, project)) : noMapping(project);
   }
 
   #exists(provider: string, project: string): boolean {
     const { projects } = this.#options;
-    return projects === 'any' || projects.includes(`${provider}/${project}`) || this.#books.has(`${provider}/${project}`);
+    return (
+      projects === 'any' ||
+      projects.includes(`${provider}/${project}`) ||
+      this.#books.has(`${provider}/${project}`)
+    );
   }
 
   #pull(request: Schemas['PullRequest']): WireAnswer {
@@ -155,7 +167,12 @@ export class TrackerDesk {
   }
 
   #run(request: Schemas['RunRequest']): Schemas['RunResultEnvelope'] {
-    const { provider, project_slug: project, limit = defaults.limit, pull_first: pullFirst = defaults.pullFirst } = request;
+    const {
+      provider,
+      project_slug: project,
+      limit = defaults.limit,
+      pull_first: pullFirst = defaults.pullFirst,
+    } = request;
     const book = this.book(provider, project);
     const pushed = applied(book, book.queued.splice(0, limit));
     const { issues, more } = pullFirst ? book.page(0, limit) : { issues: [], more: false };
@@ -172,7 +189,9 @@ export class TrackerDesk {
     return {
       status: pushed.status === 'error' && total > failed ? 'partial' : pushed.status,
       summary: counters(total, total - failed - skipped, failed, skipped),
-      pull: more ? { ...pull, next_cursor: encodeCursor(limit, JSON.stringify([provider, project, {}])) } : pull,
+      pull: more
+        ? { ...pull, next_cursor: encodeCursor(limit, JSON.stringify([provider, project, {}])) }
+        : pull,
       push: pushed,
       identity_path: this.#identity(provider),
       doctrine: null,
@@ -221,10 +240,17 @@ function applied(book: IssueBook, items: readonly Schemas['PushItem'][]): Schema
   };
 }
 
-function counters(total: number, succeeded: number, failed: number, skipped: number): Schemas['ResultSummary'] {
+function counters(
+  total: number,
+  succeeded: number,
+  failed: number,
+  skipped: number,
+): Schemas['ResultSummary'] {
   return { total, succeeded, failed, skipped };
 }
 
 function noMapping(project: string): WireAnswer {
-  return problem(404, 'no_mapping', `No mapping exists for project ${project}.`, { user_action_required: true });
+  return problem(404, 'no_mapping', `No mapping exists for project ${project}.`, {
+    user_action_required: true,
+  });
 }

@@ -18,7 +18,9 @@ export async function sendAnswer(
   if (fault?.drop === 'after') return cut(response);
   const bent = fault?.patch === undefined ? answer : { ...answer, body: patched(answer.body, fault.patch) };
   const real = JSON.stringify(bent.body);
-  const { text, type } = fault?.malformed ? malformedBody(fault.malformed, real) : { text: real, type: 'application/json' };
+  const { text, type } = fault?.malformed
+    ? malformedBody(fault.malformed, real)
+    : { text: real, type: 'application/json' };
   const plain = Buffer.from(text);
   const zipped = plain.length > gzipAboveBytes && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
   const bytes = zipped ? process.getBuiltinModule('node:zlib').gzipSync(plain, { level: 1 }) : plain;
@@ -53,7 +55,11 @@ export function cutInHeaders(response: ServerResponse): null {
   return null;
 }
 
-async function drip(bytes: Buffer, pace: { bytes: number; everyMs: number }, response: ServerResponse): Promise<void> {
+async function drip(
+  bytes: Buffer,
+  pace: { bytes: number; everyMs: number },
+  response: ServerResponse,
+): Promise<void> {
   for (let at = 0; at < bytes.length && !response.destroyed; at += pace.bytes) {
     response.write(bytes.subarray(at, at + pace.bytes));
     await new Promise((resolve) => setTimeout(resolve, pace.everyMs));

@@ -1,0 +1,12 @@
+import type { CliContext } from './context.ts';
+import type { OutputStream } from './output.ts';
+
+/** The process as the runner sees it; `main.ts` passes the real one. */
+export interface CliProcess {
+  readonly stdin: CliContext['stdin'];
+  readonly stdout: OutputStream & CliContext['stdout'];
+  readonly stderr: OutputStream & CliContext['stderr'];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly directory: string;
+  readonly signal: AbortSignal;
+}
