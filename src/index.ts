@@ -15,6 +15,13 @@ export { TrackerError, type Effect, type ErrorFacts, type ServerComplaint } from
 export { errorTable, type ErrorCode, type ErrorEntry } from './core/model/error-table.ts';
 export { exitCodes, type ErrorCategory, type ExitCode } from './core/model/exit-code.ts';
 export { TransportFailure, type TransportFailureKind } from './core/model/transport-failure.ts';
+export {
+  checkKey,
+  checkOperationId,
+  checkPullQuery,
+  checkPushItems,
+  checkRunQuery,
+} from './core/model/check-request.ts';
 export { version } from './core/model/version.ts';
 
 export type * from './core/model/binding.ts';

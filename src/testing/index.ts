@@ -8,3 +8,6 @@ export type { RecordedRequest } from './sandbox/request-journal.ts';
 export type { OperationOutcome } from './sandbox/operations.ts';
 export type { SandboxUser } from './sandbox/token-desk.ts';
 export { sampleIssues } from './sandbox/sample-issues.ts';
+export type { ConformanceCase } from './conformance/conformance-case.ts';
+export { trackerPortKit, type TrackerSubject } from './conformance/tracker-port-kit.ts';
+export { credentialPortKit, type CredentialSubject } from './conformance/credential-port-kit.ts';

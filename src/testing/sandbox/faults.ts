@@ -1,34 +1,77 @@
-/** What goes wrong, and on which requests. */
+export const dropPoints = ['before', 'headers', 'body', 'after'] as const;
+export const malformedKinds = [
+  'html',
+  'empty',
+  'null',
+  'array',
+  'truncated',
+  'nan',
+  'deep',
+  'latin1',
+] as const;
+
+/**
+ * What goes wrong, and on which requests. The parts may be combined: a fault may wait, answer
+ * something else, bend that answer and cut it off.
+ */
 export interface Fault {
+  // On which requests.
+
   /** operationId of the contract (`pull`, `push`, …, `obtainToken`, `refreshToken`); any without one. */
   readonly operation?: string;
   readonly method?: string;
+  /** A part of the path, e.g. `/operations/`. */
+  readonly path?: string;
   /** How many matching requests it hits. Default 1. */
-  readonly times?: number;
-  /** How many matching requests go through first. Default 0. */
+  readonly times?: number | 'always';
+  /** How many matching requests go by first. Default 0. */
   readonly after?: number;
 
-  /** Waits before the request is looked at. May be combined with any other effect. */
+  // What happens instead of the work.
+
+  /** Answers with this error status; alone or with `code`. */
+  readonly status?: number;
+  /** Answers with this error; a code of the contract brings its own status. */
+  readonly code?: string;
+  /** Answers with this very JSON value, and `status` or 200. */
+  readonly body?: unknown;
+  /** Answers with this very text, and `status` or 200. */
+  readonly text?: string;
+  /** Answers 302 (or `status`) to this address; `slash` is the same address with a slash at the end. */
+  readonly redirect?: string;
+
+  // How the answer is bent.
+
+  /** Overwrites keys of the answer's object. */
+  readonly patch?: Readonly<Record<string, unknown>>;
+  /** Leaves keys of the answer's object out. */
+  readonly remove?: readonly string[];
+  /** Names an `other` operation than the one asked for, leaves the id out (`missing`), or says this. */
+  readonly operationId?: string;
+  /** The bytes are no JSON object of the contract. */
+  readonly malformed?: (typeof malformedKinds)[number];
+  readonly headers?: Readonly<Record<string, string>>;
+
+  // How it travels.
+
+  /** Waits before the request is looked at. */
   readonly delayMs?: number;
+  /** Waits between the work and the answer. */
+  readonly answerDelayMs?: number;
   /**
    * Cuts the connection: `before` anything is done, within the `headers` (nothing done), within the
    * `body` (done), or `after` the effect without any answer.
    */
-  readonly drop?: 'before' | 'headers' | 'body' | 'after';
-  /** Answers with this error status instead of doing anything; `body` replaces its envelope. */
-  readonly status?: number;
-  readonly code?: string;
-  /** Answers with this very value and status (200 without one), doing nothing. */
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Does the work, then answers with something that is no JSON object. */
-  readonly malformed?: 'html' | 'empty' | 'null' | 'array' | 'truncated' | 'nan' | 'deep' | 'latin1';
-  /** Does the work, then answers a few bytes at a time. */
+  readonly drop?: (typeof dropPoints)[number];
+  /** Answers a few bytes at a time. */
   readonly drip?: { readonly bytes: number; readonly everyMs: number };
-  /** Answers 302 to this address; `slash` is the same address with a slash at the end. */
-  readonly redirect?: string;
-  /** Overwrites keys of the real answer; `undefined` values remove them. */
-  readonly patch?: Readonly<Record<string, unknown>>;
+}
+
+/** What a fault is matched with. */
+export interface FaultTarget {
+  readonly operation: string | null;
+  readonly method: string;
+  readonly path: string;
 }
 
 interface Armed {
@@ -37,60 +80,37 @@ interface Armed {
   left: number;
 }
 
-/** The script of faults; each request takes at most one. */
+/** The script of faults; each request takes the first that matches and is not spent. */
 export class FaultScript {
   readonly #armed: Armed[] = [];
 
   add(fault: Fault): void {
-    this.#armed.push({ fault, skip: fault.after ?? 0, left: fault.times ?? 1 });
+    const { after = 0, times = 1 } = fault;
+    this.#armed.push({ fault, skip: after, left: times === 'always' ? Number.POSITIVE_INFINITY : times });
   }
 
   clear(): void {
     this.#armed.length = 0;
   }
 
-  take(operation: string | null, method: string): Fault | null {
+  /** Every matching request counts for `after`, also one that another fault takes. */
+  take(target: FaultTarget): Fault | null {
+    let taken: Armed | null = null;
     for (const armed of this.#armed) {
-      const { fault } = armed;
-      if (armed.left === 0) continue;
-      if (fault.operation !== undefined && fault.operation !== operation) continue;
-      if (fault.method !== undefined && fault.method !== method) continue;
-      if (armed.skip > 0) {
-        armed.skip -= 1;
-        continue;
-      }
-      armed.left -= 1;
-      return fault;
+      if (armed.left === 0 || !matches(armed.fault, target)) continue;
+      if (armed.skip > 0) armed.skip -= 1;
+      else taken ??= armed;
     }
-    return null;
+    if (taken === null) return null;
+    taken.left -= 1;
+    return taken.fault;
   }
 }
 
-/** The bytes of an answer that is no JSON object. */
-export function malformedBody(
-  kind: NonNullable<Fault['malformed']>,
-  real: string,
-): { text: string | Uint8Array; type: string } {
-  const type = 'application/json';
-  switch (kind) {
-    case 'html':
-      return {
-        text: '<!doctype html><title>Sign in</title><h1>Welcome</h1>',
-        type: 'text/html; charset=utf-8',
-      };
-    case 'empty':
-      return { text: '', type };
-    case 'null':
-      return { text: 'null', type };
-    case 'array':
-      return { text: '[]', type };
-    case 'truncated':
-      return { text: real.slice(0, Math.floor(real.length / 2)), type };
-    case 'nan':
-      return { text: '{"summary":{"total":NaN}}', type };
-    case 'deep':
-      return { text: '['.repeat(20_000) + ']'.repeat(20_000), type };
-    case 'latin1':
-      return { text: Uint8Array.from([0x7b, 0x22, 0x74, 0x22, 0x3a, 0x22, 0xe9, 0x22, 0x7d]), type };
-  }
+function matches(fault: Fault, { operation, method, path }: FaultTarget): boolean {
+  return (
+    (fault.operation === undefined || fault.operation === operation) &&
+    (fault.method === undefined || fault.method === method) &&
+    (fault.path === undefined || path.includes(fault.path))
+  );
 }

@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { malformedBody, type Fault } from './faults.ts';
+import { bytesOf } from './fault-answer.ts';
+import type { Fault } from './faults.ts';
 import type { WireAnswer } from './wire-answer.ts';
 
 /** Bodies above this are compressed when the client takes gzip. */
 const gzipAboveBytes = 1024;
+/** Time for what was written to leave before the connection is cut. */
+const lastWordMs = 10;
 
 /**
  * Puts an answer on the wire, bent by a fault where there is one.
@@ -14,31 +17,30 @@ export async function sendAnswer(
   fault: Fault | null,
   request: IncomingMessage,
   response: ServerResponse,
+  now: number,
 ): Promise<number | null> {
+  if (fault?.answerDelayMs !== undefined) await pause(fault.answerDelayMs, response);
   if (fault?.drop === 'after') return cut(response);
-  const bent = fault?.patch === undefined ? answer : { ...answer, body: patched(answer.body, fault.patch) };
-  const real = JSON.stringify(bent.body);
-  const { text, type } = fault?.malformed
-    ? malformedBody(fault.malformed, real)
-    : { text: real, type: 'application/json' };
-  const plain = Buffer.from(text);
-  const zipped = plain.length > gzipAboveBytes && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+  const { bytes: plain, type } = bytesOf(answer, fault);
+  const zipped = plain.length > gzipAboveBytes && takesGzip(request);
   const bytes = zipped ? process.getBuiltinModule('node:zlib').gzipSync(plain, { level: 1 }) : plain;
-  response.writeHead(bent.status, {
-    'Content-Type': type,
+  response.writeHead(answer.status, {
+    Date: new Date(now).toUTCString(),
+    ...(bytes.length > 0 ? { 'Content-Type': type } : {}),
     'Content-Length': String(bytes.length),
+    Vary: 'Accept-Encoding',
     ...(zipped ? { 'Content-Encoding': 'gzip' } : {}),
-    ...bent.headers,
+    ...answer.headers,
     ...fault?.headers,
   });
   if (fault?.drop === 'body') {
     response.write(bytes.subarray(0, Math.floor(bytes.length / 2)));
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await pause(lastWordMs, response);
     return cut(response);
   }
-  if (fault?.drip) await drip(bytes, fault.drip, response);
-  else response.end(bytes);
-  return bent.status;
+  if (fault?.drip) return drip(bytes, fault.drip, response, answer.status);
+  response.end(bytes);
+  return answer.status;
 }
 
 /** Cuts the connection without a word. */
@@ -48,25 +50,42 @@ export function cut(response: ServerResponse): null {
 }
 
 /** Sends a part of the head and cuts the connection. */
-export function cutInHeaders(response: ServerResponse): null {
+export async function cutInHeaders(response: ServerResponse): Promise<null> {
   response.socket?.write('HTTP/1.1 200 OK\r\nContent-Ty');
-  response.socket?.end();
-  setTimeout(() => response.socket?.destroy(), 10);
-  return null;
+  await pause(lastWordMs, response);
+  return cut(response);
+}
+
+/** Waits, but not longer than the client does. */
+export function pause(ms: number, response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    if (response.closed || response.socket?.destroyed) return resolve();
+    const timer = setTimeout(done, ms);
+    response.once('close', done);
+    function done(): void {
+      clearTimeout(timer);
+      response.off('close', done);
+      resolve();
+    }
+  });
 }
 
 async function drip(
   bytes: Buffer,
-  pace: { bytes: number; everyMs: number },
+  pace: { readonly bytes: number; readonly everyMs: number },
   response: ServerResponse,
-): Promise<void> {
-  for (let at = 0; at < bytes.length && !response.destroyed; at += pace.bytes) {
+  status: number,
+): Promise<number | null> {
+  for (let at = 0; at < bytes.length; at += pace.bytes) {
+    if (response.closed) return null;
     response.write(bytes.subarray(at, at + pace.bytes));
-    await new Promise((resolve) => setTimeout(resolve, pace.everyMs));
+    await pause(pace.everyMs, response);
   }
   response.end();
+  return status;
 }
 
-function patched(body: unknown, patch: Readonly<Record<string, unknown>>): unknown {
-  return { ...(body as object), ...patch };
+function takesGzip(request: IncomingMessage): boolean {
+  const accepted = request.headers['accept-encoding'];
+  return /(?:^|[\s,])(?:gzip|\*)(?!\s*;\s*q=0(?:\.0*)?(?:[\s,]|$))/.test(String(accepted ?? ''));
 }

@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      // Examples import the package by its name; here they run on the source.
+      {
+        find: /^spec-kitty-tracker\/testing$/,
+        replacement: fileURLToPath(new URL('../src/testing/index.ts', import.meta.url)),
+      },
+      {
+        find: /^spec-kitty-tracker$/,
+        replacement: fileURLToPath(new URL('../src/index.ts', import.meta.url)),
+      },
+    ],
+  },
+  test: {
+    root: fileURLToPath(new URL('..', import.meta.url)),
+    include: ['contract-tests/**/*.test.ts'],
+    passWithNoTests: false,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
