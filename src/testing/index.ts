@@ -4,10 +4,18 @@
 export { startSandbox, type Sandbox } from './sandbox/sandbox.ts';
 export { defaultUser, type SandboxOptions } from './sandbox/sandbox-options.ts';
 export type { Fault } from './sandbox/faults.ts';
+export { contractErrors, type ContractErrorCode } from './sandbox/contract-errors.ts';
 export type { RecordedRequest } from './sandbox/request-journal.ts';
-export type { OperationOutcome } from './sandbox/operations.ts';
+export type { AcceptedOperation, OperationOutcome } from './sandbox/operations.ts';
 export type { SandboxUser } from './sandbox/token-desk.ts';
 export { sampleIssues } from './sandbox/sample-issues.ts';
 export type { ConformanceCase } from './conformance/conformance-case.ts';
 export { trackerPortKit, type TrackerSubject } from './conformance/tracker-port-kit.ts';
 export { credentialPortKit, type CredentialSubject } from './conformance/credential-port-kit.ts';
+export { MemoryClock } from './memory/memory-clock.ts';
+export {
+  jsonResponse,
+  ScriptedTransport,
+  type ScriptedAnswer,
+  type ScriptedStep,
+} from './memory/scripted-transport.ts';
