@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import { awaitOperation } from '../../src/core/await-operation.ts';
+import { startDeadline } from '../../src/core/deadline.ts';
+import { completeWrite } from '../../src/core/write-outcome.ts';
+import {
+  TrackerError,
+  type CallContext,
+  type OperationResult,
+  type TrackerEvent,
+  type TrackerPort,
+} from '../../src/index.ts';
+import { MemoryClock } from '../../src/testing/index.ts';
+
+type Look = Partial<OperationResult> | Error;
+
+function given(looks: readonly Look[], last: Look = { status: 'running' }) {
+  const clock = new MemoryClock();
+  const contexts: CallContext[] = [];
+  const events: TrackerEvent[] = [];
+  const queue = [...looks];
+  const tracker = {
+    async operation(_id: string, context: CallContext) {
+      contexts.push(context);
+      const look = queue.shift() ?? last;
+      if (look instanceof Error) throw look;
+      return { body: look as OperationResult, deviations: [], replayed: false };
+    },
+  } as unknown as TrackerPort;
+  const wait = (spanMs = 300_000, more: CallContext = {}) =>
+    awaitOperation(
+      tracker,
+      'op-1',
+      { observe: (event) => events.push(event), ...more, deadline: startDeadline(clock, spanMs) },
+      clock,
+    );
+  return { clock, contexts, events, tracker, wait };
+}
+
+const failure = async (call: Promise<unknown>): Promise<TrackerError> =>
+  call.then(
+    () => Promise.reject(new Error('expected a failure')),
+    (thrown: unknown) => thrown as TrackerError,
+  );
+
+describe('waiting for an operation', () => {
+  it('looks at once, then after 1, 2, 4, 8, 16, 30, 30 … seconds', async () => {
+    const { wait, clock } = given(
+      Array.from({ length: 8 }, () => ({ status: 'pending' })),
+      { status: 'completed', result: {} },
+    );
+    await wait();
+    expect(clock.sleeps).toEqual([1, 2, 4, 8, 16, 30, 30, 30].map((seconds) => seconds * 1000));
+  });
+
+  it.each([
+    [0, 0.8],
+    [0.999999, 1.2],
+  ])('with chance %d the gap is %d of its nominal length', async (chance, factor) => {
+    const { wait, clock } = given([{ status: 'pending' }], { status: 'completed', result: {} });
+    clock.chance = chance;
+    await wait();
+    expect(clock.sleeps[0]).toBeCloseTo(1000 * factor, 0);
+  });
+
+  it('a state that nobody knows is shown and polled on', async () => {
+    const { wait, events } = given([{ status: 'hatching' }], { status: 'completed', result: {} });
+    await wait();
+    expect(events).toEqual([
+      expect.objectContaining({ type: 'poll', state: 'hatching', operationId: 'op-1' }),
+    ]);
+  });
+
+  it('makes single attempts, so that the transport does not repeat by itself', async () => {
+    const { wait, contexts } = given([], { status: 'completed', result: {} });
+    await wait();
+    expect(contexts.map(({ singleAttempt }) => singleAttempt)).toEqual([true]);
+  });
+
+  it.each([
+    'cannot_connect',
+    'no_answer',
+    'server_failed',
+    'rate_limited',
+    'refresh_failed',
+    'lock_busy',
+  ] as const)('one %s only delays the next look', async (code) => {
+    const { wait } = given([new TrackerError(code, 'for now')], { status: 'completed', result: {} });
+    expect((await wait()).body.status).toBe('completed');
+  });
+
+  it('a look that asks for patience gets it', async () => {
+    const { wait, clock } = given([new TrackerError('rate_limited', 'slow down', { retryAfterMs: 25_000 })], {
+      status: 'failed',
+    });
+    await wait();
+    expect(clock.sleeps).toEqual([25_000]);
+  });
+
+  it('anything else ends the wait and names the operation', async () => {
+    const { wait } = given([
+      new TrackerError('server_rejected', 'There is no such operation.', {
+        http: { status: 404, origin: 'o' },
+      }),
+    ]);
+    expect(await failure(wait())).toMatchObject({ code: 'server_rejected', operation: { id: 'op-1' } });
+  });
+
+  it('the last sleep is clipped to the deadline; then the id is told and the wait can be resumed', async () => {
+    const { wait, clock } = given([]);
+    const error = await failure(wait(10_000));
+    expect(clock.sleeps).toEqual([1000, 2000, 4000, 3000]);
+    expect(error).toMatchObject({ code: 'operation_running', exitCode: 8, operation: { id: 'op-1' } });
+    expect(error.hint).toContain('tracker operations wait op-1');
+  });
+
+  it('on time-out the last trouble is told too', async () => {
+    const { wait } = given([], new TrackerError('server_failed', 'HTTP 503'));
+    const error = await failure(wait(1500));
+    expect(error.message).toContain('HTTP 503');
+    expect(error.cause).toBeInstanceOf(TrackerError);
+  });
+
+  it('a deadline inside a look counts as a look that found it running', async () => {
+    const { wait, clock } = given([new TrackerError('deadline_exceeded', 'late')]);
+    clock.advance(5);
+    expect(await failure(wait(500))).toMatchObject({ code: 'operation_running' });
+  });
+
+  it('an abort while waiting says how to go on, with the signal’s own error where it is one', async () => {
+    for (const [reason, code] of [
+      [new Error('enough'), 'interrupted'],
+      [new TrackerError('terminated', 'Terminated.'), 'terminated'],
+    ] as const) {
+      const stop = new AbortController();
+      const { wait, clock } = given([]);
+      clock.sleep = () => {
+        stop.abort(reason);
+        return Promise.reject(reason);
+      };
+      const error = await failure(wait(300_000, { signal: stop.signal }));
+      expect(error).toMatchObject({ code, operation: { id: 'op-1' }, effect: 'unknown' });
+      expect(error.hint).toContain('tracker operations wait op-1');
+    }
+  });
+
+  it('an abort inside a look does the same; a broken clock is not mistaken for one', async () => {
+    const stop = new AbortController();
+    stop.abort(new Error('enough'));
+    expect(await failure(given([new Error('cut')]).wait(1000, { signal: stop.signal }))).toMatchObject({
+      code: 'interrupted',
+    });
+    const { wait, clock } = given([]);
+    clock.sleep = () => Promise.reject(new Error('clock'));
+    expect(await failure(wait())).toMatchObject({ message: 'clock' });
+  });
+});
+
+describe('the result of a write', () => {
+  const write = (looks: readonly Look[], options: { wait?: boolean } = {}) => {
+    const { tracker, clock } = given(looks);
+    return completeWrite(
+      () => Promise.resolve({ kind: 'accepted', operationId: 'op-1', replayed: false }),
+      tracker,
+      { key: 'key-1', wait: options.wait ?? true },
+      { deadline: startDeadline(clock, 5000) },
+      clock,
+    );
+  };
+
+  it('accepted, and over in time: the envelope inside', async () => {
+    expect(await write([{ status: 'completed', result: { status: 'ok' } }])).toMatchObject({
+      kind: 'done',
+      key: 'key-1',
+      operationId: 'op-1',
+      answer: { body: { status: 'ok' } },
+    });
+  });
+
+  it('accepted, and left on purpose', async () => {
+    expect(await write([], { wait: false })).toEqual({ kind: 'accepted', operationId: 'op-1', key: 'key-1' });
+  });
+
+  it('still running: operation and key are told', async () => {
+    expect(await failure(write([]))).toMatchObject({
+      code: 'operation_running',
+      operation: { id: 'op-1', key: 'key-1' },
+    });
+  });
+
+  it.each([[{}], [{ result: null }], [{ result: [] as never }]])(
+    'completed without a result object (%j) is told as such',
+    async (look) => {
+      const error = await failure(write([{ status: 'completed', ...look }]));
+      expect(error).toMatchObject({ code: 'contract_violation', effect: 'done', operation: { id: 'op-1' } });
+      expect(error.message).toContain('completed, result unknown');
+    },
+  );
+
+  it.each([
+    [
+      {
+        message: 'Token expired',
+        user_action_required: true,
+        code: 'provider_auth_expired',
+        category: 'auth',
+        details: { a: 1 },
+      },
+      /^Token expired \(action required/,
+    ],
+    ['Provider rejected', /^Provider rejected$/],
+    [{}, /^Operation failed$/],
+    [null, /^Operation failed$/],
+  ])('failed with %j', async (error, message) => {
+    const failed = await failure(write([{ status: 'failed', error: error as never }]));
+    expect(failed).toMatchObject({ code: 'operation_failed', exitCode: 7 });
+    expect(failed.message).toMatch(message);
+  });
+
+  it('an error without effect does not tell the key', async () => {
+    const { tracker, clock } = given([]);
+    const refused = () => Promise.reject(new TrackerError('server_rejected', 'no'));
+    const context = { deadline: startDeadline(clock, 1) };
+    const error = await failure(
+      completeWrite(refused, tracker, { key: 'key-1', wait: true }, context, clock),
+    );
+    expect(error.operation).toBeUndefined();
+  });
+});
