@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { mutants, type Mutant } from '../test/mutants/mutants.ts';
+import { writeReport, type CaseResult } from './report.ts';
+
+/** Applies every mutant in a copy and runs the one test that must fail. `npm run test:mutants -- TEXT` picks some. */
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+const wanted = process.argv[2];
+const chosen = mutants.filter(({ breaks }) => wanted === undefined || breaks.includes(wanted));
+const workers = 2;
+
+const queue = [...chosen];
+let healthy: Promise<boolean> | undefined;
+const results: CaseResult[] = [];
+await Promise.all(Array.from({ length: workers }, work));
+await writeReport('mutants', results);
+const killed = results.filter(({ ok }) => ok).length;
+console.log(`killed ${killed} of ${chosen.length}`);
+process.exitCode = killed === chosen.length && chosen.length > 0 ? 0 : 1;
+
+async function work(): Promise<void> {
+  const copy = await mkdtemp(join(tmpdir(), 'tracker-mutants-'));
+  try {
+    for (const part of ['src', 'test', 'openapi', 'package.json', 'tsconfig.json', 'vitest.config.ts']) {
+      await cp(part, join(copy, part), { recursive: true });
+    }
+    await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
+    await demandHealthy(copy);
+    for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
+      const reason = await survive(mutant, copy);
+      results.push({ name: mutant.breaks, ok: reason === null, ...(reason === null ? {} : { reason }) });
+      console.log(
+        `${reason === null ? 'killed  ' : 'SURVIVED'} ${mutant.breaks}${reason === null ? '' : `: ${reason}`}`,
+      );
+    }
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
+}
+
+/** A test that fails anyway kills nothing. */
+async function demandHealthy(copy: string): Promise<void> {
+  healthy ??= testFails([...new Set(chosen.map(({ test }) => test))], copy);
+  if (await healthy) throw new Error('the tests fail without any mutant');
+}
+
+/** Why the mutant lives on; null when its test fails as it should. */
+async function survive(mutant: Mutant, copy: string): Promise<string | null> {
+  const file = join(copy, mutant.file);
+  const original = await readFile(file, 'utf8');
+  const lines = original.split('\n');
+  const at = lines.flatMap((line, index) => (line.trim() === mutant.line ? [index] : []));
+  if (at.length === 0) return `line not found in ${mutant.file}: ${mutant.line}`;
+  // The same line may stand more than once; the first one is meant.
+  lines[at[0] ?? 0] = mutant.replacement;
+  await writeFile(file, lines.join('\n'));
+  const failed = await testFails([mutant.test], copy);
+  await writeFile(file, original);
+  return failed ? null : `${mutant.test} passes`;
+}
+
+function testFails(tests: readonly string[], copy: string): Promise<boolean> {
+  const child = spawn(
+    process.execPath,
+    [
+      join(root, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      ...tests,
+      '--reporter=dot',
+      '--bail=1',
+      '--experimental.fsModuleCache=false',
+    ],
+    { cwd: copy, stdio: 'ignore', env: { ...process.env, CI: 'true' } },
+  );
+  return new Promise((resolve) => child.on('exit', (code) => resolve(code !== 0)));
+}
