@@ -18,6 +18,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     passWithNoTests: false,
+    reporters: ['default', ['json', { outputFile: 'reports/unit.json' }]],
     // Tests must not depend on their order.
     sequence: { shuffle: true },
     testTimeout: 20_000,

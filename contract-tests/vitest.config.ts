@@ -19,6 +19,7 @@ export default defineConfig({
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['contract-tests/**/*.test.ts'],
     passWithNoTests: false,
+    reporters: ['default', ['json', { outputFile: 'reports/contract.json' }]],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

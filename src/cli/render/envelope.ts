@@ -20,21 +20,24 @@ export function summaryLines(summary: ResultSummary | undefined): string[] {
     .map((key) => `- ${key}: ${safeText(summary[key])}`);
 }
 
+/** On whose behalf the provider was reached: provider, kind, account. */
 export function identityLines(identity: IdentityPath | null | undefined): string[] {
   if (!isJsonObject(identity)) return [];
-  const shown: readonly (keyof IdentityPath)[] = [
-    'provider',
-    'type',
-    'provider_account_id',
-    'installation_id',
-    'user_link_id',
+  const {
+    provider,
+    type,
+    provider_account_id: account,
+    installation_id: installation,
+    user_link_id: link,
+  } = identity;
+  const via = link ?? installation;
+  return [
+    ...(provider === undefined ? [] : [`- provider: ${safeText(provider)}`]),
+    ...(type === undefined ? [] : [`- type: ${safeText(type)}`]),
+    ...(account === undefined
+      ? []
+      : [`- account: ${safeText(account)}${via === undefined ? '' : ` (${safeText(via)})`}`]),
   ];
-  return shown
-    .filter((key) => identity[key] !== undefined && identity[key] !== null)
-    .map(
-      (key) =>
-        `- ${key === 'provider' || key === 'type' ? key : `identity ${key}`}: ${safeText(identity[key])}`,
-    );
 }
 
 export function issueTable(issues: readonly NormalizedIssue[], out: Output): string {
