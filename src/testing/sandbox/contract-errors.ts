@@ -32,7 +32,11 @@ export const contractErrors = {
     message: 'The provider is not installed for this team.',
     user_action_required: true,
   },
-  team_forbidden: { http_status: 403, category: 'identity_resolution', message: 'You do not belong to this team.' },
+  team_forbidden: {
+    http_status: 403,
+    category: 'identity_resolution',
+    message: 'You do not belong to this team.',
+  },
   no_mapping: {
     http_status: 404,
     category: 'mapping',
@@ -111,12 +115,19 @@ export function refuseWith(status: number | undefined, code: string | undefined)
     const known = code as ContractErrorCode;
     return answerOf(errorEnvelope(known, status === undefined ? {} : { http_status: status }));
   }
-  const usual = Object.entries(contractErrors).find(([, { http_status: each }]) => each === (status ?? 500))?.[0];
+  const usual = Object.entries(contractErrors).find(
+    ([, { http_status: each }]) => each === (status ?? 500),
+  )?.[0];
   const base = errorEnvelope((usual ?? 'internal_error') as ContractErrorCode);
   return answerOf({
     ...base,
     ...(usual === undefined
-      ? { code: 'error', http_status: status ?? 500, message: `HTTP ${status}`, retryable: (status ?? 500) >= 500 }
+      ? {
+          code: 'error',
+          http_status: status ?? 500,
+          message: `HTTP ${status}`,
+          retryable: (status ?? 500) >= 500,
+        }
       : {}),
     ...(code === undefined ? {} : { code }),
   });

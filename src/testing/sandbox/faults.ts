@@ -54,9 +54,9 @@ export interface Fault {
 
   // How it travels.
 
-  /** Waits before the request is looked at. */
+  /** Waits before the request is looked at; when the client gives up meanwhile, nothing is done. */
   readonly delayMs?: number;
-  /** Waits between the work and the answer. */
+  /** Waits between the work and the answer: a client that gives up does not know of the effect. */
   readonly answerDelayMs?: number;
   /**
    * Cuts the connection: `before` anything is done, within the `headers` (nothing done), within the

@@ -1,20 +1,28 @@
 import type { components } from '../../generated/pri-12.ts';
+import { providerRef } from './provider-refs.ts';
 
 type Schemas = components['schemas'];
 export type Issue = Schemas['NormalizedIssue'];
-type PushItem = Schemas['PushItem'];
+export type PushItem = Schemas['PushItem'];
+export type Mapping = Schemas['Mapping'];
 type PushResultItem = Schemas['PushResultItem'];
-type ExternalRef = Schemas['ExternalRef'];
-type Mapping = Schemas['Mapping'];
 
 interface Entry {
-  /** Place in the stable order: never changes, never reused. */
+  /** Place in the stable order, from 1: never changes, never reused. */
   readonly sequence: number;
   version: number;
+  /** null once it is removed. */
+  issue: Issue | null;
+}
+
+interface Present extends Entry {
   issue: Issue;
 }
 
-/** The issues and mappings of one provider's project, in the order in which they came. */
+/**
+ * The issues and mappings of one provider's project. Issues stay in the order in which they came,
+ * whatever happens to them later, so that paging neither loses nor doubles one.
+ */
 export class IssueBook {
   readonly provider: string;
   readonly project: string;
@@ -23,10 +31,11 @@ export class IssueBook {
   readonly #mappings = new Map<string, Mapping>();
   readonly #now: () => number;
   #nextNumber = 101;
-  /** Changes that a run would push. */
+  /** Changes that the next run pushes. */
   readonly queued: PushItem[] = [];
   /** Writes that changed something. */
   effects = 0;
+  lastSync: string | null = null;
 
   constructor(provider: string, project: string, now: () => number) {
     this.provider = provider;
@@ -35,22 +44,44 @@ export class IssueBook {
   }
 
   get issues(): readonly Issue[] {
-    return this.#entries.map(({ issue }) => issue);
+    return this.#entries.flatMap(({ issue }) => (issue === null ? [] : [issue]));
   }
 
   get mappings(): readonly Mapping[] {
     return [...this.#mappings.values()];
   }
 
+  /** Somebody changed the project at the provider: a known id replaces the issue in its place. */
   seed(issues: Iterable<Issue>): void {
-    for (const issue of issues) this.#add(issue);
+    for (const issue of issues) {
+      const known = this.#byName.get(issue.ref.id);
+      if (known) {
+        known.issue = structuredClone(issue);
+        known.version += 1;
+      } else {
+        this.#add(structuredClone(issue));
+      }
+    }
+  }
+
+  /** Somebody deleted it at the provider. @returns whether there was one */
+  remove(name: string): boolean {
+    const entry = this.#present(name);
+    if (!entry) return false;
+    (entry as Entry).issue = null;
+    return true;
   }
 
   map(mapping: Mapping): void {
     this.#mappings.set(mapping.wp_id, mapping);
   }
 
-  /** The entries after a place in the order that pass the filters, `limit` of them and whether more follow. */
+  version(name: string): string | null {
+    const entry = this.#present(name);
+    return entry ? String(entry.version) : null;
+  }
+
+  /** The issues after a place in the order that pass the filters, `limit` of them, and whether more follow. */
   page(
     after: number,
     limit: number,
@@ -58,11 +89,11 @@ export class IssueBook {
   ): { issues: Issue[]; last: number; more: boolean } {
     const issues: Issue[] = [];
     let last = after;
-    for (const entry of this.#entries.slice(after)) {
-      if (!passes(entry.issue, filters)) continue;
+    for (const { issue, sequence } of this.#entries.slice(after)) {
+      if (issue === null || !passes(issue, filters)) continue;
       if (issues.length === limit) return { issues, last, more: true };
-      issues.push(entry.issue);
-      last = entry.sequence;
+      issues.push(issue);
+      last = sequence;
     }
     return { issues, last, more: false };
   }
@@ -72,20 +103,12 @@ export class IssueBook {
       return failed(item, `This project is on ${this.provider}, not on ${item.ref.system}.`);
     }
     if (item.action === 'create') return this.#create(item);
-    const entry = this.#byName.get(item.ref.id);
-    if (!entry) return failed(item, 'There is no such issue.');
-    return item.action === 'transition' ? this.#transition(item, entry) : this.#update(item, entry);
+    const entry = this.#present(item.ref.id);
+    return entry ? this.#change(item, entry) : failed(item, `There is no issue ${item.ref.id}.`);
   }
 
   #create(item: PushItem): PushResultItem {
-    const { key, id } = this.#mint();
-    const remote: ExternalRef = {
-      system: this.provider,
-      id,
-      workspace: item.ref.workspace,
-      key,
-      url: `https://${this.provider}.example.com/${encodeURIComponent(this.project)}/${encodeURIComponent(key)}`,
-    };
+    const remote = this.#mint(item.ref.workspace);
     const now = this.#timestamp();
     const patch = item.patch ?? {};
     this.#add({
@@ -107,15 +130,17 @@ export class IssueBook {
     this.map({
       wp_id: item.ref.id,
       system: this.provider,
-      external_id: id,
-      external_key: key,
+      external_id: remote.id,
+      external_key: remote.key,
+      external_url: remote.url ?? null,
+      workspace: remote.workspace,
       created_at: now,
       updated_at: now,
     });
     this.effects += 1;
     return {
       ref: item.ref,
-      action: 'create',
+      action: item.action,
       outcome: 'created',
       remote_ref: remote,
       version: '1',
@@ -123,43 +148,36 @@ export class IssueBook {
     };
   }
 
-  #update(item: PushItem, entry: Entry): PushResultItem {
-    const changed = Object.entries(item.patch ?? {}).some(
-      ([field, value]) => JSON.stringify(entry.issue[field as keyof Issue]) !== JSON.stringify(value),
-    );
-    if (!changed) return this.#outcome(item, entry, 'skipped', 'Nothing to change.');
-    this.#write(entry, { ...entry.issue, ...item.patch });
-    return this.#outcome(item, entry, 'updated');
-  }
-
-  #transition(item: PushItem, entry: Entry): PushResultItem {
-    const status = item.target_status ?? entry.issue.status;
-    if (status === entry.issue.status)
-      return this.#outcome(item, entry, 'skipped', `It is ${status} already.`);
-    this.#write(entry, { ...entry.issue, ...item.patch, status });
-    return this.#outcome(item, entry, 'transitioned');
-  }
-
-  #write(entry: Entry, issue: Issue): void {
-    entry.issue = { ...issue, updated_at: this.#timestamp() };
-    entry.version += 1;
-    this.effects += 1;
-  }
-
-  #outcome(
-    item: PushItem,
-    entry: Entry,
-    outcome: PushResultItem['outcome'],
-    message: string | null = null,
-  ): PushResultItem {
+  /** An update or a transition; one that changes nothing is skipped and keeps version and time. */
+  #change(item: PushItem, entry: Present): PushResultItem {
+    const { isDeepStrictEqual } = process.getBuiltinModule('node:util');
+    const { issue } = entry;
+    const wanted: Issue = {
+      ...issue,
+      ...item.patch,
+      ...(item.target_status === undefined ? {} : { status: item.target_status }),
+    };
+    const changed = !isDeepStrictEqual(wanted, issue);
+    if (changed) {
+      entry.issue = { ...wanted, updated_at: this.#timestamp() };
+      entry.version += 1;
+      this.effects += 1;
+    }
+    const done = item.action === 'transition' ? 'transitioned' : 'updated';
     return {
       ref: item.ref,
       action: item.action,
-      outcome,
-      remote_ref: entry.issue.ref,
+      outcome: changed ? done : 'skipped',
+      remote_ref: issue.ref,
       version: String(entry.version),
-      message,
+      message: changed ? null : 'Nothing to change.',
     };
+  }
+
+  /** By id, or by key as people write it. */
+  #present(name: string): Present | null {
+    const entry = this.#byName.get(name);
+    return entry && entry.issue !== null ? (entry as Present) : null;
   }
 
   #add(issue: Issue): void {
@@ -169,21 +187,10 @@ export class IssueBook {
     if (typeof issue.ref.key === 'string') this.#byName.set(issue.ref.key, entry);
   }
 
-  /** Ids and keys look like the provider's own. */
-  #mint(): { key: string; id: string } {
+  #mint(workspace: string): ReturnType<typeof providerRef> {
     for (;;) {
-      const number = this.#nextNumber++;
-      const prefix =
-        this.project
-          .replace(/[^a-z]/gi, '')
-          .slice(0, 4)
-          .toUpperCase() || 'P';
-      const key =
-        { linear: `LIN-${number}`, jira: `${prefix}-${number}`, github: `#${number}`, gitlab: `#${number}` }[
-          this.provider
-        ] ?? `${number}`;
-      const id = this.provider === 'github' || this.provider === 'gitlab' ? String(number) : key;
-      if (!this.#byName.has(id) && !this.#byName.has(key)) return { key, id };
+      const ref = providerRef(this.provider, this.project, this.#nextNumber++, workspace);
+      if (!this.#byName.has(ref.id)) return ref;
     }
   }
 
@@ -192,13 +199,12 @@ export class IssueBook {
   }
 }
 
+/** An empty list of a filter asks for nothing in particular; `updated_since` includes its moment. */
 function passes(issue: Issue, filters: Schemas['PullFilters']): boolean {
-  if (filters.status && filters.status.length > 0 && !filters.status.includes(issue.status)) return false;
-  if (filters.issue_type && filters.issue_type.length > 0 && !filters.issue_type.includes(issue.issue_type))
-    return false;
-  return (
-    filters.updated_since === undefined || Date.parse(issue.updated_at) >= Date.parse(filters.updated_since)
-  );
+  const { status = [], issue_type: types = [], updated_since: since } = filters;
+  if (status.length > 0 && !status.includes(issue.status)) return false;
+  if (types.length > 0 && !types.includes(issue.issue_type)) return false;
+  return since === undefined || Date.parse(issue.updated_at) >= Date.parse(since);
 }
 
 function failed(item: PushItem, message: string): PushResultItem {

@@ -1,18 +1,30 @@
 import type { components } from '../../generated/pri-12.ts';
-import type { ErrorEnvelope } from './wire-answer.ts';
+import { errorEnvelope } from './contract-errors.ts';
 
 type OperationResult = components['schemas']['OperationResult'];
 
-/** How an accepted write ends: with its effect, with an error, or never. */
+/** How an accepted write ends: with its effect, with an error and no effect, or never. */
 export type OperationOutcome = 'completed' | 'failed' | 'never';
 
-interface Running {
+/** An accepted write as an assertion sees it. */
+export interface AcceptedOperation {
   readonly id: string;
   readonly team: string;
   readonly kind: 'push' | 'run';
+  readonly provider: string;
+  readonly project: string;
+  /** How often it was looked at. */
+  readonly looks: number;
+  readonly status: OperationResult['status'];
+}
+
+type Accepted = Omit<AcceptedOperation, 'looks' | 'status'>;
+
+interface Running {
+  readonly accepted: Accepted;
+  readonly finish: () => OperationResult['result'];
   looks: number;
   over: OperationResult | null;
-  readonly finish: () => OperationResult['result'];
 }
 
 /** Accepted writes. They progress by being looked at, so that no test waits for a timer. */
@@ -27,47 +39,49 @@ export class Operations {
     this.#outcome = outcome;
   }
 
-  get all(): readonly { id: string; team: string; kind: 'push' | 'run'; looks: number; status: string }[] {
-    return [...this.#running.values()].map(({ id, team, kind, looks, over }) => ({
-      id,
-      team,
-      kind,
+  get all(): readonly AcceptedOperation[] {
+    return [...this.#running.values()].map(({ accepted, looks, over }) => ({
+      ...accepted,
       looks,
-      status: over?.status ?? this.#statusAt(looks),
+      status: over?.status ?? statusAt(looks),
     }));
   }
 
-  accept(id: string, team: string, kind: 'push' | 'run', finish: Running['finish']): void {
-    this.#running.set(id, { id, team, kind, looks: 0, over: null, finish });
+  accept(accepted: Accepted, finish: Running['finish']): void {
+    this.#running.set(accepted.id, { accepted, finish, looks: 0, over: null });
+  }
+
+  /** Whether a project has a write that is not over yet. */
+  busy(provider: string, project: string): boolean {
+    return [...this.#running.values()].some(
+      ({ accepted, over }) => !over && accepted.provider === provider && accepted.project === project,
+    );
   }
 
   /** One look; the one that completes the operation is also the one that has the effect. */
   look(id: string, team: string): OperationResult | null {
     const operation = this.#running.get(id);
-    if (!operation || operation.team !== team) return null;
-    if (operation.over) return operation.over;
+    if (!operation || operation.accepted.team !== team) return null;
     operation.looks += 1;
-    if (operation.looks < this.#steps || this.#outcome() === 'never') {
-      return { operation_id: id, status: this.#statusAt(operation.looks), result: null, error: null };
+    if (operation.over) return operation.over;
+    const outcome = this.#outcome();
+    if (operation.looks < this.#steps || outcome === 'never') {
+      return { operation_id: id, status: statusAt(operation.looks), result: null, error: null };
     }
+    const { provider } = operation.accepted;
     operation.over =
-      this.#outcome() === 'failed'
-        ? { operation_id: id, status: 'failed', result: null, error: providerAuthExpired }
+      outcome === 'failed'
+        ? {
+            operation_id: id,
+            status: 'failed',
+            result: null,
+            error: errorEnvelope('provider_auth_expired', { provider }),
+          }
         : { operation_id: id, status: 'completed', result: operation.finish(), error: null };
     return operation.over;
   }
-
-  #statusAt(looks: number): 'pending' | 'running' {
-    return looks <= 1 ? 'pending' : 'running';
-  }
 }
 
-const providerAuthExpired: ErrorEnvelope = {
-  code: 'provider_auth_expired',
-  category: 'auth',
-  http_status: 401,
-  message: 'The provider’s OAuth token has expired.',
-  retryable: false,
-  user_action_required: true,
-  source: 'provider',
-};
+function statusAt(looks: number): 'pending' | 'running' {
+  return looks <= 1 ? 'pending' : 'running';
+}

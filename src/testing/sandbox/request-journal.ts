@@ -31,7 +31,12 @@ export class RequestJournal {
   readonly entries: RecordedRequest[] = [];
   #count = 0;
 
-  record(request: IncomingMessage, route: SandboxRoute, body: string, at: number): RecordedRequest & { status: number | null } {
+  record(
+    request: IncomingMessage,
+    route: SandboxRoute,
+    body: string,
+    at: number,
+  ): RecordedRequest & { status: number | null } {
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(request.headers)) headers[name] = String(value);
     const entry = {

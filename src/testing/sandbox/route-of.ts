@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { operations, tokenOperations } from '../../generated/contract.ts';
-import { problem, type WireAnswer } from './wire-answer.ts';
+import { refuse } from './contract-errors.ts';
+import type { WireAnswer } from './wire-answer.ts';
 
 type TrackerOperation = keyof typeof operations;
 type TokenOperation = keyof typeof tokenOperations;
@@ -22,16 +23,22 @@ export function routeOf(
   basePath: string,
   slash: 'any' | 'required' | 'forbidden',
 ): SandboxRoute {
-  const url = new URL(request.url ?? '/', 'http://sandbox.invalid');
+  const url = urlOf(request);
   const query = Object.fromEntries(url.searchParams);
   const inside = url.pathname.startsWith(`${basePath}/`);
   const path = inside ? url.pathname.slice(basePath.length) : url.pathname;
   const found = inside ? findOperation(path) : null;
   const route = { path, query, operation: found?.operation ?? null, pathId: found?.pathId ?? null };
-  if (!found) return { ...route, refusal: problem(404, 'not_found', 'There is nothing here.') };
-  if (found.method !== request.method)
-    return { ...route, refusal: problem(405, 'method_not_allowed', 'Use another method.') };
+  if (!found) return { ...route, refusal: refuse('not_found') };
+  if (found.method !== request.method) {
+    return { ...route, refusal: { ...refuse('method_not_allowed'), headers: { Allow: found.method } } };
+  }
   return { ...route, refusal: found.tracker ? slashRefusal(url, slash) : null };
+}
+
+/** A path like `//host` stays a path; the absolute form that a proxy is sent is understood, too. */
+function urlOf({ url = '/' }: IncomingMessage): URL {
+  return new URL(url.startsWith('/') ? `http://sandbox.invalid${url}` : url);
 }
 
 function findOperation(path: string) {
@@ -60,7 +67,7 @@ function slashRefusal(url: URL, slash: 'any' | 'required' | 'forbidden'): WireAn
   if (slash === 'required' && !slashed) {
     return { status: 301, body: null, headers: { Location: `${url.pathname}/${url.search}` } };
   }
-  return slash === 'forbidden' && slashed ? problem(404, 'not_found', 'There is nothing here.') : null;
+  return slash === 'forbidden' && slashed ? refuse('not_found') : null;
 }
 
 function bare(path: string): string {

@@ -1,5 +1,6 @@
 import { issueStatuses, issueTypes } from '../../generated/contract.ts';
 import type { Issue } from './issue-book.ts';
+import { providerRef } from './provider-refs.ts';
 import { SeededRandom } from './seeded-random.ts';
 
 const subjects = [
@@ -68,14 +69,7 @@ export function* sampleIssues(options: {
 }
 
 function refOf(provider: string, project: string, number: number): Issue['ref'] {
-  const key = provider === 'linear' ? `LIN-${number}` : provider === 'jira' ? `PAY-${number}` : `#${number}`;
-  return {
-    system: provider,
-    id: provider === 'github' || provider === 'gitlab' ? String(number) : key,
-    workspace: 'acme',
-    key,
-    url: `https://${provider}.example.com/${encodeURIComponent(project)}/${number}`,
-  };
+  return providerRef(provider, project, number, 'acme');
 }
 
 function bodyText(random: SeededRandom): string {

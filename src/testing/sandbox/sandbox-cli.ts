@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { saasProviders } from '../../generated/contract.ts';
 import { version } from '../../core/model/version.ts';
+import { checkFault } from './fault-check.ts';
 import type { Fault } from './faults.ts';
 import { startSandbox, type Sandbox } from './sandbox.ts';
 import { defaultUser, type SandboxOptions } from './sandbox-options.ts';
@@ -29,7 +30,15 @@ OPTIONS
   --fault JSON          arm a fault, repeatable, e.g. '{"operation":"pull","status":429}'
   --json                print one JSON line about the server
   --quiet               print nothing but errors
-  -h, --help, --version
+  -h, --help            show this text
+  --version             show the version
+
+FAULTS
+  which requests: operation, method, path (a part of it), times (default 1, or "always"), after
+  instead of the work: status, code, body, text, redirect ("slash" for the same address with one)
+  bending the answer: patch, remove, operationId ("other", "missing"), headers,
+    malformed (html, empty, null, array, truncated, nan, deep, latin1)
+  on the way: delayMs, answerDelayMs, drop (before, headers, body, after), drip {bytes, everyMs}
 `;
 
 const optionTypes = {
@@ -81,7 +90,7 @@ export async function runSandboxCli(
     sandbox.script(...faults);
   } catch (error) {
     streams.stderr.write(
-      `error: ${(error as Error).message.split('\n')[0]}\nhint: Run \`tracker-sandbox --help\` to see the options.\n`,
+      `error: ${firstSentence(error)}\nhint: Run \`tracker-sandbox --help\` to see the options.\n`,
     );
     return 2;
   }
@@ -101,6 +110,9 @@ export async function runSandboxCli(
 async function optionsFrom(given: Given): Promise<SandboxOptions> {
   const provider = oneOf('--provider', given.provider ?? 'linear', saasProviders);
   const project = given.project ?? 'demo';
+  if (project.trim() === '' || project !== project.trim()) {
+    throw new Error(`--project must be a name without spaces around it, got '${project}'`);
+  }
   const seed = whole('--seed', given.seed ?? '1', 0);
   return {
     seed,
@@ -129,19 +141,30 @@ async function tlsFrom(given: Given): Promise<Pick<SandboxOptions, 'tls'>> {
   if (!given.tls && given.cert === undefined && given.key === undefined) return {};
   if (!given.tls || given.cert === undefined || given.key === undefined)
     throw new Error('--tls, --cert and --key belong together');
-  return { tls: { cert: await readFile(given.cert, 'utf8'), key: await readFile(given.key, 'utf8') } };
+  const tls = { cert: await readFile(given.cert, 'utf8'), key: await readFile(given.key, 'utf8') };
+  try {
+    process.getBuiltinModule('node:tls').createSecureContext(tls);
+  } catch (cause) {
+    throw new Error(`${given.cert} and ${given.key} are no certificate and its key in PEM`, { cause });
+  }
+  return { tls };
 }
 
 function faultsIn(given: Given): Fault[] {
   return (given.fault ?? []).map((text) => {
     try {
-      const fault: unknown = JSON.parse(text);
-      if (typeof fault === 'object' && fault !== null && !Array.isArray(fault)) return fault as Fault;
-    } catch {
-      // Told below.
+      return checkFault(JSON.parse(text));
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw new Error(`--fault must be JSON, got ${text}`, { cause: error });
     }
-    throw new Error(`--fault must be a JSON object, got ${text}`);
   });
+}
+
+/** One line: Node explains its own messages at length. */
+function firstSentence(error: unknown): string {
+  const [line = ''] = (error as Error).message.split('\n');
+  return line.replace(/\. To specify a positional argument.*$/, '');
 }
 
 function whole(option: string, text: string, minimum: number, maximum = 10_000_000): number {
@@ -162,14 +185,22 @@ function basePath(text: string): string {
 }
 
 function greeting(sandbox: Sandbox, given: Given): string {
+  const { username, password, teams } = defaultUser;
+  const trust = given.cert === undefined ? '' : `export SSL_CERT_FILE=${quoted(given.cert)}\n  `;
+  const slash = given.slash === 'required' ? ' --trailing-slash' : '';
   return `Sandbox on ${sandbox.url} (Ctrl-C ends it)
-- username: ${defaultUser.username}
-- password: ${defaultUser.password}
-- team: ${defaultUser.teams[0]}
+- username: ${username}
+- password: ${password}
+- team: ${teams[0]}
 
 Try:
-  printf ${defaultUser.password} | tracker auth login --server ${sandbox.url} --username ${defaultUser.username} --password-stdin
-  mkdir -p .kittify && tracker bind --provider ${given.provider ?? 'linear'} --project-slug ${given.project ?? 'demo'}
+  ${trust}printf ${password} | tracker auth login --server ${sandbox.url} --username ${username} --password-stdin${slash}
+  mkdir -p .kittify && tracker bind --provider ${given.provider ?? 'linear'} --project-slug ${quoted(given.project ?? 'demo')}
   tracker sync pull
 `;
+}
+
+/** As a shell takes it for one word. */
+function quoted(text: string): string {
+  return /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,5 +1,4 @@
-import type { components } from '../../generated/pri-12.ts';
-import type { Issue } from './issue-book.ts';
+import type { Issue, Mapping } from './issue-book.ts';
 import type { OperationOutcome } from './operations.ts';
 import type { SandboxUser } from './token-desk.ts';
 
@@ -39,6 +38,8 @@ export interface SandboxOptions {
   readonly operationOutcome?: OperationOutcome;
   /** Projects that exist, as `provider/project_slug`. Default `any`. */
   readonly projects?: readonly string[] | 'any';
+  /** Teams that have installed no provider. Default none. */
+  readonly withoutInstallation?: readonly string[];
   /** The server's own upper bound of a page. Default 10000. */
   readonly maxPageSize?: number;
   readonly issues?: readonly {
@@ -49,7 +50,7 @@ export interface SandboxOptions {
   readonly mappings?: readonly {
     readonly provider: string;
     readonly project: string;
-    readonly mappings: readonly components['schemas']['Mapping'][];
+    readonly mappings: Iterable<Mapping>;
   }[];
 }
 

@@ -1,44 +1,61 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { defaults, headerNames } from '../../generated/contract.ts';
-import type { components } from '../../generated/pri-12.ts';
+import { defaults, headerNames, limits } from '../../generated/contract.ts';
+import { refuse } from './contract-errors.ts';
+import { answerInstead } from './fault-answer.ts';
+import { checkFault } from './fault-check.ts';
 import { FaultScript, type Fault } from './faults.ts';
-import type { Issue } from './issue-book.ts';
-import { Operations, type OperationOutcome } from './operations.ts';
-import type { RecordedRequest } from './request-journal.ts';
+import type { Issue, Mapping, PushItem } from './issue-book.ts';
+import { Operations, type AcceptedOperation, type OperationOutcome } from './operations.ts';
+import { RequestJournal, type RecordedRequest } from './request-journal.ts';
 import { routeOf, type SandboxRoute } from './route-of.ts';
 import { defaultUser, type SandboxOptions } from './sandbox-options.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { TokenDesk } from './token-desk.ts';
 import { TrackerDesk } from './tracker-desk.ts';
-import { problem, usualCodes, type WireAnswer } from './wire-answer.ts';
-import { cut, cutInHeaders, sendAnswer } from './wire-out.ts';
+import type { WireAnswer } from './wire-answer.ts';
+import { cut, cutInHeaders, pause, sendAnswer } from './wire-out.ts';
 
 /** A running PRI-12 server with a memory. */
 export interface Sandbox {
   /** Base URL, base path included. */
   readonly url: string;
   readonly port: number;
-  /** Every request so far, oldest first. */
+  /** Every request since the start or the last clearing, oldest first. */
   readonly journal: readonly RecordedRequest[];
   clearJournal(): void;
-  /** Arms faults; each request takes the first one that matches. */
+  /**
+   * Arms faults; each request takes the first one that matches.
+   * @throws TypeError for a fault that is none
+   */
   script(...faults: readonly Fault[]): void;
   clearScript(): void;
+  /** The issues of a project in pull order: the order in which they came, whatever happened since. */
   issues(provider: string, project: string): readonly Issue[];
+  /** As if somebody had changed the project at the provider: a known id replaces its issue. */
   seed(provider: string, project: string, issues: Iterable<Issue>): void;
-  mappings(provider: string, project: string): readonly components['schemas']['Mapping'][];
+  /** As if somebody had deleted the issue at the provider. @returns whether there was one */
+  remove(provider: string, project: string, id: string): boolean;
+  /** The version that a push of the issue last answered; null for none. */
+  version(provider: string, project: string, id: string): string | null;
+  mappings(provider: string, project: string): readonly Mapping[];
   /** Changes that the next run pushes. */
-  queueForRun(provider: string, project: string, items: readonly components['schemas']['PushItem'][]): void;
-  operations(): Operations['all'];
+  queueForRun(provider: string, project: string, items: readonly PushItem[]): void;
+  operations(): readonly AcceptedOperation[];
   /** How accepted operations end from now on. */
   endOperations(outcome: OperationOutcome): void;
   /** Writes that changed something, over all projects. */
   effects(): number;
+  /** Successful logins. */
+  logins(): number;
   /** Successful token refreshes. */
   refreshes(): number;
   expireAccessTokens(): void;
+  /** One access token, or all of them. */
+  revokeAccessTokens(token?: string): void;
   revokeRefreshTokens(): void;
+  /** Cursors given so far answer `cursor_expired` from now on. */
+  expireCursors(): void;
   close(): Promise<void>;
 }
 
@@ -65,7 +82,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const desk = new TrackerDesk(
     {
       projects: options.projects ?? 'any',
-      maxPageSize: options.maxPageSize ?? 10_000,
+      maxPageSize: options.maxPageSize ?? limits.pageLimit.maximum,
       accept: acceptance(options.accept ?? 'never'),
     },
     operations,
@@ -77,58 +94,52 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     for (const mapping of mappings) desk.book(provider, project).map(mapping);
   }
   const faults = new FaultScript();
-  const journal: RecordedRequest[] = [];
+  const journal = new RequestJournal();
   const basePath = (options.basePath ?? '').replace(/\/+$/, '');
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await readBody(request);
     const route = routeOf(request, basePath, options.slash ?? 'any');
-    const record = recordOf(request, route, body, journal.length + 1, now());
-    journal.push(record);
-    const fault = faults.take(route.operation, record.method);
-    if (fault?.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
-    record.status = await answer(request, response, route, record, fault);
+    const record = journal.record(request, route, body ?? '', now());
+    const fault = faults.take(record);
+    if (fault?.delayMs !== undefined) await pause(fault.delayMs, response);
+    if (fault?.drop === 'before' || response.closed) return void cut(response);
+    if (fault?.drop === 'headers') return void (await cutInHeaders(response));
+    const answer =
+      answerInstead(fault, record.url) ??
+      route.refusal ??
+      (body === null ? refuse('body_too_large') : work(route, record));
+    record.status = await sendAnswer(answer, fault, request, response, now());
   };
 
-  async function answer(
-    request: IncomingMessage,
-    response: ServerResponse,
-    route: SandboxRoute,
-    record: RecordedRequest,
-    fault: Fault | null,
-  ): Promise<number | null> {
-    if (fault?.drop === 'before') return cut(response);
-    if (fault?.drop === 'headers') return cutInHeaders(response);
-    const instead = insteadOfWork(fault, request.url ?? '/');
-    if (instead) return sendAnswer(instead, null, request, response);
-    return sendAnswer(route.refusal ?? (await work(route, record)), fault, request, response);
-  }
-
-  async function work(route: SandboxRoute, record: RecordedRequest): Promise<WireAnswer> {
+  /** Who asks, for which team; then what the desks make of it. */
+  function work(route: SandboxRoute, record: RecordedRequest): WireAnswer {
     if (route.operation === 'obtainToken') return tokens.obtain(record.json);
     if (route.operation === 'refreshToken') return tokens.renew(record.json);
-    if (route.operation === null) return problem(404, 'not_found', 'There is nothing here.');
-    const user = tokens.userOf(/^Bearer (.+)$/.exec(record.headers['authorization'] ?? '')?.[1] ?? '');
-    if (!user) return problem(401, 'unauthorized', 'The access token is missing, expired or revoked.');
-    const team = record.headers[headerNames.teamSlug.toLowerCase()];
-    if (team === undefined)
-      return problem(422, 'validation_error', `The header ${headerNames.teamSlug} is required.`);
-    if (!user.teams.includes(team))
-      return problem(403, 'team_forbidden', `You do not belong to team ${team}.`);
-    return desk.answer({
-      operation: route.operation,
-      team,
-      query: record.query,
-      pathId: route.pathId,
-      key: record.headers[headerNames.idempotencyKey.toLowerCase()],
-      bodyText: record.body,
-      body: record.json,
-    });
+    if (route.operation === null) return refuse('not_found');
+    const bearer = /^Bearer +(\S+)$/i.exec(
+      record.headers[headerNames.authorization.toLowerCase()] ?? '',
+    )?.[1];
+    const user = bearer === undefined ? null : tokens.userOf(bearer);
+    if (!user) return { ...refuse('unauthorized'), headers: { 'WWW-Authenticate': 'Bearer' } };
+    const team = record.headers[headerNames.teamSlug.toLowerCase()] ?? '';
+    if (!/^[\x21-\x7e]+$/.test(team)) {
+      const message = `The header ${headerNames.teamSlug} must name a team in visible ASCII characters.`;
+      return refuse('validation_error', { message });
+    }
+    if (!user.teams.includes(team)) return refuse('team_forbidden');
+    if (options.withoutInstallation?.includes(team)) return refuse('no_installation');
+    const { operation, pathId, query } = route;
+    const { headers, body: bodyText, json: body } = record;
+    return desk.answer({ operation, team, query, pathId, headers, bodyText, body });
   }
 
   const server = createServer(options, (request, response) => {
-    handle(request, response).catch(() => response.socket?.destroy());
+    // A client that goes away while it sends, or a mistake in the sandbox: either way there is no answer.
+    handle(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
+  // Longer than any pause of a client that means to go on with its connection.
+  server.keepAliveTimeout = 60_000;
   const host = options.host ?? '127.0.0.1';
   await listen(server, options.port ?? 0, host);
   const { port } = server.address() as AddressInfo;
@@ -137,20 +148,25 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return {
     url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}${basePath}`,
     port,
-    journal,
-    clearJournal: () => void (journal.length = 0),
-    script: (...added) => added.forEach((fault) => faults.add(fault)),
+    journal: journal.entries,
+    clearJournal: () => journal.clear(),
+    script: (...added) => added.map(checkFault).forEach((fault) => faults.add(fault)),
     clearScript: () => faults.clear(),
     issues: (provider, project) => desk.book(provider, project).issues,
     seed: (provider, project, issues) => desk.book(provider, project).seed(issues),
+    remove: (provider, project, id) => desk.book(provider, project).remove(id),
+    version: (provider, project, id) => desk.book(provider, project).version(id),
     mappings: (provider, project) => desk.book(provider, project).mappings,
     queueForRun: (provider, project, items) => void desk.book(provider, project).queued.push(...items),
     operations: () => operations.all,
     endOperations: (next) => void (outcome = next),
     effects: () => desk.effects,
+    logins: () => tokens.logins,
     refreshes: () => tokens.refreshes,
     expireAccessTokens: () => tokens.expireAccess(),
+    revokeAccessTokens: (token) => tokens.revokeAccess(token),
     revokeRefreshTokens: () => tokens.revokeRefresh(),
+    expireCursors: () => desk.expireCursors(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -182,61 +198,13 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+/** @returns null for a body that is too large; it is read to its end all the same */
+async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > maxBodyBytes) throw new RangeError('body too large');
-    chunks.push(chunk);
+    if (bytes <= maxBodyBytes) chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function recordOf(
-  request: IncomingMessage,
-  route: SandboxRoute,
-  body: string,
-  sequence: number,
-  at: number,
-): RecordedRequest {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) headers[name] = String(value);
-  return {
-    sequence,
-    at,
-    operation: route.operation,
-    method: request.method ?? 'GET',
-    url: request.url ?? '/',
-    path: route.path,
-    query: route.query,
-    headers,
-    body,
-    json: jsonOf(body),
-    status: null,
-    clientPort: request.socket.remotePort ?? 0,
-  };
-}
-
-function jsonOf(body: string): unknown {
-  try {
-    return body === '' ? undefined : JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Faults that answer without doing the work. */
-function insteadOfWork(fault: Fault | null, url: string): WireAnswer | null {
-  if (!fault) return null;
-  const { status, headers = {} } = fault;
-  if (fault.redirect !== undefined) {
-    const location = fault.redirect === 'slash' ? url.replace(/(\?|$)/, '/$1') : fault.redirect;
-    return { status: status ?? 302, body: null, headers: { Location: location, ...headers } };
-  }
-  if ('body' in fault) return { status: status ?? 200, body: fault.body, headers };
-  if (status === undefined) return null;
-  const [usualCode, message] = usualCodes[status] ?? ['error', `HTTP ${status}`];
-  const answer = problem(status, fault.code ?? usualCode, message);
-  return { ...answer, headers: { ...answer.headers, ...headers } };
+  return bytes > maxBodyBytes ? null : Buffer.concat(chunks).toString('utf8');
 }

@@ -1,6 +1,7 @@
 import { isJsonObject } from '../../core/model/json.ts';
+import { refuse } from './contract-errors.ts';
 import type { SeededRandom } from './seeded-random.ts';
-import { ok, problem, type WireAnswer } from './wire-answer.ts';
+import { ok, type WireAnswer } from './wire-answer.ts';
 
 export interface SandboxUser {
   readonly username: string;
@@ -31,6 +32,8 @@ export class TokenDesk {
   readonly #now: () => number;
   readonly #access = new Map<string, Grant>();
   readonly #refresh = new Map<string, Grant>();
+  /** Successful logins so far. */
+  logins = 0;
   /** Successful refreshes so far. */
   refreshes = 0;
 
@@ -42,18 +45,20 @@ export class TokenDesk {
 
   obtain(body: unknown): WireAnswer {
     const { username, password } = isJsonObject(body) ? body : {};
+    if (typeof username !== 'string' || typeof password !== 'string') {
+      return refuse('malformed_request', { message: 'username and password are required.' });
+    }
     const user = this.#options.users.find((each) => each.username === username && each.password === password);
-    if (!user) return problem(401, 'invalid_credentials', 'Invalid username or password.');
+    if (!user) return refuse('invalid_credentials');
+    this.logins += 1;
     return ok(this.#issue(user, true));
   }
 
   renew(body: unknown): WireAnswer {
     const refresh = isJsonObject(body) ? body['refresh'] : undefined;
-    if (typeof refresh !== 'string') return problem(400, 'validation_error', 'refresh is required.');
+    if (typeof refresh !== 'string') return refuse('malformed_request', { message: 'refresh is required.' });
     const grant = this.#refresh.get(refresh);
-    if (!grant || grant.expiresAt <= this.#now()) {
-      return problem(401, 'token_not_valid', 'The refresh token is spent, revoked or expired.');
-    }
+    if (!grant || grant.expiresAt <= this.#now()) return refuse('token_not_valid');
     if (this.#options.rotates) this.#refresh.delete(refresh);
     this.refreshes += 1;
     return ok(this.#issue(grant.user, this.#options.rotates));
@@ -73,6 +78,12 @@ export class TokenDesk {
 
   expireAccess(): void {
     for (const grant of this.#access.values()) grant.expiresAt = this.#now();
+  }
+
+  /** One token, or all of them. */
+  revokeAccess(token?: string): void {
+    if (token === undefined) this.#access.clear();
+    else this.#access.delete(token);
   }
 
   revokeRefresh(): void {

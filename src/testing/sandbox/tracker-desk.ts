@@ -1,4 +1,4 @@
-import { defaults, operations as contractOperations } from '../../generated/contract.ts';
+import { defaults, headerNames, type operations as contractOperations } from '../../generated/contract.ts';
 import type { components } from '../../generated/pri-12.ts';
 import {
   validatePullRequest,
@@ -7,12 +7,14 @@ import {
   type Validator,
 } from '../../generated/request-validators.js';
 import { describeErrors } from '../../core/model/validation-text.ts';
+import { refuse } from './contract-errors.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { IdempotencyBook } from './idempotency-book.ts';
 import { IssueBook } from './issue-book.ts';
 import type { Operations } from './operations.ts';
+import { combined, pullPhase, pushPhase } from './phase-results.ts';
 import type { SeededRandom } from './seeded-random.ts';
-import { ok, problem, type WireAnswer } from './wire-answer.ts';
+import { ok, type WireAnswer } from './wire-answer.ts';
 
 type Schemas = components['schemas'];
 type OperationName = keyof typeof contractOperations;
@@ -31,9 +33,12 @@ export interface TrackerCall {
   readonly operation: OperationName;
   readonly team: string;
   readonly query: Readonly<Record<string, string>>;
+  /** The operation id in the path. */
   readonly pathId: string | null;
-  readonly key: string | undefined;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly bodyText: string;
+  /** The body as JSON, undefined where it is none. */
   readonly body: unknown;
 }
 
@@ -46,6 +51,7 @@ export class TrackerDesk {
   readonly #books = new Map<string, IssueBook>();
   readonly #idempotency = new IdempotencyBook();
   readonly #installationId: string;
+  #cursorGeneration = 0;
 
   constructor(options: TrackerDeskOptions, operations: Operations, random: SeededRandom, now: () => number) {
     this.#options = options;
@@ -66,148 +72,159 @@ export class TrackerDesk {
     return book;
   }
 
-  async answer(call: TrackerCall): Promise<WireAnswer> {
+  /** Cursors given so far are no longer good. */
+  expireCursors(): void {
+    this.#cursorGeneration += 1;
+  }
+
+  answer(call: TrackerCall): WireAnswer {
     switch (call.operation) {
       case 'pull':
-        return this.#checked(call, validatePullRequest, (body) => this.#pull(body as Schemas['PullRequest']));
+        return this.#withBody<Schemas['PullRequest']>(call, validatePullRequest, (book, request) =>
+          this.#pull(book, request),
+        );
       case 'push':
-        return this.#checked(call, validatePushRequest, (body) =>
-          this.#write('push', call, () => this.#push(body as Schemas['PushRequest'])),
+        return this.#withBody<Schemas['PushRequest']>(call, validatePushRequest, (book, request) =>
+          this.#write('push', call, book, () => this.#push(book, request)),
         );
       case 'run':
-        return this.#checked(call, validateRunRequest, (body) =>
-          this.#write('run', call, () => this.#run(body as Schemas['RunRequest'])),
+        return this.#withBody<Schemas['RunRequest']>(call, validateRunRequest, (book, request) =>
+          this.#write('run', call, book, () => this.#run(book, request)),
         );
       case 'getStatus':
-        return this.#forProject(call.query, (book) => ok(this.#status(book)));
+        return this.#withQuery(call, (book) => ok(this.#status(book)));
       case 'listMappings':
-        return this.#forProject(call.query, (book) => ok({ mappings: book.mappings }));
+        return this.#withQuery(call, (book) => ok({ mappings: book.mappings }));
       case 'getOperation': {
         const found = this.#operations.look(call.pathId ?? '', call.team);
-        return found
-          ? ok(found)
-          : problem(404, 'operation_not_found', 'There is no such operation.', { category: 'operation' });
+        return found ? ok(found) : refuse('operation_not_found');
       }
       case 'getHealth':
-        return ok({ status: 'ok', sandbox: true });
+        return ok({ status: 'ok' });
     }
   }
 
-  async #checked(
+  #withBody<Request extends { provider: string; project_slug: string }>(
     call: TrackerCall,
     validate: Validator,
-    perform: (body: unknown) => WireAnswer | Promise<WireAnswer>,
-  ): Promise<WireAnswer> {
-    if (!validate(call.body)) {
-      const complaints = describeErrors(validate.errors, call.body, '');
-      const message = complaints.map(({ path, message: text }) => `${path} ${text}`.trim()).join('; ');
-      return problem(422, 'validation_error', message, { details: { errors: complaints } });
+    perform: (book: IssueBook, request: Request) => WireAnswer,
+  ): WireAnswer {
+    if (!/^application\/json\s*(?:;|$)/i.test(call.headers['content-type'] ?? '')) {
+      return refuse('malformed_request', { message: 'The Content-Type must be application/json.' });
     }
-    const { provider, project_slug: project } = call.body as { provider: string; project_slug: string };
-    return this.#exists(provider, project) ? perform(call.body) : noMapping(project);
+    if (call.body === undefined) return refuse('malformed_request');
+    return checked<Request>(call.body, validate, (request) => this.#inProject(request, perform));
   }
 
-  #forProject(query: TrackerCall['query'], perform: (book: IssueBook) => WireAnswer): WireAnswer {
-    const { provider, project_slug: project } = query;
-    if (!provider || !project?.trim())
-      return problem(422, 'validation_error', 'provider and project_slug are required.');
-    return this.#exists(provider, project) ? perform(this.book(provider, project)) : noMapping(project);
-  }
-
-  #exists(provider: string, project: string): boolean {
-    const { projects } = this.#options;
-    return (
-      projects === 'any' ||
-      projects.includes(`${provider}/${project}`) ||
-      this.#books.has(`${provider}/${project}`)
+  /** The query knows the two keys that a run knows; the rest of it is nobody's business. */
+  #withQuery({ query }: TrackerCall, perform: (book: IssueBook) => WireAnswer): WireAnswer {
+    const { provider, project_slug } = query;
+    return checked<Schemas['RunRequest']>({ provider, project_slug }, validateRunRequest, (asked) =>
+      this.#inProject(asked, perform),
     );
   }
 
-  #pull(request: Schemas['PullRequest']): WireAnswer {
-    const { provider, project_slug: project, filters = {} } = request;
-    const question = JSON.stringify([provider, project, filters]);
-    const after = request.cursor === undefined ? 0 : decodeCursor(request.cursor, question);
-    if (after === null) return problem(400, 'cursor_expired', 'The cursor is no longer valid.');
-    const limit = Math.min(request.limit ?? defaults.limit, this.#options.maxPageSize);
-    const { issues, last, more } = this.book(provider, project).page(after, limit, filters);
-    return ok({
-      status: 'ok',
-      summary: counters(issues.length, issues.length, 0, 0),
-      items: issues,
-      item_errors: null,
-      identity_path: this.#identity(provider),
-      has_more: more,
-      next_cursor: more ? encodeCursor(last, question) : null,
+  #inProject<Asked extends { provider: string; project_slug: string }>(
+    asked: Asked,
+    perform: (book: IssueBook, asked: Asked) => WireAnswer,
+  ): WireAnswer {
+    const { provider, project_slug: project } = asked;
+    const { projects } = this.#options;
+    const name = `${provider}/${project}`;
+    if (projects !== 'any' && !projects.includes(name) && !this.#books.has(name)) {
+      return refuse('no_mapping', { message: `No mapping exists for project ${project}.`, provider });
+    }
+    return perform(this.book(provider, project), asked);
+  }
+
+  #pull(
+    book: IssueBook,
+    { cursor, filters = {}, limit = defaults.limit }: Schemas['PullRequest'],
+  ): WireAnswer {
+    const question = this.#question(book, filters);
+    const after = cursor === undefined ? 0 : decodeCursor(cursor, question);
+    if (after === null) return refuse('cursor_expired');
+    const { issues, last, more } = book.page(after, Math.min(limit, this.#options.maxPageSize), filters);
+    const body: Schemas['PullResultEnvelope'] = {
+      ...pullPhase(issues, more ? encodeCursor(last, question) : null),
+      identity_path: this.#identity(book.provider),
       doctrine: null,
-    });
+    };
+    return ok(body);
   }
 
   /** The same key gives the first answer again; an accepted write has its effect when it completes. */
-  async #write(
+  #write(
     kind: 'push' | 'run',
     call: TrackerCall,
+    book: IssueBook,
     perform: () => Schemas['PushResultEnvelope'] | Schemas['RunResultEnvelope'],
-  ): Promise<WireAnswer> {
-    if (!call.key) return problem(422, 'validation_error', 'The header Idempotency-Key is required.');
-    return this.#idempotency.once(`${call.team}\n${kind}\n${call.key}`, call.bodyText, () => {
+  ): WireAnswer {
+    const { team, headers, bodyText } = call;
+    const key = headers[headerNames.idempotencyKey.toLowerCase()] ?? '';
+    if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+      const message = `The header ${headerNames.idempotencyKey} must be 1 to 255 visible ASCII characters.`;
+      return refuse('validation_error', { message });
+    }
+    return this.#idempotency.once(`${team}\n${kind}\n${key}`, bodyText, () => {
       if (!this.#options.accept(kind)) return ok(perform());
       const id = this.#random.uuid();
-      this.#operations.accept(id, call.team, kind, perform);
-      return { status: 202, body: { operation_id: id, status: 'pending' } };
+      const { provider, project } = book;
+      this.#operations.accept({ id, team, kind, provider, project }, perform);
+      const body: Schemas['OperationAccepted'] = { operation_id: id, status: 'pending' };
+      return { status: 202, body };
     });
   }
 
-  #push(request: Schemas['PushRequest']): Schemas['PushResultEnvelope'] {
-    const book = this.book(request.provider, request.project_slug);
-    return {
-      ...applied(book, request.items),
-      identity_path: this.#identity(request.provider),
-      doctrine: null,
-    };
+  #push(book: IssueBook, { items }: Schemas['PushRequest']): Schemas['PushResultEnvelope'] {
+    return { ...pushPhase(book, items), identity_path: this.#identity(book.provider), doctrine: null };
   }
 
-  #run(request: Schemas['RunRequest']): Schemas['RunResultEnvelope'] {
-    const {
-      provider,
-      project_slug: project,
-      limit = defaults.limit,
-      pull_first: pullFirst = defaults.pullFirst,
-    } = request;
-    const book = this.book(provider, project);
-    const pushed = applied(book, book.queued.splice(0, limit));
-    const { issues, more } = pullFirst ? book.page(0, limit) : { issues: [], more: false };
-    const pull: Schemas['PullPhaseResult'] = {
-      status: 'ok',
-      summary: counters(issues.length, issues.length, 0, 0),
-      items: issues,
-      item_errors: null,
-      has_more: more,
-      next_cursor: null,
-    };
-    const total = pull.summary.total + pushed.summary.total;
-    const { failed, skipped } = pushed.summary;
+  /** Pulls a page when asked to, then pushes what is queued, `limit` changes at most. */
+  #run(
+    book: IssueBook,
+    { limit = defaults.limit, pull_first: pullFirst = defaults.pullFirst }: Schemas['RunRequest'],
+  ): Schemas['RunResultEnvelope'] {
+    const { issues, last, more } = book.page(0, pullFirst ? Math.min(limit, this.#options.maxPageSize) : 0);
+    const cursor = pullFirst && more ? encodeCursor(last, this.#question(book, {})) : null;
+    const pull = pullPhase(issues, cursor);
+    const push = pushPhase(book, book.queued.splice(0, limit));
+    book.lastSync = new Date(this.#now()).toISOString();
     return {
-      status: pushed.status === 'error' && total > failed ? 'partial' : pushed.status,
-      summary: counters(total, total - failed - skipped, failed, skipped),
-      pull: more
-        ? { ...pull, next_cursor: encodeCursor(limit, JSON.stringify([provider, project, {}])) }
-        : pull,
-      push: pushed,
-      identity_path: this.#identity(provider),
+      ...combined(pull.summary, push.summary),
+      pull,
+      push,
+      identity_path: this.#identity(book.provider),
       doctrine: null,
     };
   }
 
   #status(book: IssueBook): Schemas['TrackerStatus'] {
+    const { provider, project } = book;
     return {
-      provider: book.provider,
-      project_slug: book.project,
+      provider,
+      project_slug: project,
       connected: true,
       configured: true,
-      sync_state: 'idle',
-      last_sync: null,
-      identity_path: this.#identity(book.provider),
+      sync_state: this.#operations.busy(provider, project) ? 'syncing' : 'idle',
+      last_sync: book.lastSync,
+      identity_path: this.#identity(provider),
     };
+  }
+
+  /** What a cursor belongs to. */
+  #question(book: IssueBook, filters: Schemas['PullFilters']): string {
+    const { updated_since: since = null, status = [], issue_type: types = [] } = filters;
+    const { provider, project } = book;
+    return JSON.stringify([
+      this.#installationId,
+      this.#cursorGeneration,
+      provider,
+      project,
+      since,
+      status,
+      types,
+    ]);
   }
 
   #identity(provider: string): Schemas['IdentityPath'] {
@@ -221,36 +238,16 @@ export class TrackerDesk {
   }
 }
 
-function applied(book: IssueBook, items: readonly Schemas['PushItem'][]): Schemas['PushPhaseResult'] {
-  const results = items.map((item) => book.apply(item));
-  const failed = results.filter(({ outcome }) => outcome === 'failed');
-  const skipped = results.filter(({ outcome }) => outcome === 'skipped').length;
-  const errors = failed.map(({ ref, message }): Schemas['ItemError'] => ({
-    ref,
-    code: 'not_applied',
-    category: 'provider',
-    message: message ?? '',
-    retryable: false,
-  }));
-  return {
-    status: failed.length === 0 ? 'ok' : failed.length === results.length ? 'error' : 'partial',
-    summary: counters(results.length, results.length - failed.length - skipped, failed.length, skipped),
-    items: results,
-    item_errors: errors.length > 0 ? errors : null,
-  };
-}
-
-function counters(
-  total: number,
-  succeeded: number,
-  failed: number,
-  skipped: number,
-): Schemas['ResultSummary'] {
-  return { total, succeeded, failed, skipped };
-}
-
-function noMapping(project: string): WireAnswer {
-  return problem(404, 'no_mapping', `No mapping exists for project ${project}.`, {
-    user_action_required: true,
+function checked<Request>(
+  given: unknown,
+  validate: Validator,
+  perform: (request: Request) => WireAnswer,
+): WireAnswer {
+  if (validate(given)) return perform(given as Request);
+  const complaints = describeErrors(validate.errors, given, '');
+  const message = complaints.map(({ path, message: text }) => `${path} ${text}`.trim()).join('; ');
+  return refuse('validation_error', {
+    message,
+    details: { path: complaints[0]?.path ?? '', errors: complaints },
   });
 }

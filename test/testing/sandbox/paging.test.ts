@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleIssues } from '../../../src/testing/index.ts';
 import { openSandbox } from './open-sandbox.ts';
-import { update } from './sandbox-client.ts';
+import { update, type Schemas } from './sandbox-client.ts';
 
 const ids = (items: readonly { ref: { id: string } }[]) => items.map(({ ref }) => ref.id);
 
@@ -54,7 +54,7 @@ describe('pull', () => {
     expect(ids((await client.pull({ limit: 2, cursor })).body.items)).toEqual(['LIN-5', 'LIN-6']);
   });
 
-  it.each([
+  it.each<[NonNullable<Schemas['PullFilters']>]>([
     [{ status: ['todo'] }],
     [{ status: ['done', 'canceled'], issue_type: ['bug', 'story'] }],
     [{ updated_since: '2026-01-10T00:00:00Z' }],
@@ -62,12 +62,12 @@ describe('pull', () => {
     [{ status: [], issue_type: [] }],
   ])('filters by %j over all pages', async (filters) => {
     const { sandbox, client } = await openSandbox({ count: 120 });
-    const { status = [], issue_type: types = [], updated_since: since } = filters as Record<string, never[]>;
+    const { status = [], issue_type: types = [], updated_since: since } = filters;
     const expected = sandbox
       .issues('linear', 'demo')
-      .filter((issue) => status.length === 0 || status.includes(issue.status as never))
-      .filter((issue) => types.length === 0 || types.includes(issue.issue_type as never))
-      .filter(({ updated_at: at }) => since === undefined || Date.parse(at) >= Date.parse(String(since)));
+      .filter((issue) => status.length === 0 || status.includes(issue.status))
+      .filter((issue) => types.length === 0 || types.includes(issue.issue_type))
+      .filter(({ updated_at: at }) => since === undefined || Date.parse(at) >= Date.parse(since));
     expect(expected.length).toBeGreaterThan(0);
     expect(await client.pullAll({ limit: 5, filters })).toEqual(expected);
   });

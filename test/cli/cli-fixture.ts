@@ -1,0 +1,118 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  defaultUser,
+  sampleIssues,
+  startSandbox,
+  type Sandbox,
+  type SandboxOptions,
+} from '../../src/testing/index.ts';
+
+const bin = fileURLToPath(new URL('../../dist/bin/tracker.js', import.meta.url));
+
+export interface Said {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** stdout as JSON. */
+  json<T = Record<string, unknown>>(): T;
+}
+
+export interface TypeOptions {
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Called with the running process, to signal it. */
+  readonly meanwhile?: (child: ChildProcess, told: () => string) => void;
+}
+
+/** The built CLI as a process, with a scratch home and project, and a sandbox to talk to. */
+export class CliWorld {
+  readonly folder = mkdtempSync(join(tmpdir(), 'tracker-cli-'));
+  readonly home = join(this.folder, 'home');
+  readonly project = join(this.folder, 'project');
+  readonly sandbox: Sandbox;
+
+  private constructor(sandbox: Sandbox) {
+    this.sandbox = sandbox;
+    mkdirSync(join(this.project, '.kittify'), { recursive: true });
+  }
+
+  /** A project bound to linear/platform with 30 issues; `loggedIn` by the real command. */
+  static async open(options: SandboxOptions = {}, { loggedIn = true, bound = true } = {}): Promise<CliWorld> {
+    const issues = sampleIssues({ provider: 'linear', project: 'platform', count: 30 });
+    const world = new CliWorld(
+      await startSandbox({ issues: [{ provider: 'linear', project: 'platform', issues }], ...options }),
+    );
+    if (loggedIn) await world.login();
+    if (bound)
+      world.write('.kittify/config.yaml', 'tracker:\n  provider: linear\n  project_slug: platform\n');
+    world.sandbox.clearJournal();
+    return world;
+  }
+
+  async login(): Promise<Said> {
+    const args = [
+      'auth',
+      'login',
+      '--server',
+      this.sandbox.url,
+      '--username',
+      defaultUser.username,
+      '--password-stdin',
+    ];
+    return this.type(args, { input: defaultUser.password });
+  }
+
+  write(path: string, text: string): string {
+    const file = join(this.project, path);
+    writeFileSync(file, text);
+    return file;
+  }
+
+  items(items: unknown): string {
+    return this.write('items.json', JSON.stringify(items));
+  }
+
+  type(args: readonly string[], options: TypeOptions = {}): Promise<Said> {
+    const child = spawn(process.execPath, [bin, ...args], {
+      cwd: options.cwd ?? this.project,
+      env: { PATH: process.env['PATH'], HOME: this.folder, SPEC_KITTY_HOME: this.home, ...options.env },
+      stdio: 'pipe',
+    });
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.input ?? '');
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    options.meanwhile?.(child, () => stderr);
+    return new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (exitCode) =>
+        resolve({ exitCode, stdout, stderr, json: <T>() => JSON.parse(stdout) as T }),
+      );
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.sandbox.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The error object of `--json`. */
+export interface JsonError {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint: string;
+    readonly exitCode: number;
+    readonly effect: string;
+    readonly operation?: { readonly id?: string; readonly key?: string };
+    readonly resume?: { readonly cursor: string };
+  };
+}

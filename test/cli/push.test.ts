@@ -1,0 +1,316 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CliWorld, type JsonError } from './cli-fixture.ts';
+
+let world: CliWorld;
+beforeEach(async () => {
+  world = await CliWorld.open();
+});
+afterEach(() => world.close());
+
+const ref = (id: string) => ({ system: 'linear', id, workspace: 'acme' });
+const rename = (title: string) => [{ ref: ref('LIN-1'), action: 'update', patch: { title } }];
+const push = ['sync', 'push', '--items-json', 'items.json'];
+const keys = () => world.sandbox.journal.map(({ headers }) => headers['idempotency-key']);
+
+describe('sync push', () => {
+  it('sends the items as they are, with a fresh key for every command', async () => {
+    world.items([{ ...rename('One')[0], patch: { title: 'One', custom_fields: { any: { thing: [1] } } } }]);
+    const first = await world.type(push);
+    expect(first.exitCode).toBe(0);
+    expect(first.stdout).toMatch(/LIN-1 +update +updated +LIN-1 +2[\s\S]*Push ok/);
+    await world.type(push);
+    const [one, two] = keys();
+    expect(one).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(two).not.toBe(one);
+    expect(world.sandbox.journal[0]?.json).toMatchObject({
+      items: [{ patch: { custom_fields: { any: { thing: [1] } } } }],
+    });
+  });
+
+  it('reads standard input for -', async () => {
+    const { exitCode } = await world.type(['sync', 'push', '--items-json', '-'], {
+      input: `\ufeff${JSON.stringify(rename('Two'))}`,
+    });
+    expect(exitCode).toBe(0);
+    expect(world.sandbox.issues('linear', 'platform')[0]?.title).toBe('Two');
+  });
+
+  it.each([
+    ['nothing', undefined, 'usage', /--items-json is required/],
+    ['an empty list', '[]', 'invalid_input', /empty/],
+    ['no array', '{"items": []}', 'invalid_input', /array/],
+    ['an empty file', '  ', 'invalid_input', /is empty/],
+    ['broken JSON', '[\n {"a": }]', 'invalid_input', /line 2, column/],
+    ['cut JSON', '[{', 'invalid_input', /no valid JSON/],
+    [
+      'unknown keys',
+      JSON.stringify([rename('x')[0], { ...rename('x')[0], patch: { titel: 'x' } }]),
+      'invalid_input',
+      /items\[1\]\.patch\.titel: unknown key/,
+    ],
+    [
+      'a wrong action',
+      '[{"ref": {"system": "linear", "id": "1", "workspace": "w"}, "action": "destroy"}]',
+      'invalid_input',
+      /create, update, transition/,
+    ],
+  ])('%s is refused and nothing is sent', async (_, text, code, message) => {
+    if (text !== undefined) world.write('items.json', text);
+    const { exitCode, json } = await world.type([
+      ...(text === undefined ? ['sync', 'push'] : push),
+      '--json',
+    ]);
+    expect(exitCode).toBe(2);
+    expect(json<JsonError>().error).toMatchObject({ code });
+    expect(json<JsonError>().error.message).toMatch(message);
+    expect(world.sandbox.journal).toEqual([]);
+  });
+
+  it('a missing file, a folder and a file that is no UTF-8 are named', async () => {
+    for (const [path, why] of [
+      ['none.json', /there is no such file/],
+      ['.', /folder/],
+    ] as const) {
+      const { exitCode, stderr } = await world.type(['sync', 'push', '--items-json', path]);
+      expect(exitCode).toBe(2);
+      expect(stderr).toMatch(why);
+    }
+  });
+
+  it('--limit does not belong to it', async () => {
+    world.items(rename('x'));
+    expect((await world.type([...push, '--limit', '5', '--json'])).json<JsonError>().error).toMatchObject({
+      code: 'option_not_applicable',
+      exitCode: 2,
+    });
+  });
+
+  it('--dry-run prints what would be sent and sends nothing', async () => {
+    world.items(rename('Dry'));
+    const { exitCode, json } = await world.type([...push, '--dry-run', '--json']);
+    expect(exitCode).toBe(0);
+    expect(json()).toEqual({
+      dry_run: true,
+      provider: 'linear',
+      project_slug: 'platform',
+      items: rename('Dry'),
+    });
+    expect((await world.type([...push, '--dry-run'])).stdout).toMatch(/LIN-1 +update[\s\S]*nothing was sent/);
+    expect(world.sandbox.journal).toEqual([]);
+  });
+
+  it('partial and failed pushes end with 6 and show each outcome', async () => {
+    world.items([...rename('Good'), { ref: ref('NOPE'), action: 'update', patch: { title: 'x' } }]);
+    const partial = await world.type(push);
+    expect(partial.exitCode).toBe(6);
+    expect(partial.stdout).toMatch(
+      /LIN-1 +update +updated[\s\S]*NOPE +update +failed[\s\S]*Push partial[\s\S]*- failed: 1[\s\S]*Item errors:\n- NOPE/,
+    );
+    world.items([{ ref: ref('NOPE'), action: 'update', patch: { title: 'x' } }]);
+    expect((await world.type([...push, '--json'])).exitCode).toBe(6);
+  });
+
+  it('an answer without the envelope’s parts is shown as it came', async () => {
+    world.items(rename('x'));
+    world.sandbox.script({ operation: 'push', body: { pushed: 3, errors: [] } });
+    const { exitCode, stdout } = await world.type(push);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('"pushed": 3');
+    expect(stdout).not.toContain('undefined');
+  });
+
+  it('the same key again gets the first answer; another body is refused', async () => {
+    world.items(rename('Once'));
+    await world.type([...push, '--idempotency-key', 'mine']);
+    const again = await world.type([...push, '--idempotency-key', 'mine']);
+    expect(again).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('again') as string });
+    expect(world.sandbox.effects()).toBe(1);
+    world.items(rename('Other'));
+    const conflict = await world.type([...push, '--idempotency-key', 'mine', '--json']);
+    expect(conflict.exitCode).toBe(2);
+    expect(conflict.json<JsonError>().error.code).toBe('idempotency_conflict');
+  });
+
+  it('a lost answer is asked for with the same key, so the effect is there once', async () => {
+    world.items([{ ref: ref('WP1'), action: 'create', patch: { title: 'Lost' } }]);
+    world.sandbox.script({ operation: 'push', drop: 'after' });
+    expect((await world.type(push)).exitCode).toBe(0);
+    expect(new Set(keys()).size).toBe(1);
+    expect(world.sandbox.effects()).toBe(1);
+  });
+
+  it('when it stays lost the effect is unknown, and the hint is a command that settles it', async () => {
+    world.items([{ ref: ref('WP1'), action: 'create', patch: { title: 'Lost' } }]);
+    world.sandbox.script({ operation: 'push', drop: 'after', times: 3 });
+    const { exitCode, stderr } = await world.type(push);
+    expect(exitCode).toBe(7);
+    const pasted = /`tracker (sync push .*?)`/.exec(stderr)?.[1]?.split(' ') ?? [];
+    expect(await world.type(pasted)).toMatchObject({ exitCode: 0 });
+    expect(world.sandbox.effects()).toBe(1);
+  });
+
+  it('an answer that is no JSON object leaves the effect unknown, and is not repeated', async () => {
+    world.items(rename('x'));
+    world.sandbox.script({ operation: 'push', malformed: 'html' });
+    const { exitCode, json } = await world.type([...push, '--json']);
+    expect(exitCode).toBe(7);
+    expect(json<JsonError>().error).toMatchObject({
+      code: 'contract_violation',
+      effect: 'unknown',
+      operation: { key: keys()[0] },
+    });
+    expect(world.sandbox.journal).toHaveLength(1);
+  });
+
+  it('401 and 429 in one push: one key, the token renewed', async () => {
+    world.items(rename('x'));
+    world.sandbox.script({ operation: 'push', status: 429, body: { retry_after_seconds: 0.05 } });
+    world.sandbox.expireAccessTokens();
+    expect((await world.type(push)).exitCode).toBe(0);
+    expect(world.sandbox.journal.map(({ operation }) => operation)).toEqual([
+      'push',
+      'push',
+      'refreshToken',
+      'push',
+    ]);
+    expect(new Set(keys().filter(Boolean)).size).toBe(1);
+  });
+});
+
+describe('accepted writes', () => {
+  it('are waited for, and their result is the result', async () => {
+    await world.close();
+    world = await CliWorld.open({ accept: 'always', operationSteps: 2 });
+    world.items(rename('Later'));
+    expect(await world.type(push)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('Push ok') as string,
+    });
+    expect(world.sandbox.issues('linear', 'platform')[0]?.title).toBe('Later');
+    expect(
+      (await world.type(['sync', 'run', '--limit', '5', '--no-pull-first', '--json'])).json(),
+    ).toMatchObject({ status: 'ok', pull: { items: [] } });
+  });
+
+  it('--no-wait leaves; show and wait take it up', async () => {
+    await world.close();
+    world = await CliWorld.open({ accept: 'always', operationSteps: 3 });
+    world.items(rename('Later'));
+    const left = await world.type([...push, '--no-wait', '--json']);
+    expect(left.exitCode).toBe(0);
+    const { operation_id: id } = left.json<{ operation_id: string }>();
+    expect((await world.type(['operations', 'show', id, '--json'])).json()).toMatchObject({
+      operation_id: id,
+      status: 'pending',
+    });
+    expect(await world.type(['operations', 'show', id])).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('running') as string,
+    });
+    expect(await world.type(['operations', 'wait', id])).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('LIN-1') as string,
+    });
+    expect((await world.type(['operations', 'wait', id, '--json'])).json()).toMatchObject({
+      status: 'completed',
+      result: { status: 'ok' },
+    });
+    expect((await world.type(['operations', 'show', id])).stdout).toContain('completed');
+  });
+
+  it('time-out: exit 8, the operation is named, and waiting goes on elsewhere', async () => {
+    await world.close();
+    world = await CliWorld.open({ accept: 'always', operationSteps: 4 });
+    world.items(rename('Slow'));
+    const { exitCode, json } = await world.type([...push, '--timeout', '0.3', '--json']);
+    expect(exitCode).toBe(8);
+    const { error } = json<JsonError>();
+    expect(error.hint).toContain(`tracker operations wait ${error.operation?.id}`);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s while polling says how to go on and ends with %d', async (signal, expected) => {
+    await world.close();
+    world = await CliWorld.open({ accept: 'always', operationOutcome: 'never' });
+    world.items(rename('Slow'));
+    const { exitCode, stderr } = await world.type([...push, '-v'], {
+      meanwhile: (child, told) => {
+        const timer = setInterval(() => {
+          if (!/operations\//.test(told())) return;
+          clearInterval(timer);
+          child.kill(signal);
+        }, 20);
+      },
+    });
+    expect(exitCode).toBe(expected);
+    expect(stderr).toMatch(/hint: Run `tracker operations wait [0-9a-f-]{36}`/);
+  });
+
+  it('a failed operation ends with 7 and the provider’s message', async () => {
+    await world.close();
+    world = await CliWorld.open({ accept: 'always', operationSteps: 1, operationOutcome: 'failed' });
+    world.items(rename('x'));
+    const { exitCode, json } = await world.type([...push, '--json']);
+    expect(exitCode).toBe(7);
+    expect(json<JsonError>().error).toMatchObject({
+      code: 'operation_failed',
+      server: { code: 'provider_auth_expired', category: 'auth' },
+    });
+  });
+
+  it('an unknown operation', async () => {
+    expect(
+      (await world.type(['operations', 'wait', 'nope', '--json'])).json<JsonError>().error,
+    ).toMatchObject({ code: 'server_rejected', exitCode: 7 });
+    expect((await world.type(['operations', 'show', '..', '--json'])).json<JsonError>().error).toMatchObject({
+      code: 'invalid_input',
+      exitCode: 2,
+    });
+  });
+});
+
+describe('sync run', () => {
+  it('shows both phases', async () => {
+    const { exitCode, stdout } = await world.type(['sync', 'run', '--limit', '5']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/Sync run ok[\s\S]*pull: ok \(total: 5[\s\S]*push: ok/);
+    expect(world.sandbox.journal[0]?.json).toEqual({
+      provider: 'linear',
+      project_slug: 'platform',
+      pull_first: true,
+      limit: 5,
+    });
+  });
+
+  it('two identical runs are two operations', async () => {
+    await world.type(['sync', 'run']);
+    await world.type(['sync', 'run']);
+    expect(new Set(keys()).size).toBe(2);
+  });
+});
+
+describe('secrets', () => {
+  it('never leave the credentials file', async () => {
+    const stored = readFileSync(join(world.home, 'credentials'), 'utf8');
+    const secrets = [...stored.matchAll(/(?:access|refresh) = "(.+?)"/g)].map(([, token]) => token ?? '');
+    expect(secrets).toHaveLength(2);
+    world.items(rename('x'));
+    world.sandbox.script({ operation: 'push', status: 500 });
+    const said: string[] = [];
+    for (const args of [
+      ['status', '-v'],
+      ['sync', 'pull', '-v', '--json'],
+      [...push, '-v', '--json'],
+      ['auth', 'status'],
+      ['auth', 'status', '--json'],
+    ]) {
+      const { stdout, stderr } = await world.type(args);
+      said.push(stdout, stderr);
+    }
+    for (const secret of secrets) expect(said.join('\n')).not.toContain(secret);
+  });
+});

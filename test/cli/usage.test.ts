@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { routes } from '../../src/cli/routes.ts';
+import { exitCodes, providersOfKind, version } from '../../src/index.ts';
+import { CliWorld, type JsonError } from './cli-fixture.ts';
+
+let world: CliWorld;
+beforeAll(async () => {
+  world = await CliWorld.open({}, { loggedIn: false, bound: false });
+});
+afterAll(() => world.close());
+
+describe('help', () => {
+  it.each(routes.map(({ path }) => path.join(' ')))(
+    '%s --help and -h: options and examples on stdout',
+    async (path) => {
+      for (const flag of ['--help', '-h']) {
+        const { exitCode, stdout, stderr } = await world.type([...path.split(' '), flag]);
+        expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+        expect(stdout).toContain('OPTIONS');
+        expect(stdout).toContain('EXAMPLES');
+      }
+    },
+  );
+
+  it('tracker --help names every command', async () => {
+    const { exitCode, stdout } = await world.type(['--help']);
+    expect(exitCode).toBe(0);
+    for (const { path, summary } of routes)
+      expect(stdout).toMatch(new RegExp(`${path.join(' ')} +${summary.slice(0, 10)}`));
+  });
+
+  it('a group’s help names its commands only', async () => {
+    const { stdout } = await world.type(['sync', '--help']);
+    expect(stdout).toContain('sync pull');
+    expect(stdout).not.toContain('auth login');
+  });
+
+  it('help exit-codes prints the whole table', async () => {
+    const { stdout } = await world.type(['help', 'exit-codes']);
+    for (const { code, meaning } of Object.values(exitCodes)) expect(stdout).toContain(`${code}  ${meaning}`);
+  });
+
+  it.each([['environment'], ['json'], ['writes'], ['sync', 'pull'], ['map'], []])(
+    'help %s',
+    async (...words) => {
+      expect((await world.type(['help', ...words])).exitCode).toBe(0);
+    },
+  );
+
+  it('an unknown topic is told with the known ones', async () => {
+    const { exitCode, stderr } = await world.type(['help', 'nonsense']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('exit-codes');
+  });
+
+  it('--version', async () => {
+    expect((await world.type(['--version'])).stdout).toBe(`${version}\n`);
+    expect((await world.type(['-q', '--version'])).stdout).toBe(`${version}\n`);
+  });
+});
+
+describe('wrong words', () => {
+  it.each([
+    [['pul'], /Unknown command 'pul'/, /sync pull/],
+    [['sync', 'psuh'], /Unknown command 'sync psuh'/, /sync push/],
+    [['pull'], /Unknown command 'pull'/, /sync pull/],
+    [['statsu'], /Unknown command/, /tracker status/],
+    [['frobnicate'], /Unknown command/, /tracker --help/],
+    [['sync'], /needs a command/, /sync --help/],
+    [[], /needs a command/, /tracker --help/],
+    [['sync', 'pull', '--bogus'], /no option --bogus/, /sync pull --help/],
+    [['sync', 'pull', 'extra'], /no further argument.*extra/, /--help/],
+    [['operations', 'show'], /needs another argument/, /operations show --help/],
+    [['sync', 'pull', '--limit'], /--limit needs a value/, /--help/],
+    [['-C'], /-C needs a value/, /--help/],
+    [['--bogus'], /Unknown option '--bogus'/, /--help/],
+    [['sync', 'pull', '--limit', '0'], /--limit/, /--help/],
+    [['sync', 'pull', '--limit', '10001'], /--limit/, /--help/],
+    [['sync', 'pull', '--limit', 'x'], /--limit/, /--help/],
+    [['sync', 'pull', '--status', 'hooked'], /--status/, /--help/],
+    [['sync', 'pull', '--timeout', '0'], /--timeout/, /--help/],
+    [['sync', 'pull', '--json', '--ndjson'], /exclude each other/, /--ndjson/],
+    [['bind', '--field-owner', 'x'], /Expected key=value/, /--help|input/],
+  ])('%j ends with 2 and says what was meant', async (args, message, hint) => {
+    const { exitCode, stdout, stderr } = await world.type(args.filter((word) => word !== '--json'));
+    const asJson = await world.type([...args, '--json']);
+    if (!args.includes('--json')) {
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+      expect(stderr).toMatch(message);
+      expect(stderr).toMatch(hint);
+    }
+    if (!['-C', '--limit'].includes(args.at(-1) ?? '')) {
+      expect(asJson.exitCode).toBe(2);
+      expect(asJson.stderr).toBe('');
+      const { error } = asJson.json<JsonError>();
+      expect(error).toMatchObject({ exitCode: 2 });
+      expect(error.message).toMatch(message);
+    }
+  });
+});
+
+describe('global options', () => {
+  it.each([
+    ['--json', 'auth', 'status'],
+    ['auth', '--json', 'status'],
+    ['auth', 'status', '--json'],
+    ['-C', '.', '--json', 'auth', 'status', '-q'],
+    ['auth', '--directory=.', 'status', '--json'],
+  ])('stand before, within or after the command: %j', async (...args) => {
+    expect((await world.type(args)).json<JsonError>().error.code).toBe('login_required');
+  });
+});
+
+describe('where nothing is set up', () => {
+  it.each([
+    [['status'], 'not_bound', 3],
+    [['sync', 'publish'], 'not_bound', 3],
+    [['auth', 'status'], 'login_required', 4],
+    [['bind'], 'usage', 2],
+    [['bind', '--provider', 'linear'], 'usage', 2],
+    [
+      ['auth', 'login', '--server', 'http://example.com', '--username', 'u', '--password-stdin'],
+      'server_url_invalid',
+      3,
+    ],
+    [['auth', 'login', '--username', 'u', '--password-stdin'], 'usage', 2],
+    [['auth', 'login', '--server', 'https://h.example.com', '--username', 'u'], 'usage', 2],
+  ])('%j ends with %s', async (args, code, exitCode) => {
+    const said = await world.type(['--json', ...args], { input: 'pw' });
+    expect(said.json<JsonError>().error).toMatchObject({ code, exitCode });
+    expect(said.exitCode).toBe(exitCode);
+  });
+
+  it('outside a project', async () => {
+    const said = await world.type(['status', '--json', '-C', '/']);
+    expect(said.json<JsonError>().error).toMatchObject({ code: 'outside_project', exitCode: 3 });
+  });
+
+  it('without a server URL the command that sets it is named, and no default host is asked', async () => {
+    const bare = await CliWorld.open({}, { loggedIn: false });
+    const said = await bare.type(['status', '--json']);
+    expect(said.json<JsonError>().error).toMatchObject({ code: 'no_server_url', exitCode: 3 });
+    expect(said.json<JsonError>().error.hint).toContain('tracker auth login --server');
+    await bare.close();
+  });
+
+  it('logout of nobody is no error', async () => {
+    expect(await world.type(['auth', 'logout'])).toMatchObject({
+      exitCode: 0,
+      stdout: 'Nobody was logged in\n',
+    });
+    expect((await world.type(['auth', 'logout', '--json'])).json()).toEqual({
+      logged_out: false,
+      username: null,
+    });
+  });
+
+  it('providers', async () => {
+    expect((await world.type(['providers', '--json'])).json()).toEqual({
+      local: providersOfKind('local'),
+      saas: providersOfKind('saas'),
+    });
+    expect((await world.type(['providers'])).stdout).toMatch(
+      /SaaS-backed[\s\S]*linear[\s\S]*Local[\s\S]*beads/,
+    );
+  });
+});
+
+describe('colours', () => {
+  it('none when piped; FORCE_COLOR asks for them; NO_COLOR and --no-color win', async () => {
+    const colored = (said: { stdout: string }) => said.stdout.includes('\u001b[');
+    expect(colored(await world.type(['--help']))).toBe(false);
+    expect(colored(await world.type(['--help'], { env: { FORCE_COLOR: '1' } }))).toBe(true);
+    expect(colored(await world.type(['--help'], { env: { FORCE_COLOR: '0' } }))).toBe(false);
+    expect(colored(await world.type(['--help'], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } }))).toBe(false);
+    expect(colored(await world.type(['--help', '--no-color'], { env: { FORCE_COLOR: '1' } }))).toBe(false);
+  });
+});
