@@ -31,41 +31,41 @@ export type Invocation =
  * @throws TrackerError `unknown_command` with what was probably meant, `usage`
  */
 export function parseInvocation(argv: readonly string[]): Invocation {
-  const { leading, rest } = splitGlobals(argv);
-  if (rest[0] === '--version' || (rest[0] === '-V' && rest.length === 1)) return { kind: 'version' };
-  const found = matchRoute(rest);
-  const asksHelp = wantsHelp(leading) || wantsHelp(rest);
-  if (found) {
-    if (asksHelp) return { kind: 'help', prefix: found.path, route: found };
-    return { kind: 'command', route: found, args: [...leading, ...rest.slice(found.path.length)] };
+  const { words, globals, rest } = split(argv);
+  if (words.length === 0 && rest[0] === '--version') return { kind: 'version' };
+  const asksHelp = wantsHelp(globals) || wantsHelp(rest);
+  const route = matchRoute(words);
+  if (route) {
+    if (asksHelp) return { kind: 'help', prefix: route.path, route };
+    return { kind: 'command', route, args: [...globals, ...rest] };
   }
-  const words = rest.filter((word) => !word.startsWith('-'));
   const prefix = knownPrefix(words);
-  if (prefix.length === words.length) {
-    const stray = rest.find((word) => word.startsWith('-') && word !== '-h' && word !== '--help');
-    if (asksHelp) return { kind: 'help', prefix, route: null };
-    if (stray !== undefined) throw new TrackerError('usage', `Unknown option '${stray}' before any command.`);
-    return { kind: 'incomplete', prefix };
-  }
-  throw unknownCommand(words);
+  if (prefix.length < words.length) throw unknownCommand(words);
+  if (asksHelp) return { kind: 'help', prefix, route: null };
+  if (rest[0] !== undefined)
+    throw new TrackerError('usage', `Unknown option '${rest[0]}' before any command.`);
+  return { kind: 'incomplete', prefix };
 }
 
-function splitGlobals(argv: readonly string[]): { leading: string[]; rest: string[] } {
-  const leading: string[] = [];
+/** The words of the command, the global options around them, and what follows the command. */
+function split(argv: readonly string[]): { words: string[]; globals: string[]; rest: readonly string[] } {
+  const words: string[] = [];
+  const globals: string[] = [];
   let at = 0;
-  for (let word = argv[at]; word !== undefined; word = argv[at]) {
+  for (let word = argv[at]; word !== undefined && !matchRoute(words); word = argv[at]) {
     const [name = '', inline] = word.startsWith('--') ? word.split(/=(.*)/s, 2) : [word];
     const takesValue = globalOptions[name];
-    if (takesValue === undefined) break;
-    leading.push(word);
+    if (takesValue === undefined && word.startsWith('-')) break;
     at += 1;
+    if (takesValue === undefined) words.push(word);
+    else globals.push(word);
     if (!takesValue || inline !== undefined) continue;
     const value = argv[at];
     if (value === undefined) throw new TrackerError('usage', `Option ${name} needs a value.`);
-    leading.push(value);
+    globals.push(value);
     at += 1;
   }
-  return { leading, rest: argv.slice(at) };
+  return { words, globals, rest: argv.slice(at) };
 }
 
 function wantsHelp(words: readonly string[]): boolean {

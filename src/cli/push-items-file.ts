@@ -20,7 +20,7 @@ export async function readItemsFile(path: string, stdin: NodeJS.ReadableStream):
   try {
     return parseJson(text);
   } catch (cause) {
-    throw new TrackerError('invalid_input', `${name} is no valid JSON${position(cause, text)}.`, { cause });
+    throw new TrackerError('invalid_input', `${name} is no valid JSON${position(text)}.`, { cause });
   }
 }
 
@@ -52,10 +52,38 @@ function decode(bytes: Buffer, name: string): string {
   }
 }
 
-/** Where the parser stopped, as people count. */
-function position(cause: unknown, text: string): string {
-  const at = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
-  if (at === undefined) return ': it ends too early';
-  const before = text.slice(0, Number(at)).split('\n');
+/** Where the text stops being JSON, as people count. */
+function position(text: string): string {
+  const at = firstOffence(text);
+  if (at === null) return ': it ends too early';
+  const before = text.slice(0, at).split('\n');
   return ` (line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`;
+}
+
+/**
+ * Index of the first character that no JSON could have there; null for a text that is only cut.
+ * The parser does not always tell, but it tells a wrong start from an unfinished one, so the
+ * shortest wrong start is searched for.
+ */
+function firstOffence(text: string): number | null {
+  if (!isWrong(text)) return null;
+  let [good, bad] = [0, text.length];
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (isWrong(text.slice(0, middle))) bad = middle;
+    else good = middle;
+  }
+  return bad - 1;
+}
+
+/** Whether no continuation could make this start of a text JSON. */
+function isWrong(start: string): boolean {
+  try {
+    JSON.parse(start);
+    return false;
+  } catch (error) {
+    const { message } = error as Error;
+    const at = /position (\d+)/.exec(message)?.[1];
+    return !message.includes('end of JSON') && (at === undefined || Number(at) < start.length);
+  }
 }

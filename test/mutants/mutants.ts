@@ -191,7 +191,7 @@ export const mutants: readonly Mutant[] = [
   row(
     '3xx: a slash names the setting',
     decision,
-    'const slashOnly = target !== null && target.href === withSlash(call.url);',
+    'const slashOnly = target !== null && `${target.origin}${target.pathname}` === `${call.url}/`;',
     'const slashOnly = false;',
     policyTest,
   ),

@@ -211,7 +211,7 @@ function stillRefused(response: WireResponse, call: Call, progress: Progress): T
 
 function redirected(response: WireResponse, call: Call, effect: Effect): TrackerError {
   const target = targetOf(response.headers['location'], call.url);
-  const slashOnly = target !== null && target.href === withSlash(call.url);
+  const slashOnly = target !== null && `${target.origin}${target.pathname}` === `${call.url}/`;
   const where = target ? `to ${target.origin}` : 'to an unreadable address';
   return new TrackerError(
     'redirected',
@@ -230,12 +230,6 @@ function redirected(response: WireResponse, call: Call, effect: Effect): Tracker
 
 function targetOf(location: string | undefined, base: string): URL | null {
   return location !== undefined && URL.canParse(location, base) ? new URL(location, base) : null;
-}
-
-function withSlash(url: string): string {
-  const slashed = new URL(url);
-  slashed.pathname += '/';
-  return slashed.href;
 }
 
 function inWords(ms: number): string {

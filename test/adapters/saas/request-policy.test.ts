@@ -245,6 +245,10 @@ describe('other failures', () => {
     const slash = await failureOf(given([there('/api/v1/tracker/pull/')]).tracker.pull({}));
     expect(slash.hint).toContain('trailing_slash');
     expect((await failureOf(given([there()]).tracker.pull({}))).message).toContain('unreadable address');
+    const query = await failureOf(
+      given([there('/api/v1/tracker/status/?provider=linear&project_slug=platform')]).tracker.status(),
+    );
+    expect(query.hint).toContain('trailing_slash');
   });
 
   it('an abort ends a read with the signal’s reason, a write with what is known', async () => {
