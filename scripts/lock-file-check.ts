@@ -1,14 +1,19 @@
 import { readFile } from 'node:fs/promises';
 
-/** Exact versions in package.json, and an integrity for every package of the lock file. */
+/** Exact versions in package.json; in the lock file an integrity for every package and a place for every dependency. */
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
+interface LockedPackage {
+  readonly integrity?: string;
+  readonly link?: boolean;
+  readonly inBundle?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
 interface Lock {
-  readonly packages: Readonly<
-    Record<string, { readonly integrity?: string; readonly link?: boolean; readonly inBundle?: boolean }>
-  >;
+  readonly packages: Readonly<Record<string, LockedPackage>>;
 }
 
 const manifest = JSON.parse(await readFile('package.json', 'utf8')) as Manifest;
@@ -20,6 +25,25 @@ const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependen
 const unlocked = Object.entries(lock.packages)
   .filter(([path, entry]) => path !== '' && !entry.link && !entry.inBundle && entry.integrity === undefined)
   .map(([path]) => `package-lock.json: ${path} has no integrity`);
+// npm writes a lock file without the other platforms' packages when a node_modules folder stands beside it, and a
+// clean install then refuses that lock file.
+const unplaced = Object.entries(lock.packages).flatMap(([path, entry]) =>
+  Object.keys({ ...entry.dependencies, ...entry.optionalDependencies })
+    .filter((name) => !isPlaced(path, name))
+    .map(
+      (name) =>
+        `package-lock.json: ${name}, needed by ${path || 'the package itself'}, has no entry; remove node_modules and run npm install --package-lock-only`,
+    ),
+);
 
-for (const problem of [...loose, ...unlocked]) console.error(problem);
-process.exitCode = loose.length + unlocked.length === 0 ? 0 : 1;
+const problems = [...loose, ...unlocked, ...unplaced];
+for (const problem of problems) console.error(problem);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+/** Whether Node's upward search from the package at `path` meets `name`. */
+function isPlaced(path: string, name: string): boolean {
+  for (let at = path; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
+    if (lock.packages[`${at}/node_modules/${name}`] !== undefined) return true;
+  }
+  return lock.packages[`node_modules/${name}`] !== undefined;
+}
