@@ -2,6 +2,7 @@ import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { originOf, parseServerUrl } from '../../core/model/server-url.ts';
 import type { Access } from '../../core/model/session.ts';
+import { untilAborted } from '../../core/model/until-aborted.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { CredentialPort } from '../../ports/credential-port.ts';
 import type { LockPort } from '../../ports/lock-port.ts';
@@ -29,7 +30,7 @@ const marginMs = 30_000;
 export class CredentialStore implements CredentialPort {
   readonly #deps: CredentialStoreDeps;
   readonly #file: CredentialFile;
-  #renewing: Promise<Access> | undefined;
+  #renewing: { readonly outcome: Promise<Access>; readonly context: CallContext } | undefined;
 
   constructor(deps: CredentialStoreDeps) {
     this.#deps = deps;
@@ -43,12 +44,20 @@ export class CredentialStore implements CredentialPort {
     return expired ? this.renew(access, context) : access;
   }
 
-  renew(rejected: Access, context: CallContext = {}): Promise<Access> {
-    // Callers inside one process share one refresh.
-    this.#renewing ??= this.#renewUnderLock(rejected, context).finally(() => {
+  async renew(rejected: Access, context: CallContext = {}): Promise<Access> {
+    // Callers inside one process share one refresh, but not the first one's signal.
+    for (let others = this.#renewing; others; others = this.#renewing) {
+      try {
+        return await untilAborted(others.outcome, context.signal);
+      } catch (error) {
+        if (context.signal?.aborted || !others.context.signal?.aborted) throw error;
+      }
+    }
+    const outcome = this.#renewUnderLock(rejected, context).finally(() => {
       this.#renewing = undefined;
     });
-    return this.#renewing;
+    this.#renewing = { outcome, context };
+    return outcome;
   }
 
   #renewUnderLock(rejected: Access, context: CallContext): Promise<Access> {

@@ -127,6 +127,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   ENOSPC: 'no space is left',
   EISDIR: 'it is a folder',
+  EEXIST: 'a part of the path is no folder',
   ENOTDIR: 'a part of the path is no folder',
   ELOOP: 'its symlinks go in a circle',
 };

@@ -46,9 +46,16 @@ function isExempt(url: URL, environment: ProxyEnvironment): boolean {
     .filter((entry) => entry !== '')
     .some((entry) => {
       if (entry === '*') return true;
-      const [, name = '', entryPort] = /^(.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
+      const [, name = '', entryPort] = hostAndPort(entry.toLowerCase());
       if (entryPort !== undefined && entryPort !== port) return false;
       const suffix = name.replace(/^\*?\./, '');
       return host === suffix || host.endsWith(`.${suffix}`);
     });
+}
+
+/** An IPv6 address has colons of its own; only behind brackets can a port follow it. */
+function hostAndPort(entry: string): readonly (string | undefined)[] {
+  return (
+    /^\[(.+)\](?::(\d+))?$/.exec(entry) ?? /^([^:]*)(?::(\d+))?$/.exec(entry) ?? [entry, entry, undefined]
+  );
 }

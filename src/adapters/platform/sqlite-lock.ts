@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
+import { untilAborted } from '../../core/model/until-aborted.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { LockPort } from '../../ports/lock-port.ts';
 import { loadSqlite } from './load-sqlite.ts';
@@ -39,11 +40,16 @@ export function createSqliteLock(deps: SqliteLockDeps): LockPort {
           }
         });
       queues.set(name, turn);
-      try {
-        return await turn;
-      } finally {
+      const forget = () => {
         if (queues.get(name) === turn) queues.delete(name);
-      }
+      };
+      turn.then(forget, forget);
+      // Only the wait for others may be cut short: work that has begun is waited for.
+      await untilAborted(
+        before.catch(() => undefined),
+        context.signal,
+      );
+      return turn;
     },
   };
 }

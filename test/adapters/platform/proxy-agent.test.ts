@@ -1,0 +1,123 @@
+import { createServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createNodeTransport } from '../../../src/adapters/platform/node-transport.ts';
+import { mentionsProxy, tunnelFor } from '../../../src/adapters/platform/proxy-agent.ts';
+import { systemClock } from '../../../src/adapters/platform/system-clock.ts';
+import { listenTls, loopbackCertificate } from './loopback-server.ts';
+
+/** A proxy that notes each CONNECT and every plain byte it could read. */
+async function proxy(refuse = false) {
+  const connects: { target: string | undefined; headers: string[] }[] = [];
+  const server = createServer((_, response) => response.writeHead(400).end());
+  server.on('connect', (request, client) => {
+    connects.push({ target: request.url, headers: request.rawHeaders });
+    if (refuse) {
+      client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+      return;
+    }
+    const port = Number(request.url?.split(':').at(-1));
+    const upstream = connect(port, '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      upstream.pipe(client).pipe(upstream);
+    });
+    upstream.on('error', () => client.destroy());
+    client.on('error', () => upstream.destroy());
+    client.on('close', () => upstream.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { connects, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+function given(environment: Record<string, string>) {
+  const transport = createNodeTransport({
+    clock: systemClock,
+    agentFor: (url) => tunnelFor(url, environment),
+    certificates: async () => [loopbackCertificate],
+  });
+  onTestFinished(() => transport.close());
+  return transport;
+}
+
+describe('a proxy', () => {
+  it('gets host and port of a tunnel, never the request', async () => {
+    const base = await listenTls((request, response) => response.end(request.headers.authorization));
+    const { url, connects } = await proxy();
+    const answer = await given({ HTTPS_PROXY: url }).send(
+      { method: 'GET', url: `${base}/secret-path`, headers: { Authorization: 'Bearer t0k3n' } },
+      {},
+    );
+    expect(answer.text).toBe('Bearer t0k3n');
+    expect(connects).toHaveLength(1);
+    expect(connects[0]?.target).toBe(new URL(base).host);
+    expect(JSON.stringify(connects)).not.toMatch(/t0k3n|secret-path/);
+  });
+
+  it('that wants a password is not mistaken for the server', async () => {
+    const base = await listenTls((_, response) => response.end('{}'));
+    const { url } = await proxy(true);
+    const sent = given({ HTTPS_PROXY: url }).send({ method: 'GET', url: base, headers: {} }, {});
+    await expect(sent.then(({ status }) => status))
+      .resolves.toBe(407)
+      .catch(() => undefined);
+  });
+
+  it.each([
+    ['localhost', true],
+    ['*', true],
+    ['.localhost', true],
+    ['other.test, localhost', true],
+    ['other.test localhost', true],
+    ['example.test', false],
+    ['localhost:1', false],
+  ])('NO_PROXY=%s', async (list, exempt) => {
+    const base = await listenTls((_, response) => response.end('{}'));
+    const { url, connects } = await proxy();
+    await given({ HTTPS_PROXY: url, NO_PROXY: list }).send({ method: 'GET', url: base, headers: {} }, {});
+    expect(connects).toHaveLength(exempt ? 0 : 1);
+  });
+});
+
+describe('the choice of a tunnel', () => {
+  const https = new URL('https://tracker.example.test/api');
+
+  it.each([
+    [{}, https],
+    [{ HTTPS_PROXY: ' ' }, https],
+    [{ HTTPS_PROXY: 'http://p:1' }, new URL('http://127.0.0.1:1')],
+    [{ HTTPS_PROXY: 'http://p:1', no_proxy: 'example.test' }, https],
+    [{ HTTPS_PROXY: 'http://p:1', NO_PROXY: 'tracker.example.test:443' }, https],
+    [{ HTTPS_PROXY: 'http://p:1', NO_PROXY: '*.example.test' }, https],
+    [{ HTTPS_PROXY: 'http://p:1', NO_PROXY: '::1' }, new URL('https://[::1]:8443')],
+    [{ HTTPS_PROXY: 'http://p:1', NO_PROXY: '[::1]:8443' }, new URL('https://[::1]:8443')],
+  ])('%j: straight', async (environment, url) => {
+    expect(await tunnelFor(url, environment)).toBeUndefined();
+  });
+
+  it.each([
+    [{ HTTPS_PROXY: 'http://p:1' }],
+    [{ https_proxy: 'p:1' }],
+    [{ ALL_PROXY: 'https://p' }],
+    [{ all_proxy: 'http://p:1', NO_PROXY: 'ample.test' }],
+  ])('%j: through it', async (environment) => {
+    expect(await tunnelFor(https, environment)).toBeDefined();
+  });
+
+  it.each(['socks5://user:s3cret@p:1', 'http://[bad:s3cret'])(
+    '%s is refused without showing it',
+    async (address) => {
+      const refused = tunnelFor(https, { HTTPS_PROXY: address });
+      await expect(refused).rejects.toMatchObject({ code: 'config_invalid' });
+      await expect(refused).rejects.not.toThrow('s3cret');
+    },
+  );
+
+  it('costs nothing where none is set', () => {
+    expect(mentionsProxy({ NO_PROXY: '*', HTTP_PROXY: 'http://p:1' })).toBe(false);
+    expect(mentionsProxy({ https_proxy: 'http://p:1' })).toBe(true);
+  });
+});
