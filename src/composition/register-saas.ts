@@ -1,5 +1,5 @@
 import type { Binding } from '../core/model/binding.ts';
-import { TrackerError } from '../core/model/error.ts';
+import { demandServerUrl } from '../core/model/settings.ts';
 import { SaasTracker } from '../adapters/saas/saas-tracker.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
 import type { Container } from './container.ts';
@@ -11,15 +11,12 @@ export async function openSaasTracker(
   binding: Binding & { kind: 'saas' },
   choices: { readonly userAgent: string; readonly strict: boolean },
 ): Promise<TrackerPort> {
-  const { serverUrl, trailingSlash } = await container.get(tokens.settings).load();
-  if (serverUrl === undefined) {
-    throw new TrackerError('no_server_url', 'No server is configured, and there is no default one.');
-  }
+  const settings = await container.get(tokens.settings).load();
   return new SaasTracker({
     provider: binding.provider,
     projectSlug: binding.projectSlug,
-    serverUrl,
-    trailingSlash,
+    serverUrl: demandServerUrl(settings),
+    trailingSlash: settings.trailingSlash,
     strict: choices.strict,
     userAgent: choices.userAgent,
     transport: container.get(tokens.transport),

@@ -2,6 +2,7 @@ import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { originOf, parseServerUrl } from '../../core/model/server-url.ts';
 import type { Access } from '../../core/model/session.ts';
+import { demandServerUrl } from '../../core/model/settings.ts';
 import { untilAborted } from '../../core/model/until-aborted.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { CredentialPort } from '../../ports/credential-port.ts';
@@ -74,13 +75,13 @@ export class CredentialStore implements CredentialPort {
   /** What is stored, checked: complete, harmless in a header, and issued by the very server. */
   async #accessFrom(login: StoredLogin): Promise<Access> {
     const settings = await this.#deps.settings.load();
-    if (settings.serverUrl === undefined) throw noServerUrl();
+    const serverUrl = demandServerUrl(settings);
     if (login.access === undefined) {
       throw new TrackerError('login_required', 'Nobody is logged in on this machine.', {
-        hint: `Run \`tracker auth login --server ${settings.serverUrl}\`.`,
+        hint: `Run \`tracker auth login --server ${serverUrl}\`.`,
       });
     }
-    demandOrigin(login, settings.serverUrl, this.#file.path);
+    demandOrigin(login, serverUrl, this.#file.path);
     if (!isVisibleAscii(login.access) || !isVisibleAscii(login.refresh ?? 'absent')) {
       throw new TrackerError(
         'token_invalid',
@@ -89,15 +90,11 @@ export class CredentialStore implements CredentialPort {
     }
     return {
       token: login.access,
-      serverUrl: settings.serverUrl,
+      serverUrl,
       ...(login.accessExpiresAt === undefined ? {} : { expiresAt: login.accessExpiresAt }),
       team: demandTeam(settings.team ?? login.team),
     };
   }
-}
-
-function noServerUrl(): TrackerError {
-  return new TrackerError('no_server_url', 'No server is configured, and there is no default one.');
 }
 
 function demandOrigin(login: StoredLogin, serverUrl: string, file: string): void {

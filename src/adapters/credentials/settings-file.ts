@@ -33,11 +33,10 @@ export class SettingsFile implements SettingsPort {
   async load(): Promise<Settings> {
     const { overrides } = this.#deps;
     const sync = await this.#syncTable();
-    const serverUrl = overrides.serverUrl?.trim() || this.#text(sync['server_url']);
     const team = overrides.team?.trim();
     const enable = overrides.enableSaasSync?.trim() ?? '';
     return {
-      ...(serverUrl === undefined ? {} : { serverUrl: parseServerUrl(serverUrl) }),
+      ...this.#server(overrides.serverUrl, sync['server_url']),
       trailingSlash: overrides.trailingSlash ?? this.#flag(sync['trailing_slash']),
       ...(team ? { team } : {}),
       ...(enable === '' || truthy.has(enable.toLowerCase()) ? {} : { syncDisabledBy: enable }),
@@ -48,7 +47,7 @@ export class SettingsFile implements SettingsPort {
     const { spliceToml } = await import('./toml-splice.ts');
     const content = await this.#deps.files.read(this.#path);
     const before = content?.text ?? '';
-    const recordsSlash = /^\s*trailing_slash\s*=/m.test(before);
+    const recordsSlash = Object.hasOwn(await this.#syncTable(), 'trailing_slash');
     const text = spliceToml(
       before,
       {
@@ -78,10 +77,18 @@ export class SettingsFile implements SettingsPort {
     throw new TrackerError('config_invalid', `${this.#path}: 'sync' must be a table.`);
   }
 
-  #text(value: unknown): string | undefined {
-    if (value === undefined || value === '') return undefined;
-    if (typeof value === 'string') return value.trim() || undefined;
-    throw new TrackerError('config_invalid', `${this.#path}: server_url in [sync] must be a string.`);
+  #server(override: string | undefined, recorded: unknown): Pick<Settings, 'serverUrl' | 'serverUrlError'> {
+    if (recorded !== undefined && typeof recorded !== 'string')
+      throw new TrackerError('config_invalid', `${this.#path}: server_url in [sync] must be a string.`);
+    const given = override?.trim() || recorded?.trim() || '';
+    if (given === '') return {};
+    try {
+      return { serverUrl: parseServerUrl(given) };
+    } catch (thrown) {
+      if (!(thrown instanceof TrackerError)) throw thrown;
+      const source = override?.trim() ? '' : `${this.#path}, server_url in [sync]: `;
+      return { serverUrlError: new TrackerError(thrown.code, `${source}${thrown.message}`) };
+    }
   }
 
   #flag(value: unknown): boolean {

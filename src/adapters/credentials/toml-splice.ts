@@ -40,7 +40,7 @@ export function spliceToml(
     applyTo(intended, table, change, file);
     result = spliceTable(result, table, change);
   }
-  if (!isDeepStrictEqual(prune(parseToml(result, file), changes), prune(intended, changes))) {
+  if (!means(result, intended, changes, file)) {
     const names = Object.keys(changes).map((table) => `[${table}]`);
     throw new TrackerError(
       'config_not_editable',
@@ -51,6 +51,19 @@ export function spliceToml(
     );
   }
   return result;
+}
+
+function means(
+  text: string,
+  intended: Table,
+  changes: Readonly<Record<string, TomlChange>>,
+  file: string,
+): boolean {
+  try {
+    return isDeepStrictEqual(prune(parseToml(text, file), changes), prune(intended, changes));
+  } catch {
+    return false;
+  }
 }
 
 function applyTo(tree: Table, table: string, change: TomlChange, file: string): void {

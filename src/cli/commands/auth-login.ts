@@ -1,5 +1,6 @@
 import { Option } from 'clipanion';
 import { TrackerError } from '../../core/model/error.ts';
+import type { Tracker } from '../../composition/create-tracker.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
 import { RemoteCommand } from '../command.ts';
 import { ask, askSecretly, canAsk, readPassword } from '../prompt.ts';
@@ -36,7 +37,7 @@ export class AuthLoginCommand extends RemoteCommand {
       const terminal = { stdin, stderr: this.context.stderr, signal };
       const serverUrl =
         this.server ??
-        (await tracker.settings.load()).serverUrl ??
+        (await this.recordedServer(tracker)) ??
         (await this.demand('--server', 'Server URL', terminal));
       const username = this.username ?? (await this.demand('--username', 'User name', terminal));
       const password = this.passwordStdin
@@ -73,6 +74,12 @@ export class AuthLoginCommand extends RemoteCommand {
       }
       return exitCodes.done.code;
     });
+  }
+
+  private async recordedServer(tracker: Tracker): Promise<string | undefined> {
+    const { serverUrl, serverUrlError } = await tracker.settings.load();
+    if (serverUrlError) throw serverUrlError;
+    return serverUrl;
   }
 
   private async demand(option: string, label: string, terminal: Parameters<typeof ask>[1]): Promise<string> {

@@ -15,7 +15,8 @@ export class AuthStatusCommand extends TrackerCommand {
     return this.withTracker(async (tracker) => {
       const info = await tracker.session.info();
       if (info === null) throw new TrackerError('login_required', 'Not logged in.');
-      const { serverUrl, team } = await tracker.settings.load();
+      const { serverUrl, serverUrlError, team } = await tracker.settings.load();
+      if (serverUrlError) throw serverUrlError;
       const now = tracker.now();
       const shown = {
         username: info.username ?? null,
