@@ -11,7 +11,10 @@ import { TrackerError } from '../../core/model/error.ts';
 
 /** A configuration file as text and tree, with ranges into the text. */
 export interface YamlFile {
+  /** Without a byte order mark: the library's ranges do not count one. */
   readonly text: string;
+  /** The mark, where the file begins with one. */
+  readonly mark: string;
   readonly file: string;
   readonly document: Document.Parsed;
   lineAt(offset: number): number;
@@ -20,12 +23,14 @@ export interface YamlFile {
 /**
  * @throws TrackerError `config_invalid` naming file and line
  */
-export function parseYaml(text: string, file: string): YamlFile {
+export function parseYaml(source: string, file: string): YamlFile {
+  const text = source.replace(/^\ufeff/, '');
+  const mark = source.slice(0, source.length - text.length);
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter: lines });
   const lineAt = (offset: number) => lines.linePos(offset).line;
   if (!Array.isArray(documents) || documents.length === 0) {
-    return { text, file, document: emptyDocument(), lineAt };
+    return { text, mark, file, document: emptyDocument(), lineAt };
   }
   const [document, second] = documents;
   const error = documents.flatMap(({ errors }) => errors)[0];
@@ -39,8 +44,8 @@ export function parseYaml(text: string, file: string): YamlFile {
       `${file}:${lineAt(second.range[0])} begins a second document; one is expected.`,
     );
   }
-  if (!document) return { text, file, document: emptyDocument(), lineAt };
-  return { text, file, document, lineAt };
+  if (!document) return { text, mark, file, document: emptyDocument(), lineAt };
+  return { text, mark, file, document, lineAt };
 }
 
 function emptyDocument(): Document.Parsed {

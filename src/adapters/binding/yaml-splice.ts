@@ -49,7 +49,7 @@ export function setInBlock(
 export function removeBlock(yaml: YamlFile, block: string, keep: readonly string[]): string {
   const root = rootMap(yaml);
   const pair = root ? pairIn(root, block) : undefined;
-  if (!root || !pair) return yaml.text;
+  if (!root || !pair) return yaml.mark + yaml.text;
   demandPlain(yaml, pair);
   const map = isMap(pair.value) ? (pair.value as YAMLMap.Parsed) : null;
   const kept = keep.filter((key) => map && pairIn(map, key));
@@ -61,7 +61,7 @@ export function removeBlock(yaml: YamlFile, block: string, keep: readonly string
       : (within.items as ParsedPair[]).filter(({ key }) => !kept.includes(nameOf(key)));
   const text = apply(
     yaml.text,
-    doomed.map((each) => ({ ...linesOf(yaml, within, each), text: '' })),
+    doomed.map((each) => ({ ...linesOf(yaml, each), text: '' })),
   );
   const emptied = parseYaml(text, yaml.file);
   const result = rootMap(emptied) === null && text.trim() === '' ? `{}${lineEndOf(yaml.text)}` : text;
@@ -82,7 +82,7 @@ function checked(yaml: YamlFile, text: string, intend: (tree: Record<string, unk
   } catch {
     actual = undefined;
   }
-  if (isDeepStrictEqual(actual, intended)) return text;
+  if (isDeepStrictEqual(actual, intended)) return yaml.mark + text;
   throw new TrackerError(
     'config_not_editable',
     `${yaml.file} is laid out in a way that cannot be edited without touching the rest; nothing was changed.`,
@@ -198,15 +198,12 @@ function blockText(block: string, lines: readonly BlockLine[], indent: string, l
 }
 
 /** The lines of one pair in a block mapping; comments right above the next key stay with that key. */
-function linesOf(yaml: YamlFile, map: YAMLMap.Parsed, pair: ParsedPair): { from: number; to: number } {
+function linesOf(yaml: YamlFile, pair: ParsedPair): { from: number; to: number } {
   const { text } = yaml;
   const from = lineStart(text, pair.key.range[0]);
   if (text.slice(from, pair.key.range[0]).trim() !== '')
     throw notEditable(yaml, pair, 'a key on the same line as its block');
-  return {
-    from,
-    to: Math.min(afterLine(text, endOf(pair)), map.range[2] < from ? text.length : text.length),
-  };
+  return { from, to: afterLine(text, endOf(pair)) };
 }
 
 /** Where the source of a pair's value ends, line break and trailing comment not included. */
