@@ -14,7 +14,7 @@ const folder =
   process.env['TRACKER_SHARED_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
 const file = `${folder}/beads-project-issues.jsonl`;
 const there = existsSync(file);
-if (!there) console.warn(`SKIPPED: real data, because there is no ${file}`);
+if (!there) process.stderr.write(`SKIPPED: real data, because there is no ${file}\n`);
 if (!there && process.env['CI']) throw new Error(`${file} must be there in CI`);
 
 type Issue = Parameters<Sandbox['seed']>[2] extends Iterable<infer T> ? T : never;

@@ -3,7 +3,6 @@ import { TrackerError } from '../../core/model/error.ts';
 import { originOf, parseServerUrl } from '../../core/model/server-url.ts';
 import type { Access } from '../../core/model/session.ts';
 import { demandServerUrl } from '../../core/model/settings.ts';
-import { untilAborted } from '../../core/model/until-aborted.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { CredentialPort } from '../../ports/credential-port.ts';
 import type { LockPort } from '../../ports/lock-port.ts';
@@ -31,7 +30,6 @@ const marginMs = 30_000;
 export class CredentialStore implements CredentialPort {
   readonly #deps: CredentialStoreDeps;
   readonly #file: CredentialFile;
-  #renewing: { readonly outcome: Promise<Access>; readonly context: CallContext } | undefined;
 
   constructor(deps: CredentialStoreDeps) {
     this.#deps = deps;
@@ -45,23 +43,8 @@ export class CredentialStore implements CredentialPort {
     return expired ? this.renew(access, context) : access;
   }
 
-  async renew(rejected: Access, context: CallContext = {}): Promise<Access> {
-    // Callers inside one process share one refresh, but not the first one's signal.
-    for (let others = this.#renewing; others; others = this.#renewing) {
-      try {
-        return await untilAborted(others.outcome, context.signal);
-      } catch (error) {
-        if (context.signal?.aborted || !others.context.signal?.aborted) throw error;
-      }
-    }
-    const outcome = this.#renewUnderLock(rejected, context).finally(() => {
-      this.#renewing = undefined;
-    });
-    this.#renewing = { outcome, context };
-    return outcome;
-  }
-
-  #renewUnderLock(rejected: Access, context: CallContext): Promise<Access> {
+  /** The lock puts callers inside one process in line too: the second one finds the first one's token. */
+  renew(rejected: Access, context: CallContext = {}): Promise<Access> {
     return this.#deps.lock.hold('credentials', context, async () => {
       const before = await this.#file.read();
       const current = await this.#accessFrom(before.login);

@@ -31,10 +31,7 @@ export function readBody(message: IncomingMessage, limit: number, progress: () =
     };
 
     message.on('data', progress);
-    message.on('error', (error) => fail('no_answer', 'the answer broke off', error));
-    message.on('close', () => {
-      if (!message.complete) fail('no_answer', 'the answer broke off before its end');
-    });
+    message.on('error', (error) => fail('no_answer', 'the answer broke off before its end', error));
     if (encoding === 'gzip') {
       const gunzip: Gunzip = process.getBuiltinModule('node:zlib').createGunzip();
       gunzip.on('data', take);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
-import { untilAborted } from '../../core/model/until-aborted.ts';
+import { untilAborted } from './until-aborted.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { LockPort } from '../../ports/lock-port.ts';
 import { loadSqlite } from './load-sqlite.ts';

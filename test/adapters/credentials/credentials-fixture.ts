@@ -7,7 +7,12 @@ import { createAtomicFiles } from '../../../src/adapters/platform/atomic-file.ts
 import { createSqliteLock } from '../../../src/adapters/platform/sqlite-lock.ts';
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
 import { TrackerError } from '../../../src/index.ts';
-import { MemoryClock, ScriptedTransport, type ScriptedStep } from '../../../src/testing/index.ts';
+import {
+  jsonResponse,
+  MemoryClock,
+  ScriptedTransport,
+  type ScriptedStep,
+} from '../../../src/testing/index.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 
 export const server = 'https://tracker.example.test';
@@ -81,3 +86,13 @@ export async function failureOf(work: Promise<unknown>): Promise<TrackerError> {
 export function sentBody(transport: ScriptedTransport): unknown {
   return JSON.parse(new TextDecoder().decode(transport.requests.at(-1)?.body));
 }
+
+/** A refresh that went well. */
+export const renewed = (fields: object = {}) =>
+  jsonResponse(200, {
+    access: 'access-2',
+    refresh: 'refresh-2',
+    access_lifetime: 900,
+    refresh_lifetime: 604_800,
+    ...fields,
+  });
