@@ -5,6 +5,18 @@ if (argv.length === 1 && argv[0] === '--version') {
   const { version } = await import('../core/model/version.ts');
   process.stdout.write(`${version}\n`);
 } else {
+  keepCompiledCode();
   const { runInProcess } = await import('./run-in-process.ts');
   await runInProcess(argv);
+}
+
+/**
+ * V8's compiled code is kept in the user's own cache, so that the next start is quicker. A folder
+ * that cannot be written is no reason to fail; one below /proc makes Node spin.
+ */
+function keepCompiledCode(): void {
+  const { HOME: home, XDG_CACHE_HOME: cache } = process.env;
+  const folder = cache?.startsWith('/') ? cache : home ? `${home}/.cache` : undefined;
+  if (folder === undefined || folder.startsWith('/proc')) return;
+  process.getBuiltinModule('node:module').enableCompileCache(`${folder}/spec-kitty-tracker/code`);
 }

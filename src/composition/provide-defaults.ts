@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { TrackerError } from '../core/model/error.ts';
 import { version } from '../core/model/version.ts';
@@ -97,5 +96,7 @@ export function provideDefaults(container: Container, around: Surroundings): voi
 
 function homeOf(around: Surroundings): string {
   const named = around.home ?? around.environment?.['SPEC_KITTY_HOME']?.trim();
-  return named ? resolve(named) : join(around.environment?.['HOME'] || homedir(), '.spec-kitty');
+  return named
+    ? resolve(named)
+    : join(around.environment?.['HOME'] || process.getBuiltinModule('node:os').homedir(), '.spec-kitty');
 }

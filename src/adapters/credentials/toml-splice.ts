@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { parse, stringify } from 'smol-toml';
 import { TrackerError } from '../../core/model/error.ts';
 
@@ -60,7 +59,9 @@ function means(
   file: string,
 ): boolean {
   try {
-    return isDeepStrictEqual(prune(parseToml(text, file), changes), prune(intended, changes));
+    return process
+      .getBuiltinModule('node:util')
+      .isDeepStrictEqual(prune(parseToml(text, file), changes), prune(intended, changes));
   } catch {
     return false;
   }

@@ -1,4 +1,3 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { CallContext } from '../../core/model/call.ts';
@@ -84,6 +83,7 @@ async function acquire(
 
 function openLockFile(folder: string, file: string): DatabaseSync {
   try {
+    const { chmodSync, closeSync, mkdirSync, openSync } = process.getBuiltinModule('node:fs');
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     closeSync(openSync(file, 'a', 0o600));
     chmodSync(file, 0o600);

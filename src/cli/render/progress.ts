@@ -1,4 +1,3 @@
-import stringWidth from 'string-width';
 import type { TrackerEvent } from '../../core/model/call.ts';
 import type { Output } from '../output.ts';
 import { safeText } from './safe-text.ts';
@@ -14,8 +13,8 @@ export function showProgress(out: Output): Progress {
   let drawn = false;
   const draw = (text: string) => {
     const room = (out.noteWidth ?? 80) - 1;
-    const line = stringWidth(text) > room ? text.slice(0, room) : text;
-    out.draw(`\r\u001b[K${out.notePalette.dim(line)}`);
+    // All but an operation id is ASCII, and a letter too many only wraps the line.
+    out.draw(`\r\u001b[K${out.notePalette.dim(text.slice(0, room))}`);
     drawn = true;
   };
   return {

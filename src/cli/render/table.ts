@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import type { Palette } from './palette.ts';
 import { safeText } from './safe-text.ts';
 
