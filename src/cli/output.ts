@@ -19,6 +19,9 @@ export interface OutputChoices {
 /** The reader of our output went away (`… | head`); nothing more to do, and nothing to complain of. */
 export class OutputClosed extends Error {}
 
+/** Characters; about what a pipe takes at once. */
+const pieceLength = 65_536;
+
 /** Results go to stdout and only there; everything for people on the way goes to stderr. */
 export class Output {
   readonly palette: Palette;
@@ -56,8 +59,20 @@ export class Output {
   }
 
   /** A result as programs read it. */
-  async json(value: unknown, indent: 0 | 2 = 2): Promise<void> {
-    await this.#write(`${printJson(value, indent)}\n`);
+  async json(value: unknown): Promise<void> {
+    await this.#write(`${printJson(value, 2)}\n`);
+  }
+
+  /** Values as JSON, one a line; several lines go out in one piece, as a page may hold thousands. */
+  async jsonLines(values: readonly unknown[]): Promise<void> {
+    let piece = '';
+    for (const value of values) {
+      piece += `${printJson(value)}\n`;
+      if (piece.length < pieceLength) continue;
+      await this.#write(piece);
+      piece = '';
+    }
+    if (piece !== '') await this.#write(piece);
   }
 
   /** For people, beside the result; silent under `--quiet`. */

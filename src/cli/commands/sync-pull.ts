@@ -14,6 +14,7 @@ import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
 import { joinPages } from '../../core/pull-pages.ts';
 import type { Tracker } from '../../composition/create-tracker.ts';
 import { RemoteCommand } from '../command.ts';
+import { keepMemorySteady } from '../steady-memory.ts';
 import { hasFailures, identityLines, issueTable, itemErrorLines, summaryLines } from '../render/envelope.ts';
 import { showProgress } from '../render/progress.ts';
 import { safeText } from '../render/safe-text.ts';
@@ -94,11 +95,12 @@ export class SyncPullCommand extends RemoteCommand {
 
   /** Page by page, so that memory does not grow with the tracker. */
   private async stream(pages: AsyncIterable<Answer<PullResultEnvelope>>): Promise<ExitCode> {
+    keepMemorySteady();
     let failed = false;
     let issues = 0;
     let next: unknown;
     for await (const { body } of pages) {
-      for (const issue of body.items) await this.out.json(issue, 0);
+      await this.out.jsonLines(body.items);
       issues += body.items.length;
       failed ||= hasFailures(body);
       next = body.has_more === true ? body.next_cursor : undefined;
