@@ -69,6 +69,8 @@ const both = (python: readonly string[], ours: readonly string[]) => ({
 /** Most commands are called alike. */
 const alike = (...words: string[]) => both(['tracker', ...words], words);
 
+const words = (typed: string) => typed.split(' ');
+
 const writesItems = (world: WitnessWorld) => world.write('project/items.json', JSON.stringify(items));
 const pushes = alike('sync', 'push', '--items-json', 'items.json');
 
@@ -145,8 +147,7 @@ export const rows: readonly Row[] = [
     python: (world) => world.pythonScript(libraryPull),
     ours: (world) =>
       world.ours(
-        ...['sync', 'pull', '--limit', '5', '--status', 'todo', '--status', 'done'],
-        ...['--updated-since', '2026-01-02T00:00:00Z'],
+        ...words('sync pull --limit 5 --status todo --status done --updated-since 2026-01-02T00:00:00Z'),
       ),
     expected: [
       post('pull', {
