@@ -1,4 +1,4 @@
-import type { JsonSchema, OpenApiDocument } from './generate.ts';
+import type { JsonSchema, OpenApiDocument } from './openapi-document.ts';
 
 /** contract.ts: what code needs of the contract as values, so that nothing is typed a second time. */
 export function contractModule(tracker: OpenApiDocument, auth: OpenApiDocument): string {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { rolldown } from 'rolldown';
-import type { OpenApiDocument } from './generate.ts';
+import type { OpenApiDocument } from './openapi-document.ts';
 
 type Which = 'pri-12' | 'auth';
 
