@@ -14,6 +14,9 @@ export abstract class TrackerCommand extends Command<CliContext> {
   directory = Option.String('-C,--directory', { description: 'start in this directory' });
   quiet = Option.Boolean('-q,--quiet', false, { description: 'no notes and no progress on stderr' });
   verbose = Option.Boolean('-v,--verbose', false, { description: 'log requests on stderr (no secrets)' });
+  strict = Option.Boolean('--strict', false, {
+    description: 'take every deviation from the contract as an error',
+  });
   noColor = Option.Boolean('--no-color', false, { description: 'no colours (also: NO_COLOR)' });
 
   protected get out(): Output {
@@ -39,7 +42,11 @@ export abstract class TrackerCommand extends Command<CliContext> {
   }
 
   protected trackerOptions(): Parameters<typeof import('../composition/create-tracker.ts').createTracker>[0] {
-    return { environment: this.context.environment, directory: this.context.directory };
+    return {
+      environment: this.context.environment,
+      directory: this.context.directory,
+      strictContract: this.strict,
+    };
   }
 }
 
@@ -48,9 +55,6 @@ const seconds = t.cascade(t.isNumber(), [t.isInInclusiveRange(0.001, 1e9)]);
 /** A command that talks to a server. */
 export abstract class RemoteCommand extends TrackerCommand {
   team = Option.String('--team', { description: 'act for this team (also: SPEC_KITTY_TEAM)' });
-  strict = Option.Boolean('--strict', false, {
-    description: 'take every deviation from the contract as an error',
-  });
   timeout = Option.String('--timeout', {
     validator: seconds,
     description: 'end the whole command after so many seconds',
@@ -59,7 +63,6 @@ export abstract class RemoteCommand extends TrackerCommand {
   protected override trackerOptions() {
     return {
       ...super.trackerOptions(),
-      strictContract: this.strict,
       ...(this.team === undefined ? {} : { team: this.team }),
     };
   }

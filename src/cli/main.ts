@@ -1,13 +1,21 @@
 #!/usr/bin/env node
 // The entry stays tiny: `--version` must not pay for anything else.
 const argv = process.argv.slice(2);
-if (argv.length === 1 && argv[0] === '--version') {
+if (!isSupported(process.versions.node)) {
+  process.stderr.write(`error: tracker needs Node >= 22.13; this is ${process.version}\n`);
+  process.exitCode = 1;
+} else if (argv.length === 1 && argv[0] === '--version') {
   const { version } = await import('../core/model/version.ts');
   process.stdout.write(`${version}\n`);
 } else {
   keepCompiledCode();
   const { runInProcess } = await import('./run-in-process.ts');
   await runInProcess(argv);
+}
+
+function isSupported(node: string): boolean {
+  const [major = 0, minor = 0] = node.split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= 13);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { TrackerError } from '../core/model/error.ts';
 import { printJson } from '../core/model/json.ts';
 import { paletteFor, type Palette } from './render/palette.ts';
 
@@ -30,6 +31,7 @@ export class Output {
   readonly #stdout: OutputStream;
   readonly #stderr: OutputStream;
   #closed = false;
+  #failure: TrackerError | undefined;
 
   constructor(stdout: OutputStream, stderr: OutputStream, choices: OutputChoices) {
     this.#stdout = stdout;
@@ -95,8 +97,21 @@ export class Output {
     this.#closed = true;
   }
 
+  /** To be called when stdout reports any other error; the next result, or the end, tells it. */
+  markFailed(cause: Error): void {
+    this.#failure ??= new TrackerError('output_failed', `Cannot write the output: ${cause.message}.`, {
+      cause,
+    });
+  }
+
+  /** Why results no longer reach stdout. */
+  get failure(): TrackerError | undefined {
+    return this.#failure;
+  }
+
   async #write(text: string): Promise<void> {
     if (this.#closed) throw new OutputClosed();
+    if (this.#failure) throw this.#failure;
     if (this.#stdout.write(text)) return;
     await new Promise<void>((resolve) => {
       const go = () => {

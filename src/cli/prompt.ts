@@ -40,7 +40,6 @@ export async function readPassword(stdin: NodeJS.ReadableStream): Promise<string
 }
 
 function readLine(label: string, terminal: Terminal, echo: boolean): Promise<string> {
-  terminal.stderr.write(`${label}: `);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({
     input: terminal.stdin,
@@ -48,17 +47,25 @@ function readLine(label: string, terminal: Terminal, echo: boolean): Promise<str
     terminal: true,
     historySize: 0,
   });
+  // Only now: the interface has switched the terminal's own echo off.
+  if (echo) {
+    lines.setPrompt(`${label}: `);
+    lines.prompt();
+  } else {
+    terminal.stderr.write(`${label}: `);
+  }
   return new Promise((resolve, reject) => {
-    const interrupt = () => {
+    // Closing tells 'close', which would be taken for the end of input: so it comes last.
+    const giveUp = (reason: Error) => {
+      reject(reason);
       lines.close();
-      reject(terminal.signal.reason as Error);
     };
+    const interrupt = () => giveUp(terminal.signal.reason as Error);
     terminal.signal.addEventListener('abort', interrupt, { once: true });
     // In raw mode Ctrl-C is a key and no signal.
     lines.on('SIGINT', () => {
-      lines.close();
       terminal.stderr.write('\n');
-      reject(new TrackerError('interrupted', 'Interrupted.'));
+      giveUp(new TrackerError('interrupted', 'Interrupted.'));
     });
     lines.once('line', (line) => {
       terminal.signal.removeEventListener('abort', interrupt);

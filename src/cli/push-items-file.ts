@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { TrackerError } from '../core/model/error.ts';
-import { parseJson } from '../core/model/json.ts';
+import { JsonTooDeep, parseJson } from '../core/model/json.ts';
 
 /**
  * The PushItem[] document behind `--items-json`: a file, or standard input for `-`. Only its form
@@ -20,7 +20,8 @@ export async function readItemsFile(path: string, stdin: NodeJS.ReadableStream):
   try {
     return parseJson(text);
   } catch (cause) {
-    throw new TrackerError('invalid_input', `${name} is no valid JSON${position(text)}.`, { cause });
+    const why = cause instanceof JsonTooDeep ? `: ${cause.message}` : position(text);
+    throw new TrackerError('invalid_input', `${name} is no valid JSON${why}.`, { cause });
   }
 }
 

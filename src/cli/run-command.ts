@@ -77,8 +77,10 @@ function syntaxProblem(thrown: Error, typed: string): string {
   const extraneous = /Extraneous positional argument \("(.*?)"\)/s.exec(thrown.message);
   if (extraneous) return `'${typed}' takes no further argument, but got '${extraneous[1]}'.`;
   if (/Not enough arguments to option (\S+?)\.?$/m.test(thrown.message)) {
-    return `Option ${/Not enough arguments to option (\S+?)\.?$/m.exec(thrown.message)?.[1]} needs a value.`;
+    const name = /Not enough arguments to option (\S+?)\.?$/m.exec(thrown.message)?.[1];
+    return `Option ${name} needs a value (write ${name}=VALUE for one that begins with a dash).`;
   }
+  if (first.startsWith('Command not found')) return `'${typed}' takes no further argument.`;
   if (/Not enough positional arguments/.test(thrown.message)) return `'${typed}' needs another argument.`;
   return first.replace(/^(?:Usage|Unknown Syntax) Error:\s*/i, '');
 }

@@ -16,10 +16,14 @@ export async function runCli(argv: readonly string[], process: CliProcess): Prom
   const out = outputFor(argv, process);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') out.markClosed();
-    else throw error;
+    else out.markFailed(error);
   });
   try {
-    return await perform(parseInvocation(argv), out, process);
+    const exitCode = await perform(parseInvocation(argv), out, process);
+    // A stream tells a failed write a moment after it.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (out.failure) throw out.failure;
+    return exitCode;
   } catch (thrown) {
     if (thrown instanceof OutputClosed) return exitCodes.done.code;
     return await report(asTrackerError(reasonFor(thrown, process.signal)), out);
@@ -57,7 +61,10 @@ async function perform(invocation: Invocation, out: Output, process: CliProcess)
 function outputFor(argv: readonly string[], process: CliProcess): Output {
   const end = argv.indexOf('--');
   const options = end < 0 ? argv : argv.slice(0, end);
-  const has = (...names: string[]) => names.some((name) => options.includes(name));
+  // Short options may stand together: -qv.
+  const letters = options.filter((word) => /^-[hqv]+$/.test(word)).join('');
+  const has = (...names: string[]) =>
+    names.some((name) => options.includes(name) || (name.length === 2 && letters.includes(name.slice(1))));
   return new Output(process.stdout, process.stderr, {
     json: has('--json'),
     quiet: has('-q', '--quiet'),
@@ -73,7 +80,7 @@ function reasonFor(thrown: unknown, signal: AbortSignal): unknown {
 }
 
 async function report(error: TrackerError, out: Output): Promise<ExitCode> {
-  if (out.choices.json) {
+  if (out.choices.json && !out.failure) {
     await out.json({ error }).catch(() => undefined);
   } else {
     out.complain(renderError(error, out.notePalette));

@@ -2,6 +2,7 @@ import type { Answer, CallContext, Deadline } from './model/call.ts';
 import type { OperationResult } from './model/envelope.ts';
 import { TrackerError, asTrackerError } from './model/error.ts';
 import type { ErrorCode } from './model/error-table.ts';
+import { shellWord } from './model/shell-word.ts';
 import type { ClockPort } from '../ports/clock-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
 
@@ -32,11 +33,10 @@ export async function awaitOperation(
   clock: ClockPort,
 ): Promise<Answer<OperationResult>> {
   const start = clock.monotonic();
-  let lastTrouble: TrackerError | undefined;
   for (let look = 0; ; look++) {
     const seen = await lookOnce(tracker, operationId, context);
-    if (seen instanceof TrackerError) lastTrouble = seen;
-    else if (isOver(seen.body.status)) return seen;
+    if (!(seen instanceof TrackerError) && isOver(seen.body.status)) return seen;
+    const lastTrouble = seen instanceof TrackerError ? seen : undefined;
 
     const now = clock.monotonic();
     const remaining = context.deadline.at - now;
@@ -51,6 +51,9 @@ export async function awaitOperation(
     const asked = seen instanceof TrackerError ? (seen.retryAfterMs ?? 0) : 0;
     const delay = Math.min(Math.max(gapBefore(look + 1, clock), asked), remaining);
     await sleepOrStop(clock, delay, operationId, context);
+    // A look without any time left would only fail, and blame the server for it.
+    if (clock.monotonic() >= context.deadline.at)
+      throw stillRunning(operationId, context.deadline, lastTrouble);
   }
 }
 
@@ -93,7 +96,7 @@ async function sleepOrStop(
 }
 
 function stillRunning(operationId: string, deadline: Deadline, trouble?: TrackerError): TrackerError {
-  const after = `${Math.round(deadline.spanMs / 1000)} seconds`;
+  const after = inSeconds(deadline.spanMs);
   const last = trouble ? ` The last look failed: ${trouble.message}` : '';
   return new TrackerError(
     'operation_running',
@@ -118,5 +121,15 @@ function stopped(operationId: string, signal: AbortSignal): TrackerError {
 }
 
 function howToGoOn(operationId: string): { hint: string } {
-  return { hint: `Run \`tracker operations wait ${operationId}\` to go on waiting.` };
+  return { hint: `Run \`${waitCommand(operationId)}\` to go on waiting.` };
+}
+
+/** The id is the server's own text, so it is quoted before anybody pastes it. */
+export function waitCommand(operationId: string): string {
+  return `tracker operations wait ${shellWord(operationId)}`;
+}
+
+function inSeconds(ms: number): string {
+  const seconds = Math.round(ms / 100) / 10;
+  return seconds === 1 ? '1 second' : `${seconds} seconds`;
 }

@@ -8,9 +8,11 @@ export function removedProvider(name: RemovedProviderName, given: string = name)
   return new TrackerError('provider_removed', `Provider '${name}' is no longer supported${spelling}.`);
 }
 
-export function unknownProvider(given: string): TrackerError {
+/** `place`: the file and line that name it, where it was not typed. */
+export function unknownProvider(given: string, place?: string): TrackerError {
   const supported = [...providersOfKind('local'), ...providersOfKind('saas')].sort().join(', ');
-  return new TrackerError('unknown_provider', `Unknown provider '${given}'. Supported: ${supported}`);
+  const where = place === undefined ? '' : ` in ${place}`;
+  return new TrackerError('unknown_provider', `Unknown provider '${given}'${where}. Supported: ${supported}`);
 }
 
 export function credentialsNotAccepted(provider: string): TrackerError {

@@ -1,6 +1,11 @@
 import type { Answer, CallContext } from './model/call.ts';
 import type { PullQuery, PullResultEnvelope } from './model/envelope.ts';
 import { TrackerError, asTrackerError } from './model/error.ts';
+import type { ErrorCategory } from './model/exit-code.ts';
+import { shellWord } from './model/shell-word.ts';
+
+/** What may be over later: then the last good page is the place to go on from. */
+const resumable: ReadonlySet<ErrorCategory> = new Set(['network', 'server', 'interrupted', 'terminated']);
 
 type PullOnePage = (query: PullQuery) => Promise<Answer<PullResultEnvelope>>;
 
@@ -45,10 +50,12 @@ async function onePage(
   } catch (thrown) {
     if (cursor === undefined) throw thrown;
     const error = asTrackerError(thrown);
+    // This very cursor is what the server refuses.
+    if (error.code === 'cursor_expired') throw error;
     throw error.with({
       resume: { cursor },
-      ...(error.category === 'network' || error.category === 'server'
-        ? { hint: `Go on from the last good page with \`--cursor ${shellWord(cursor)}\`.` }
+      ...(resumable.has(error.category)
+        ? { hint: `Go on from the last good page with \`--cursor=${shellWord(cursor)}\`.` }
         : {}),
     });
   }
@@ -60,11 +67,6 @@ function repeated(cursor: string, page: number): TrackerError {
     `Page ${page} leads back to a cursor that this pull has already read; it would never end.`,
     { details: { cursor } },
   );
-}
-
-/** So that a hint works when pasted. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Pages joined to one envelope: items one after the other, counters summed, nothing more to come. */

@@ -20,7 +20,7 @@ export function resolveBinding(recorded: RecordedBinding | null): Binding {
         hint: 'Run `tracker unbind`, then `tracker bind` with a supported provider.',
       });
     case 'unknown':
-      throw unknownProvider(provider.given).with({ details: { file: recorded.file } });
+      throw unknownProvider(provider.given, placeOf(recorded, 'provider'));
     case 'saas':
       return { kind: 'saas', provider: provider.name, projectSlug: slugOf(recorded, provider.name) };
     case 'local':
@@ -57,11 +57,17 @@ function workspaceOf(recorded: RecordedBinding, provider: string): string {
 
 function doctrineOf(recorded: RecordedBinding): Doctrine {
   const mode = recorded.doctrineMode ?? 'external_authoritative';
-  if (!isOneOf(doctrineModes, mode)) throw illegal(recorded, 'doctrine mode', mode, doctrineModes);
+  if (!isOneOf(doctrineModes, mode))
+    throw illegal(placeOf(recorded, 'doctrine.mode'), 'doctrine mode', mode, doctrineModes);
   const owners: Record<string, FieldOwner> = {};
   for (const [field, owner] of Object.entries(recorded.fieldOwners ?? {})) {
     if (!isOneOf(fieldOwners, owner))
-      throw illegal(recorded, `owner of field '${field}'`, owner, fieldOwners);
+      throw illegal(
+        placeOf(recorded, `doctrine.field_owners.${field}`),
+        `owner of field '${field}'`,
+        owner,
+        fieldOwners,
+      );
     owners[field] = owner;
   }
   return { mode: mode satisfies DoctrineMode, fieldOwners: owners };
@@ -71,9 +77,14 @@ function isOneOf<T extends string>(allowed: readonly T[], value: string): value 
   return (allowed as readonly string[]).includes(value);
 }
 
-function illegal(recorded: RecordedBinding, what: string, given: string, allowed: readonly string[]) {
+function illegal(place: string, what: string, given: string, allowed: readonly string[]) {
   return new TrackerError(
     'config_invalid',
-    `Invalid ${what} '${given}' in ${recorded.file}. Expected one of: ${allowed.join(', ')}`,
+    `Invalid ${what} '${given}' in ${place}. Expected one of: ${allowed.join(', ')}`,
   );
+}
+
+function placeOf({ file, lines }: RecordedBinding, key: string): string {
+  const line = lines?.[key];
+  return line === undefined ? file : `${file}:${line}`;
 }

@@ -1,10 +1,10 @@
 import type { Answer, CallContext, Deadline, Write } from './model/call.ts';
 import type { OperationResult } from './model/envelope.ts';
-import { asTrackerError, TrackerError } from './model/error.ts';
+import { asTrackerError, TrackerError, type ServerComplaint } from './model/error.ts';
 import { isJsonObject } from './model/json.ts';
 import type { ClockPort } from '../ports/clock-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
-import { awaitOperation } from './await-operation.ts';
+import { awaitOperation, waitCommand } from './await-operation.ts';
 
 /** How a push or run ended for its caller. `key` is the idempotency key that was sent. */
 export type WriteOutcome<T> =
@@ -28,17 +28,33 @@ export async function completeWrite<T>(
   clock: ClockPort,
 ): Promise<WriteOutcome<T>> {
   const { key } = options;
+  let operationId: string | undefined;
   try {
     const write = await send();
     if (write.kind === 'done') return { kind: 'done', answer: write.answer, key };
-    const { operationId } = write;
+    operationId = write.operationId;
     context.observe?.({ type: 'accepted', operationId });
     if (!options.wait) return { kind: 'accepted', operationId, key };
     const over = await awaitOperation(tracker, operationId, context, clock);
     return { kind: 'done', answer: resultOf<T>(over, operationId, write.replayed), key, operationId };
   } catch (thrown) {
-    throw withKey(asTrackerError(thrown), key);
+    const error = asTrackerError(thrown);
+    throw withKey(operationId === undefined ? error : afterAcceptance(error, operationId), key);
   }
+}
+
+/** The server has taken the write: whatever ends the wait, the operation goes on without us. */
+function afterAcceptance(error: TrackerError, operationId: string): TrackerError {
+  if (error.effect !== 'none') return error;
+  const wait = `\`${waitCommand(operationId)}\``;
+  return error.with({
+    effect: 'unknown',
+    operation: { ...error.operation, id: operationId },
+    hint:
+      error.category === 'authentication'
+        ? `The operation goes on. Run \`tracker auth login\`, then ${wait}.`
+        : `The operation goes on. Run ${wait} to see how it ends.`,
+  });
 }
 
 /** The key is told only where repeating the write with it makes sense. */
@@ -79,6 +95,13 @@ function operationFailed(body: OperationResult, operationId: string): TrackerErr
   const text = typeof error === 'string' ? error : envelope['message'];
   const message = typeof text === 'string' && text !== '' ? text : 'Operation failed';
   const needsUser = envelope['user_action_required'] === true;
+  const server: ServerComplaint = {
+    ...textFact('code', envelope['code'] ?? envelope['error_code']),
+    ...textFact('category', envelope['category'] ?? envelope['error_category']),
+    ...textFact('source', envelope['source']),
+    ...textFact('provider', envelope['provider']),
+    ...(envelope['details'] == null ? {} : { details: envelope['details'] }),
+  };
   return new TrackerError(
     'operation_failed',
     needsUser ? `${message} (action required — check the Spec Kitty dashboard)` : message,
@@ -87,13 +110,7 @@ function operationFailed(body: OperationResult, operationId: string): TrackerErr
       operation: { id: operationId },
       userActionRequired: needsUser,
       retryable: envelope['retryable'] === true,
-      server: {
-        ...textFact('code', envelope['code'] ?? envelope['error_code']),
-        ...textFact('category', envelope['category'] ?? envelope['error_category']),
-        ...textFact('source', envelope['source']),
-        ...textFact('provider', envelope['provider']),
-        ...(envelope['details'] == null ? {} : { details: envelope['details'] }),
-      },
+      ...(Object.keys(server).length > 0 ? { server } : {}),
     },
   );
 }

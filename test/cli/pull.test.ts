@@ -15,6 +15,12 @@ interface Envelope {
 }
 
 describe('sync pull', () => {
+  it('a cursor that begins with a dash can be pasted', async () => {
+    world.sandbox.script({ operation: 'pull', patch: { has_more: true, next_cursor: '-abc' } });
+    const { stderr } = await world.type(['sync', 'pull', '--limit', '2']);
+    expect(stderr).toContain('tracker sync pull --cursor=-abc ');
+  });
+
   it('people see a table, the counters, and how to go on', async () => {
     const { exitCode, stdout, stderr } = await world.type(['sync', 'pull', '--limit', '2']);
     expect(exitCode).toBe(0);
@@ -22,7 +28,7 @@ describe('sync pull', () => {
       /^ISSUE +STATUS +TYPE[\s\S]*\nLIN-1 +\w[\s\S]*\nPull ok\n- provider: linear\n- type: installation/,
     );
     expect(stdout).toMatch(/- total: 2\n- succeeded: 2\n- failed: 0\n- skipped: 0\n- has_more: yes/);
-    expect(stderr).toMatch(/Next page: tracker sync pull --cursor \S+/);
+    expect(stderr).toMatch(/Next page: tracker sync pull --cursor=\S+/);
   });
 
   it('--json is the envelope itself, -q silences the rest', async () => {

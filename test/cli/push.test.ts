@@ -43,6 +43,7 @@ describe('sync push', () => {
     ['no array', '{"items": []}', 'invalid_input', /array/],
     ['an empty file', '  ', 'invalid_input', /is empty/],
     ['broken JSON', '[\n {"a": }]', 'invalid_input', /line 2, column/],
+    ['JSON too deep', `${'['.repeat(5000)}${']'.repeat(5000)}`, 'invalid_input', /nested deeper/],
     ['cut JSON', '[{', 'invalid_input', /no valid JSON/],
     [
       'unknown keys',
@@ -151,6 +152,52 @@ describe('sync push', () => {
     expect(world.sandbox.effects()).toBe(1);
   });
 
+  it('the hint repeats the very command: file, folder and team, quoted', async () => {
+    const items = [{ ref: ref('WP1'), action: 'create', patch: { title: 'Lost' } }];
+    world.write("it's mine.json", JSON.stringify(items));
+    world.sandbox.script({ operation: 'push', drop: 'after', times: 3 });
+    const args = [
+      'sync',
+      'push',
+      '--items-json',
+      "it's mine.json",
+      '-C',
+      world.project,
+      '--team',
+      'team-acme',
+    ];
+    const { stderr } = await world.type(args, { cwd: '/' });
+    const key = keys()[0];
+    expect(stderr).toContain(
+      `\`tracker sync push --items-json 'it'\\''s mine.json' -C ${world.project} --team team-acme --idempotency-key ${key}\``,
+    );
+  });
+
+  it('from standard input the hint asks for the same input', async () => {
+    world.sandbox.script({ operation: 'push', drop: 'after', times: 3 });
+    const { stderr } = await world.type(['sync', 'push', '--items-json', '-'], {
+      input: JSON.stringify(rename('x')),
+    });
+    expect(stderr).toMatch(
+      /`tracker sync push --items-json - --idempotency-key \S+` and the same standard input/,
+    );
+  });
+
+  it.each(['push', 'getStatus'] as const)(
+    '%s: an answer too deep to print is told as such',
+    async (operation) => {
+      world.items(rename('Deep'));
+      world.sandbox.script({ operation, malformed: 'deep' });
+      const { exitCode, json } = await world.type([...(operation === 'push' ? push : ['status']), '--json']);
+      expect(exitCode).toBe(7);
+      expect(json<JsonError>().error).toMatchObject({
+        code: 'contract_violation',
+        effect: operation === 'push' ? 'unknown' : 'none',
+        message: expect.stringContaining('nested deeper than 200 levels') as string,
+      });
+    },
+  );
+
   it('an answer that is no JSON object leaves the effect unknown, and is not repeated', async () => {
     world.items(rename('x'));
     world.sandbox.script({ operation: 'push', malformed: 'html' });
@@ -179,100 +226,6 @@ describe('sync push', () => {
   });
 });
 
-describe('accepted writes', () => {
-  it('are waited for, and their result is the result', async () => {
-    await world.close();
-    world = await CliWorld.open({ accept: 'always', operationSteps: 2 });
-    world.items(rename('Later'));
-    expect(await world.type(push)).toMatchObject({
-      exitCode: 0,
-      stdout: expect.stringContaining('Push ok') as string,
-    });
-    expect(world.sandbox.issues('linear', 'platform')[0]?.title).toBe('Later');
-    expect(
-      (await world.type(['sync', 'run', '--limit', '5', '--no-pull-first', '--json'])).json(),
-    ).toMatchObject({ status: 'ok', pull: { items: [] } });
-  });
-
-  it('--no-wait leaves; show and wait take it up', async () => {
-    await world.close();
-    world = await CliWorld.open({ accept: 'always', operationSteps: 3 });
-    world.items(rename('Later'));
-    const left = await world.type([...push, '--no-wait', '--json']);
-    expect(left.exitCode).toBe(0);
-    const { operation_id: id } = left.json<{ operation_id: string }>();
-    expect((await world.type(['operations', 'show', id, '--json'])).json()).toMatchObject({
-      operation_id: id,
-      status: 'pending',
-    });
-    expect(await world.type(['operations', 'show', id])).toMatchObject({
-      exitCode: 0,
-      stdout: expect.stringContaining('running') as string,
-    });
-    expect(await world.type(['operations', 'wait', id])).toMatchObject({
-      exitCode: 0,
-      stdout: expect.stringContaining('LIN-1') as string,
-    });
-    expect((await world.type(['operations', 'wait', id, '--json'])).json()).toMatchObject({
-      status: 'completed',
-      result: { status: 'ok' },
-    });
-    expect((await world.type(['operations', 'show', id])).stdout).toContain('completed');
-  });
-
-  it('time-out: exit 8, the operation is named, and waiting goes on elsewhere', async () => {
-    await world.close();
-    world = await CliWorld.open({ accept: 'always', operationSteps: 4 });
-    world.items(rename('Slow'));
-    const { exitCode, json } = await world.type([...push, '--timeout', '0.3', '--json']);
-    expect(exitCode).toBe(8);
-    const { error } = json<JsonError>();
-    expect(error.hint).toContain(`tracker operations wait ${error.operation?.id}`);
-  });
-
-  it.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)('%s while polling says how to go on and ends with %d', async (signal, expected) => {
-    await world.close();
-    world = await CliWorld.open({ accept: 'always', operationOutcome: 'never' });
-    world.items(rename('Slow'));
-    const { exitCode, stderr } = await world.type([...push, '-v'], {
-      meanwhile: (child, told) => {
-        const timer = setInterval(() => {
-          if (!/operations\//.test(told())) return;
-          clearInterval(timer);
-          child.kill(signal);
-        }, 20);
-      },
-    });
-    expect(exitCode).toBe(expected);
-    expect(stderr).toMatch(/hint: Run `tracker operations wait [0-9a-f-]{36}`/);
-  });
-
-  it('a failed operation ends with 7 and the provider’s message', async () => {
-    await world.close();
-    world = await CliWorld.open({ accept: 'always', operationSteps: 1, operationOutcome: 'failed' });
-    world.items(rename('x'));
-    const { exitCode, json } = await world.type([...push, '--json']);
-    expect(exitCode).toBe(7);
-    expect(json<JsonError>().error).toMatchObject({
-      code: 'operation_failed',
-      server: { code: 'provider_auth_expired', category: 'auth' },
-    });
-  });
-
-  it('an unknown operation', async () => {
-    expect(
-      (await world.type(['operations', 'wait', 'nope', '--json'])).json<JsonError>().error,
-    ).toMatchObject({ code: 'server_rejected', exitCode: 7 });
-    expect((await world.type(['operations', 'show', '..', '--json'])).json<JsonError>().error).toMatchObject({
-      code: 'invalid_input',
-      exitCode: 2,
-    });
-  });
-});
-
 describe('sync run', () => {
   it('shows both phases', async () => {
     const { exitCode, stdout } = await world.type(['sync', 'run', '--limit', '5']);
@@ -284,6 +237,15 @@ describe('sync run', () => {
       pull_first: true,
       limit: 5,
     });
+  });
+
+  it('the hint of a lost run repeats the very body', async () => {
+    world.sandbox.script({ operation: 'run', malformed: 'empty' });
+    const { exitCode, stderr } = await world.type(['sync', 'run', '--limit', '5', '--no-pull-first']);
+    expect(exitCode).toBe(7);
+    const pasted = /`tracker (sync run .*?)`/.exec(stderr)?.[1]?.split(' ') ?? [];
+    expect(await world.type(pasted)).toMatchObject({ exitCode: 0 });
+    expect(world.sandbox.journal[1]?.json).toEqual(world.sandbox.journal[0]?.json);
   });
 
   it('two identical runs are two operations', async () => {

@@ -55,6 +55,21 @@ describe('auth', () => {
     });
   });
 
+  it.each(['my team', 'tëam', ''])('--team %j is refused before anything is sent', async (team) => {
+    world.sandbox.clearJournal();
+    const args = ['auth', 'login', '--server', world.sandbox.url, '--username', 'u', '--password-stdin'];
+    const { json } = await world.type([...args, '--team', team, '--json'], { input: 'p' });
+    expect(json<JsonError>().error).toMatchObject({ code: 'invalid_input', exitCode: 2 });
+    expect(world.sandbox.journal).toEqual([]);
+  });
+
+  it('a redirect of the token endpoint names where it points to', async () => {
+    world.sandbox.script({ operation: 'obtainToken', redirect: 'https://elsewhere.example.com/x' });
+    const { exitCode, stderr } = await world.login();
+    expect(exitCode).toBe(7);
+    expect(stderr).toContain('points to https://elsewhere.example.com. Redirects are never followed.');
+  });
+
   it('a login that names no team asks for one, and --team or SPEC_KITTY_TEAM gives it', async () => {
     await world.close();
     world = await CliWorld.open({ namesTeam: false });

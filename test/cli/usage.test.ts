@@ -80,6 +80,8 @@ describe('wrong words', () => {
     [['sync', 'pull', '--status', 'hooked'], /--status/, /--help/],
     [['sync', 'pull', '--timeout', '0'], /--timeout/, /--help/],
     [['sync', 'pull', '--json', '--ndjson'], /exclude each other/, /--ndjson/],
+    [['sync', 'pull', '--timeout', '-1'], /--timeout=VALUE/, /--help/],
+    [['help', 'sync', 'pull', 'extra'], /no help topic/, /Topics/],
     [['bind', '--field-owner', 'x'], /Expected key=value/, /--help|input/],
   ])('%j ends with 2 and says what was meant', async (args, message, hint) => {
     const { exitCode, stdout, stderr } = await world.type(args.filter((word) => word !== '--json'));
@@ -108,6 +110,29 @@ describe('global options', () => {
     ['auth', '--directory=.', 'status', '--json'],
   ])('stand before, within or after the command: %j', async (...args) => {
     expect((await world.type(args)).json<JsonError>().error.code).toBe('login_required');
+  });
+});
+
+describe('short options and switches', () => {
+  it('nothing after -- is an option', async () => {
+    const { exitCode, stdout, stderr } = await world.type(['sync', 'pull', '--', '--json']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain("'tracker sync pull' takes no further argument");
+  });
+
+  it('may stand together: -qv is quiet and verbose', async () => {
+    const { stderr } = await world.type(['auth', 'logout', '-qv', '--json']);
+    expect(stderr).toBe('');
+  });
+
+  it('--strict is for every command, and the root help tells it and --timeout', async () => {
+    expect((await world.type(['--strict', 'providers'])).exitCode).toBe(0);
+    const { stdout } = await world.type(['--help']);
+    expect(stdout).toMatch(/--strict +[\s\S]*--timeout SECONDS/);
+  });
+
+  it('the words after help are shown', async () => {
+    expect((await world.type(['help', '-h'])).stdout).toContain('tracker help [WORD...]');
   });
 });
 

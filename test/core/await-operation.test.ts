@@ -226,3 +226,56 @@ describe('the result of a write', () => {
     expect(error.operation).toBeUndefined();
   });
 });
+
+describe('a write that was accepted', () => {
+  const accepted = (looks: readonly Look[]) => {
+    const { tracker, clock } = given(looks);
+    return failure(
+      completeWrite(
+        async () => ({ kind: 'accepted', operationId: 'a b', replayed: false }),
+        tracker,
+        { key: 'k-1', wait: true },
+        { deadline: startDeadline(clock, 60_000) },
+        clock,
+      ),
+    );
+  };
+
+  it.each(['server_rejected', 'contract_violation', 'session_expired', 'login_required'] as const)(
+    'goes on whatever ends the wait (%s): effect unknown, key and id told, and how to go on',
+    async (code) => {
+      const error = await accepted([{ status: 'running' }, new TrackerError(code, 'no')]);
+      expect(error).toMatchObject({
+        code,
+        effect: 'unknown',
+        exitCode: 7,
+        operation: { id: 'a b', key: 'k-1' },
+      });
+      expect(error.hint).toContain("`tracker operations wait 'a b'`");
+      expect(error.hint.includes('tracker auth login')).toBe(error.category === 'authentication');
+    },
+  );
+
+  it('that fails with a plain text has no empty complaint of the server', async () => {
+    const error = await accepted([{ status: 'failed', error: 'Provider rejected' as never }]);
+    expect(error).toMatchObject({ code: 'operation_failed', message: 'Provider rejected' });
+    expect(error.toJSON()).not.toHaveProperty('server');
+  });
+});
+
+describe('time that is up', () => {
+  it('is not spent on another look, and nobody is blamed', async () => {
+    const { wait, contexts, clock } = given([]);
+    const error = await failure(wait(1000));
+    expect(error.message).toBe('Operation op-1 is still running after 1 second.');
+    expect(contexts).toHaveLength(1);
+    expect(clock.sleeps).toEqual([1000]);
+  });
+
+  it('names the trouble of the last look where there was one', async () => {
+    const { wait } = given([], new TrackerError('server_failed', 'Upstream busy'));
+    expect((await failure(wait(2500))).message).toMatch(
+      /after 2.5 seconds. The last look failed: Upstream busy/,
+    );
+  });
+});

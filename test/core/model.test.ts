@@ -264,3 +264,27 @@ it('the version is the package’s', () => {
   };
   expect(version).toBe(manifest.version);
 });
+
+describe('the exit code of an unknown effect', () => {
+  it.each([
+    ['cannot_connect', 7],
+    ['session_expired', 7],
+    ['contract_violation', 7],
+    ['operation_running', 8],
+    ['interrupted', 130],
+    ['terminated', 143],
+  ] as const)('%s: %d', (code, exitCode) => {
+    expect(new TrackerError(code, 'x', { effect: 'unknown' }).exitCode).toBe(exitCode);
+    expect(new TrackerError(code, 'x').exitCode).toBe(exitCodes[errorTable[code].category].code);
+  });
+});
+
+describe('depth of JSON', () => {
+  const nested = (levels: number) => `${'['.repeat(levels)}1${']'.repeat(levels)}`;
+
+  it('200 levels are read, 201 are not, however inexact their numbers', () => {
+    expect(parseJson(nested(200))).toBeDefined();
+    expect(() => parseJson(nested(201))).toThrow('nested deeper than 200 levels');
+    expect(() => parseJson(`{"n":12345678901234567890,"d":${nested(20_000)}}`)).toThrow('nested deeper');
+  });
+});

@@ -4,8 +4,6 @@ import {
   TrackerService,
   type Binding,
   type BindingChange,
-  type NormalizedIssue,
-  type PullResultEnvelope,
   type RecordedBinding,
   type Settings,
   type TrackerPort,
@@ -100,6 +98,18 @@ describe('one way: binding, gate, one TrackerPort', () => {
     recorded = block === null ? null : { egress: { kind: 'unset' }, file: 'config.yaml', ...block };
     for (const call of everyCall()) expect(await failure(call)).toMatchObject({ code, exitCode });
     expect(opened).toEqual([]);
+  });
+
+  it('what is wrong in the file is named with its line', async () => {
+    recorded = {
+      provider: 'trello',
+      egress: { kind: 'unset' },
+      file: 'config.yaml',
+      lines: { provider: 7, 'doctrine.mode': 9 },
+    };
+    expect((await failure(service.status())).message).toContain("'trello' in config.yaml:7");
+    recorded = { ...recorded, provider: 'beads', workspace: 'w', doctrineMode: 'mine' };
+    expect((await failure(service.status())).message).toContain("'mine' in config.yaml:9");
   });
 
   it.each([
@@ -259,62 +269,6 @@ describe('deadlines', () => {
     expect(tracker.pull.mock.calls[0]?.[1]).toMatchObject({ deadline: { spanMs: 120_000 } });
     expect(tracker.run.mock.calls[0]?.[1]).toMatchObject({ deadline: { spanMs: 300_000 } });
     expect(tracker.pull.mock.calls[1]?.[1]).toMatchObject({ deadline: { spanMs: 5 } });
-  });
-});
-
-describe('all pages', () => {
-  const issue = (id: string) => ({ ref: { system: 'linear', id } }) as NormalizedIssue;
-  const page = (ids: string[], next: string | null, more: Partial<PullResultEnvelope> = {}) =>
-    answer({ status: 'ok', items: ids.map(issue), has_more: next !== null, next_cursor: next, ...more });
-
-  it('are read one after the other, each with the cursor of the one before', async () => {
-    tracker.pull.mockResolvedValueOnce(page(['1', '2'], 'c1')).mockResolvedValueOnce(page(['3'], null));
-    const ids: string[] = [];
-    for await (const { body } of service.pullAll({ limit: 2 }))
-      ids.push(...body.items.map(({ ref }) => ref.id));
-    expect(ids).toEqual(['1', '2', '3']);
-    expect(tracker.pull.mock.calls.map(([query]) => query)).toEqual([
-      { limit: 2 },
-      { limit: 2, cursor: 'c1' },
-    ]);
-    expect(opened).toHaveLength(1);
-  });
-
-  it('end with an error when a cursor comes back', async () => {
-    tracker.pull.mockResolvedValueOnce(page(['1'], 'c1')).mockResolvedValueOnce(page(['2'], 'c1'));
-    const read = async () => {
-      for await (const _ of service.pullAll()) void _;
-    };
-    expect(await failure(read())).toMatchObject({ code: 'cursor_repeated', exitCode: 7 });
-  });
-
-  it('that fail say where to go on, in words that work when pasted', async () => {
-    tracker.pull
-      .mockResolvedValueOnce(page(['1'], "it's"))
-      .mockRejectedValueOnce(new TrackerError('no_answer', 'reset'));
-    const read = async () => {
-      for await (const _ of service.pullAll()) void _;
-    };
-    const error = await failure(read());
-    expect(error).toMatchObject({ code: 'no_answer', resume: { cursor: "it's" } });
-    expect(error.hint).toContain(`--cursor 'it'\\''s'`);
-    tracker.pull.mockRejectedValueOnce(new TrackerError('no_answer', 'reset'));
-    expect((await failure(service.pullAll().next())).resume).toBeUndefined();
-    tracker.pull.mockRejectedValueOnce(new TrackerError('session_expired', 'gone'));
-    expect(await failure(service.pullAll({ cursor: 'plain' }).next())).toMatchObject({
-      resume: { cursor: 'plain' },
-      hint: expect.stringContaining('auth login') as string,
-    });
-  });
-
-  it('tell their progress', async () => {
-    const events: unknown[] = [];
-    tracker.pull.mockResolvedValueOnce(page(['1', '2'], 'c1')).mockResolvedValueOnce(page(['3'], null));
-    for await (const _ of service.pullAll({}, { observe: (event) => events.push(event) })) void _;
-    expect(events).toEqual([
-      { type: 'page', number: 1, items: 2, itemsSoFar: 2 },
-      { type: 'page', number: 2, items: 1, itemsSoFar: 3 },
-    ]);
   });
 });
 

@@ -26,8 +26,8 @@ export const coreMutants: readonly Mutant[] = [
   row(
     '200: no digit is lost',
     'src/core/model/json.ts',
-    'if (!maybeInexact.test(text)) return JSON.parse(text);',
-    'return JSON.parse(text);',
+    'return maybeInexact.test(text) ? parseWithRawNumbers(text) : value;',
+    'return value;',
     modelTest,
   ),
   row(
@@ -35,7 +35,7 @@ export const coreMutants: readonly Mutant[] = [
     'src/core/pull-pages.ts',
     "if (typeof next === 'string' && seen.has(next)) throw repeated(next, number);",
     '',
-    serviceTest,
+    'test/core/pull-pages.test.ts',
   ),
   // 202
   row(
@@ -168,6 +168,34 @@ export const coreMutants: readonly Mutant[] = [
     'src/core/model/provider.ts',
     'const folded = given.trim().toLowerCase();',
     'const folded = given.trim();',
+    modelTest,
+  ),
+  row(
+    '202: what ends the wait leaves the effect unknown',
+    'src/core/write-outcome.ts',
+    "if (error.effect !== 'none') return error;",
+    'return error;',
+    waitTest,
+  ),
+  row(
+    '202: no look without time left',
+    'src/core/await-operation.ts',
+    'if (clock.monotonic() >= context.deadline.at)',
+    'if (false)',
+    waitTest,
+  ),
+  row(
+    'exit codes: an unknown effect is 7, whatever the cause',
+    'src/core/model/error.ts',
+    "return exitCodes[effect === 'unknown' && !keepsItsOwn ? 'server' : category].code;",
+    'return exitCodes[category].code;',
+    modelTest,
+  ),
+  row(
+    '200: JSON that nests too deep is not printed',
+    'src/core/model/json.ts',
+    'if (levels === 0) return true;',
+    'if (levels === 0) return false;',
     modelTest,
   ),
 ];

@@ -200,4 +200,11 @@ export const machineMutants: readonly Mutant[] = [
     "if (url.protocol !== 'https:') return undefined;",
     proxyTest,
   ),
+  row(
+    'proxy: its refusal is not the server’s',
+    'src/adapters/platform/proxy-agent.ts',
+    'if (answer.statusCode === 200) return;',
+    'return;',
+    'test/adapters/platform/proxy-agent.test.ts',
+  ),
 ];

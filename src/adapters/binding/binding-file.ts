@@ -4,6 +4,7 @@ import { TrackerError } from '../../core/model/error.ts';
 import type { BindingPort } from '../../ports/binding-port.ts';
 import type { FileContent, FilePort } from '../../ports/file-port.ts';
 import { findProjectRoot } from './project-root.ts';
+import type { YamlFile } from './yaml-document.ts';
 import type { BlockLine } from './yaml-splice.ts';
 
 export interface BindingFileDeps {
@@ -26,8 +27,8 @@ export class BindingFile implements BindingPort {
     const { path, content } = await this.#read();
     if (content === null) return null;
     const { parseYaml } = await import('./yaml-document.ts');
-    const tree: unknown = parseYaml(content.text, path).document.toJS();
-    return recordedIn(tree, path);
+    const yaml = parseYaml(content.text, path);
+    return recordedIn(yaml.document.toJS(), path, linesIn(yaml));
   }
 
   async save(change: BindingChange): Promise<RecordedBinding> {
@@ -97,29 +98,67 @@ function withText(key: string, value: string | undefined): string {
   return `${key} ${plain ? value : JSON.stringify(value)}`;
 }
 
-function recordedIn(tree: unknown, file: string): RecordedBinding | null {
+/** Line by path below the block (`doctrine.mode`); the block itself is the empty path. */
+type Lines = Readonly<Record<string, number>>;
+
+function linesIn(yaml: YamlFile): Lines {
+  const lines: Record<string, number> = {};
+  const visit = (node: unknown, path: readonly string[]) => {
+    for (const [key, at, value] of entriesOf(node)) {
+      const inner = [...path, key];
+      lines[inner.slice(1).join('.')] = yaml.lineAt(at);
+      visit(value, inner);
+    }
+  };
+  const root = yaml.document.contents as unknown;
+  for (const [key, at, value] of entriesOf(root)) {
+    if (key !== block) continue;
+    lines[''] = yaml.lineAt(at);
+    visit(value, [block]);
+  }
+  return lines;
+}
+
+function entriesOf(node: unknown): [key: string, at: number, value: unknown][] {
+  const { items } = (node ?? {}) as {
+    items?: { key?: { value?: unknown; range?: number[] }; value?: unknown }[];
+  };
+  return (items ?? []).flatMap(({ key, value }) =>
+    typeof key?.value === 'string'
+      ? [[key.value, key.range?.[0] ?? 0, value] as [string, number, unknown]]
+      : [],
+  );
+}
+
+function recordedIn(tree: unknown, file: string, lines: Lines): RecordedBinding | null {
   if (tree === null || tree === undefined) return null;
+  const place = (key: string) => (lines[key] === undefined ? file : `${file}:${lines[key]}`);
   const tracker = isMapping(tree) ? tree[block] : undefined;
   if (tracker === undefined) return null;
   if (tracker === null) return { egress: { kind: 'unset' }, file };
-  if (!isMapping(tracker)) throw new TrackerError('config_invalid', `${file}: '${block}' must be a mapping.`);
-  const doctrine = tracker['doctrine'] ?? {};
-  if (!isMapping(doctrine))
-    throw new TrackerError('config_invalid', `${file}: '${block}.doctrine' must be a mapping.`);
-  const owners = doctrine['field_owners'] ?? {};
-  if (!isMapping(owners)) {
-    throw new TrackerError('config_invalid', `${file}: '${block}.doctrine.field_owners' must be a mapping.`);
-  }
+  const entries = mappingAt(tracker, place(''), block);
+  const doctrine = mappingAt(entries['doctrine'] ?? {}, place('doctrine'), `${block}.doctrine`);
+  const owners = mappingAt(
+    doctrine['field_owners'] ?? {},
+    place('doctrine.field_owners'),
+    `${block}.doctrine.field_owners`,
+  );
   return {
-    ...textIn(tracker, 'provider', 'provider', file),
-    ...textIn(tracker, 'project_slug', 'projectSlug', file),
-    ...textIn(tracker, 'workspace', 'workspace', file),
-    ...textIn(tracker, 'binding_ref', 'bindingRef', file),
-    ...textIn(doctrine, 'mode', 'doctrineMode', file),
+    ...textIn(entries, 'provider', 'provider', place('provider')),
+    ...textIn(entries, 'project_slug', 'projectSlug', place('project_slug')),
+    ...textIn(entries, 'workspace', 'workspace', place('workspace')),
+    ...textIn(entries, 'binding_ref', 'bindingRef', place('binding_ref')),
+    ...textIn(doctrine, 'mode', 'doctrineMode', place('doctrine.mode')),
     fieldOwners: Object.fromEntries(Object.entries(owners).map(([field, owner]) => [field, String(owner)])),
-    egress: egressIn(tracker),
+    egress: egressIn(entries),
     file,
+    lines,
   };
+}
+
+function mappingAt(value: unknown, place: string, name: string): Record<string, unknown> {
+  if (isMapping(value)) return value;
+  throw new TrackerError('config_invalid', `${place}: '${name}' must be a mapping.`);
 }
 
 /** Absent is not null: only the two legal spellings count, everything else refuses. */
@@ -135,12 +174,12 @@ function textIn<K extends string>(
   table: Record<string, unknown>,
   key: string,
   name: K,
-  file: string,
+  place: string,
 ): { [P in K]?: string } {
   const value = table[key];
   if (value === undefined || value === null) return {};
   if (typeof value === 'object')
-    throw new TrackerError('config_invalid', `${file}: '${key}' must be a text.`);
+    throw new TrackerError('config_invalid', `${place}: '${key}' must be a text.`);
   const text = String(value as string | number | boolean).trim();
   return text === '' ? {} : ({ [name]: text } as { [P in K]: string });
 }

@@ -39,8 +39,12 @@ export class CredentialFile {
   async read(): Promise<CredentialFileContent> {
     const content = await this.#files.read(this.path);
     if (content === null) return { login: {}, text: null };
-    const { parseToml } = await import('./toml-splice.ts');
-    return { login: loginIn(parseToml(content.text, this.path), this.path), text: content.text };
+    const [{ parseToml }, { tomlPlace }] = await Promise.all([
+      import('./toml-splice.ts'),
+      import('./toml-line.ts'),
+    ]);
+    const place: Place = (table, key) => tomlPlace(content.text, this.path, table, key);
+    return { login: loginIn(parseToml(content.text, this.path), place), text: content.text };
   }
 
   /** Writes the named parts of a login over `before`; `null` removes one. */
@@ -81,27 +85,30 @@ export function timeText(epochMs: number): string {
   return new Date(epochMs).toISOString().replace('Z', '+00:00');
 }
 
-function loginIn(tree: Record<string, unknown>, file: string): StoredLogin {
-  const tokens = tableIn(tree, 'tokens', file);
-  const user = tableIn(tree, 'user', file);
-  const server = tableIn(tree, 'server', file);
+/** `file:line` of a table, or of a key in it. */
+type Place = (table: string, key?: string) => string;
+
+function loginIn(tree: Record<string, unknown>, place: Place): StoredLogin {
+  const tokens = tableIn(tree, 'tokens', place);
+  const user = tableIn(tree, 'user', place);
+  const server = tableIn(tree, 'server', place);
   return {
-    ...textIn(tokens, 'access', 'access', `[tokens] of ${file}`),
-    ...textIn(tokens, 'refresh', 'refresh', `[tokens] of ${file}`),
+    ...textIn(tokens, 'access', 'access', place('tokens', 'access')),
+    ...textIn(tokens, 'refresh', 'refresh', place('tokens', 'refresh')),
     ...timeIn(tokens, 'access_expires_at', 'accessExpiresAt'),
     ...timeIn(tokens, 'refresh_expires_at', 'refreshExpiresAt'),
-    ...textIn(user, 'username', 'username', `[user] of ${file}`),
-    ...textIn(user, 'team_slug', 'team', `[user] of ${file}`),
-    ...textIn(server, 'url', 'serverUrl', `[server] of ${file}`),
+    ...textIn(user, 'username', 'username', place('user', 'username')),
+    ...textIn(user, 'team_slug', 'team', place('user', 'team_slug')),
+    ...textIn(server, 'url', 'serverUrl', place('server', 'url')),
   };
 }
 
-function tableIn(tree: Record<string, unknown>, name: string, file: string): Record<string, unknown> {
+function tableIn(tree: Record<string, unknown>, name: string, place: Place): Record<string, unknown> {
   const table = tree[name];
   if (table === undefined) return {};
   if (typeof table === 'object' && table !== null && !Array.isArray(table))
     return table as Record<string, unknown>;
-  throw new TrackerError('config_invalid', `${file}: '${name}' must be a table.`);
+  throw new TrackerError('config_invalid', `${place(name)}: '${name}' must be a table.`);
 }
 
 function textIn<K extends string>(
@@ -113,7 +120,7 @@ function textIn<K extends string>(
   const value = table[key];
   if (value === undefined || value === '') return {};
   if (typeof value !== 'string')
-    throw new TrackerError('config_invalid', `${key} in ${where} must be a string.`);
+    throw new TrackerError('config_invalid', `${where}: '${key}' must be a string.`);
   return { [name]: value } as { [P in K]: string };
 }
 

@@ -19,12 +19,18 @@ export class Session implements SessionPort {
 
   async login(login: Login, context: CallContext = {}): Promise<SessionInfo> {
     const serverUrl = parseServerUrl(login.serverUrl);
+    if (login.team !== undefined && !isTeam(login.team)) {
+      throw new TrackerError(
+        'invalid_input',
+        `The team '${login.team}' is no team slug: visible ASCII characters, no blanks.`,
+      );
+    }
     const recorded = await this.#deps.settings.load();
     // A damaged file is told before a password leaves the machine.
     await this.#file.read();
     const issued = await this.#obtain(login, serverUrl, context);
     const chosen = login.team ?? issued.team;
-    const team = chosen !== undefined && /^[\x21-\x7e]+$/.test(chosen) ? chosen : undefined;
+    const team = chosen !== undefined && isTeam(chosen) ? chosen : undefined;
     await this.#deps.lock.hold('credentials', context, async () => {
       await this.#file.write(await this.#file.read(), {
         tokens: {
@@ -84,4 +90,9 @@ export class Session implements SessionPort {
       throw thrown;
     }
   }
+}
+
+/** It travels in a header. */
+function isTeam(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
 }

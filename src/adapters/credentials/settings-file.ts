@@ -32,12 +32,12 @@ export class SettingsFile implements SettingsPort {
 
   async load(): Promise<Settings> {
     const { overrides } = this.#deps;
-    const sync = await this.#syncTable();
+    const { sync, place } = await this.#syncTable();
     const team = overrides.team?.trim();
     const enable = overrides.enableSaasSync?.trim() ?? '';
     return {
-      ...this.#server(overrides.serverUrl, sync['server_url']),
-      trailingSlash: overrides.trailingSlash ?? this.#flag(sync['trailing_slash']),
+      ...this.#server(overrides.serverUrl, sync['server_url'], place('server_url')),
+      trailingSlash: overrides.trailingSlash ?? this.#flag(sync['trailing_slash'], place('trailing_slash')),
       ...(team ? { team } : {}),
       ...(enable === '' || truthy.has(enable.toLowerCase()) ? {} : { syncDisabledBy: enable }),
     };
@@ -47,7 +47,7 @@ export class SettingsFile implements SettingsPort {
     const { spliceToml } = await import('./toml-splice.ts');
     const content = await this.#deps.files.read(this.#path);
     const before = content?.text ?? '';
-    const recordsSlash = Object.hasOwn(await this.#syncTable(), 'trailing_slash');
+    const recordsSlash = Object.hasOwn((await this.#syncTable()).sync, 'trailing_slash');
     const text = spliceToml(
       before,
       {
@@ -66,37 +66,46 @@ export class SettingsFile implements SettingsPort {
     });
   }
 
-  async #syncTable(): Promise<Record<string, unknown>> {
+  /** The table, and where one of its keys stands. */
+  async #syncTable(): Promise<{ sync: Record<string, unknown>; place(key: string): string }> {
     const content = await this.#deps.files.read(this.#path);
-    if (content === null) return {};
-    const { parseToml } = await import('./toml-splice.ts');
-    const { sync } = parseToml(content.text, this.#path);
-    if (sync === undefined) return {};
-    if (typeof sync === 'object' && sync !== null && !Array.isArray(sync))
-      return sync as Record<string, unknown>;
-    throw new TrackerError('config_invalid', `${this.#path}: 'sync' must be a table.`);
+    if (content === null) return { sync: {}, place: () => this.#path };
+    const [{ parseToml }, { tomlPlace }] = await Promise.all([
+      import('./toml-splice.ts'),
+      import('./toml-line.ts'),
+    ]);
+    const { sync = {} } = parseToml(content.text, this.#path);
+    if (typeof sync !== 'object' || sync === null || Array.isArray(sync)) {
+      const where = tomlPlace(content.text, this.#path, 'sync');
+      throw new TrackerError('config_invalid', `${where}: 'sync' must be a table.`);
+    }
+    return {
+      sync: sync as Record<string, unknown>,
+      place: (key) => tomlPlace(content.text, this.#path, 'sync', key),
+    };
   }
 
-  #server(override: string | undefined, recorded: unknown): Pick<Settings, 'serverUrl' | 'serverUrlError'> {
+  #server(
+    override: string | undefined,
+    recorded: unknown,
+    place: string,
+  ): Pick<Settings, 'serverUrl' | 'serverUrlError'> {
     if (recorded !== undefined && typeof recorded !== 'string')
-      throw new TrackerError('config_invalid', `${this.#path}: server_url in [sync] must be a string.`);
+      throw new TrackerError('config_invalid', `${place}: server_url in [sync] must be a string.`);
     const given = override?.trim() || recorded?.trim() || '';
     if (given === '') return {};
     try {
       return { serverUrl: parseServerUrl(given) };
     } catch (thrown) {
       if (!(thrown instanceof TrackerError)) throw thrown;
-      const source = override?.trim() ? '' : `${this.#path}, server_url in [sync]: `;
+      const source = override?.trim() ? '' : `${place}, server_url in [sync]: `;
       return { serverUrlError: new TrackerError(thrown.code, `${source}${thrown.message}`) };
     }
   }
 
-  #flag(value: unknown): boolean {
+  #flag(value: unknown, place: string): boolean {
     if (value === undefined) return false;
     if (typeof value === 'boolean') return value;
-    throw new TrackerError(
-      'config_invalid',
-      `${this.#path}: trailing_slash in [sync] must be true or false.`,
-    );
+    throw new TrackerError('config_invalid', `${place}: trailing_slash in [sync] must be true or false.`);
   }
 }

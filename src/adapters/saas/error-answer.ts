@@ -62,6 +62,8 @@ function codeFor(status: number, serverCode: string | undefined): ErrorCode {
   return status >= 500 ? 'server_failed' : 'server_rejected';
 }
 
+const teamHint = 'Check the team with `tracker auth status`, or name another with `--team SLUG`.';
+
 /** Guidance of our own for what the server's message leaves open. */
 function hintFor(
   code: string | undefined,
@@ -75,6 +77,7 @@ function hintFor(
         '`tracker sync run` for both; connect providers in the Spec Kitty dashboard.',
     };
   }
+  if (code === 'team_forbidden') return { hint: teamHint };
   if (code === 'no_installation' || code === 'missing_installation' || category === 'identity_resolution') {
     return { hint: 'Connect the provider in the Spec Kitty dashboard, then run the command again.' };
   }
@@ -83,9 +86,7 @@ function hintFor(
       hint: 'Map the project in the Spec Kitty dashboard, or check --project-slug with `tracker status`.',
     };
   }
-  if (status === 403)
-    return { hint: 'Check the team with `tracker auth status`, or name another with `--team SLUG`.' };
-  return {};
+  return status === 403 ? { hint: teamHint } : {};
 }
 
 function textFact<K extends string>(key: K, value: unknown): { [P in K]?: string } {

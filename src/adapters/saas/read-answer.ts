@@ -3,7 +3,7 @@ import * as validators from '../../generated/response-validators.js';
 import { findViolation, type AnswerKind, type Asked } from '../../core/model/answer-levels.ts';
 import type { Answer, CallContext, Deviation } from '../../core/model/call.ts';
 import { TrackerError, type Effect } from '../../core/model/error.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../../core/model/json.ts';
+import { isJsonObject, JsonTooDeep, parseJson, type JsonObject } from '../../core/model/json.ts';
 import { describeErrors } from '../../core/model/validation-text.ts';
 import type { WireResponse } from '../../ports/transport-port.ts';
 import { originOf } from '../../core/model/server-url.ts';
@@ -73,7 +73,8 @@ function jsonBodyOf(response: WireResponse, reading: Reading): JsonObject {
   try {
     body = parseJson(response.text);
   } catch (error) {
-    throw violated(response, reading, 'the body is no JSON', undefined, error);
+    const what = error instanceof JsonTooDeep ? `the body: ${error.message}` : 'the body is no JSON';
+    throw violated(response, reading, what, undefined, error);
   }
   if (!isJsonObject(body)) throw violated(response, reading, 'the body must be a JSON object');
   return body;

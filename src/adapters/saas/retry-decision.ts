@@ -1,4 +1,5 @@
 import { TrackerError, type Effect } from '../../core/model/error.ts';
+import { redirectTarget } from '../../core/model/server-url.ts';
 import type { TransportFailure } from '../../core/model/transport-failure.ts';
 import type { WireResponse } from '../../ports/transport-port.ts';
 import { errorEnvelopeOf, errorFromAnswer } from './error-answer.ts';
@@ -210,7 +211,7 @@ function stillRefused(response: WireResponse, call: Call, progress: Progress): T
 }
 
 function redirected(response: WireResponse, call: Call, effect: Effect): TrackerError {
-  const target = targetOf(response.headers['location'], call.url);
+  const target = redirectTarget(response.headers['location'], call.url);
   const slashOnly = target !== null && `${target.origin}${target.pathname}` === `${call.url}/`;
   const where = target ? `to ${target.origin}` : 'to an unreadable address';
   return new TrackerError(
@@ -226,10 +227,6 @@ function redirected(response: WireResponse, call: Call, effect: Effect): Tracker
         : {}),
     },
   );
-}
-
-function targetOf(location: string | undefined, base: string): URL | null {
-  return location !== undefined && URL.canParse(location, base) ? new URL(location, base) : null;
 }
 
 function inWords(ms: number): string {

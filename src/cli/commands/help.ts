@@ -28,7 +28,8 @@ export class HelpCommand extends TrackerCommand {
     const topic = helpTopics.find(({ name }) => name === this.words.join('-'));
     if (topic) return topic.text();
     const invocation = this.commandHelp();
-    if (invocation?.kind === 'help') return renderHelp(invocation, this.out.palette);
+    if (invocation?.kind === 'help' && invocation.prefix.length === this.words.length)
+      return renderHelp(invocation, this.out.palette);
     throw new TrackerError('usage', `There is no help topic '${this.words.join(' ')}'.`, {
       hint: `Topics: ${helpTopics.map(({ name }) => name).join(', ')}; or a command, as in \`tracker help sync pull\`.`,
     });

@@ -1,4 +1,5 @@
 import { Option } from 'clipanion';
+import { waitCommand } from '../../core/await-operation.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import { RemoteCommand } from '../command.ts';
@@ -37,7 +38,7 @@ export class OperationsShowCommand extends RemoteCommand {
     if (body.status === 'completed' && !isJsonObject(body.result))
       this.out.note('It completed; its result is unknown.');
     if (body.status !== 'completed' && body.status !== 'failed') {
-      this.out.note(`Next: tracker operations wait ${safeText(this.operationId)}`);
+      this.out.note(`Next: ${safeText(waitCommand(this.operationId))}`);
     }
     return exitCodes.done.code;
   }

@@ -11,6 +11,7 @@ import type {
 } from '../../core/model/envelope.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
+import { shellWord } from '../../core/model/shell-word.ts';
 import { joinPages } from '../../core/pull-pages.ts';
 import type { Tracker } from '../../composition/create-tracker.ts';
 import { RemoteCommand } from '../command.ts';
@@ -150,8 +151,7 @@ async function* onePage(
 }
 
 function nextPage(cursor: string): string {
-  const word = /^[\w@%+=:,./-]+$/.test(cursor) ? cursor : `'${safeText(cursor).replaceAll("'", `'\\''`)}'`;
-  return `Next page: tracker sync pull --cursor ${word}   (or all of them: --all)`;
+  return `Next page: tracker sync pull --cursor=${safeText(shellWord(cursor))}   (or all of them: --all)`;
 }
 
 /** A bare date is its first moment in UTC; everything else goes out as it was given. */

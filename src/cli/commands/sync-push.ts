@@ -80,10 +80,9 @@ export class SyncPushCommand extends WriteCommand {
   }
 
   private send(tracker: Tracker, items: readonly PushItem[]): Promise<ExitCode> {
-    const file = this.itemsJson === '-' ? 'FILE' : (this.itemsJson ?? 'FILE');
     return this.write(
       'Push',
-      `tracker sync push --items-json ${file}`,
+      ['sync', 'push', '--items-json', this.itemsJson ?? '-'],
       (options, context) => tracker.push(items, options, context),
       tracker,
     );

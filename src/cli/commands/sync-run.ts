@@ -33,10 +33,20 @@ export class SyncRunCommand extends WriteCommand {
     return this.withTracker((tracker) =>
       this.write(
         'Sync run',
-        'tracker sync run',
+        this.typed(),
         (options, context) => tracker.run(query, options, context),
         tracker,
       ),
     );
+  }
+
+  /** What decides the request's body; under the same key it must be the same. */
+  private typed(): readonly string[] {
+    return [
+      'sync',
+      'run',
+      ...(this.limit === undefined ? [] : ['--limit', String(this.limit)]),
+      ...(this.noPullFirst ? ['--no-pull-first'] : []),
+    ];
   }
 }

@@ -32,6 +32,8 @@ function rootHelp(palette: Palette): string {
       ['-C DIR', 'start in this directory'],
       ['-q, --quiet', 'no notes and no progress on stderr'],
       ['-v, --verbose', 'log requests on stderr (no secrets)'],
+      ['--strict', 'take every deviation from the contract as an error'],
+      ['--timeout SECONDS', 'end the command after so many seconds (where it sends something)'],
       ['--no-color', 'no colours (also: NO_COLOR)'],
       ['-h, --help', 'help for a command, with examples'],
       ['--version', 'print the version'],
@@ -111,7 +113,8 @@ const metavariables: Readonly<Record<string, string>> = {
 function argumentsOf(usage: string, route: Route): string {
   const after = usage.replace(`tracker ${route.path.join(' ')}`, '');
   const named = after.match(/<[a-z_]+>|\[(?!-)[a-zA-Z_]+\]/g) ?? [];
-  return named.map((word) => ` ${word.toUpperCase()}`).join('');
+  const rest = after.includes('...') ? ' [WORD...]' : '';
+  return named.map((word) => ` ${word.toUpperCase()}`).join('') + rest;
 }
 
 function exampleLines([text, command]: [string, string]): string[] {

@@ -39,6 +39,8 @@ export interface RecordedBinding {
   readonly egress: Egress;
   /** The file, for messages. */
   readonly file: string;
+  /** Lines of its keys (`provider`, `doctrine.mode`, `doctrine.field_owners.title`), for messages. */
+  readonly lines?: Readonly<Record<string, number>>;
 }
 
 /** What `bind` records. What is absent keeps its recorded value. */

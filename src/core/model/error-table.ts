@@ -48,6 +48,8 @@ export const errorTable = {
     true,
   ),
 
+  output_failed: row('configuration', 'Free some space, or send the output somewhere else.'),
+
   // authentication
   login_required: row('authentication', 'Run `tracker auth login`.'),
   login_refused: row('authentication', 'Check user name and password, then run `tracker auth login` again.'),

@@ -57,11 +57,11 @@ export class TrackerError extends Error {
     const entry: ErrorEntry = errorTable[code];
     this.code = code;
     this.category = entry.category;
-    this.exitCode = exitCodes[entry.category].code;
     this.hint = facts.hint ?? entry.hint;
     this.retryable = facts.retryable ?? entry.retryable;
     this.userActionRequired = facts.userActionRequired ?? false;
     this.effect = facts.effect ?? 'none';
+    this.exitCode = exitCodeFor(entry.category, this.effect);
     this.operation = facts.operation;
     this.http = facts.http;
     this.server = facts.server;
@@ -102,6 +102,12 @@ export class TrackerError extends Error {
       ...defined('cause', this.cause),
     };
   }
+}
+
+/** A write of unknown effect is the graver news, whatever the cause; who stopped us knows why. */
+function exitCodeFor(category: ErrorCategory, effect: Effect): ExitCode {
+  const keepsItsOwn = category === 'running' || category === 'interrupted' || category === 'terminated';
+  return exitCodes[effect === 'unknown' && !keepsItsOwn ? 'server' : category].code;
 }
 
 function defined<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {

@@ -29,12 +29,37 @@ export function isRawNumber(value: unknown): value is RawNumber {
 // A number token that may not survive as a double. May match inside a string: that costs time only.
 const maybeInexact = /[[:,]\s*-?(?:\d{16}|\d+\.\d{15}|[\d.]+[eE])/;
 
+/** Levels of arrays and objects within each other; far beyond any real document. */
+const deepest = 200;
+
+/** JSON that nests so deep that nobody could print it again. */
+export class JsonTooDeep extends SyntaxError {
+  constructor() {
+    super(`it is nested deeper than ${deepest} levels`);
+  }
+}
+
 /**
  * JSON.parse that loses no digit: numbers beyond 2^53 and the like become {@link RawNumber}.
- * @throws SyntaxError
+ * @throws SyntaxError; {@link JsonTooDeep} for more than 200 levels
  */
 export function parseJson(text: string): unknown {
-  if (!maybeInexact.test(text)) return JSON.parse(text);
+  const value: unknown = JSON.parse(text);
+  if (isDeeperThan(deepest, value)) throw new JsonTooDeep();
+  return maybeInexact.test(text) ? parseWithRawNumbers(text) : value;
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  for (const key in value) {
+    const inner = (value as Record<string, unknown>)[key];
+    if (typeof inner === 'object' && isDeeperThan(levels - 1, inner)) return true;
+  }
+  return false;
+}
+
+function parseWithRawNumbers(text: string): unknown {
   return rawText.parse(text, (_key, value, at) =>
     typeof value === 'number' && at.source !== undefined && isInexact(value, at.source)
       ? rawText.rawJSON(at.source)

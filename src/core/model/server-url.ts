@@ -28,6 +28,11 @@ export function originOf(url: string): string {
   return new URL(url).origin;
 }
 
+/** Where a redirect points to; null for an address that cannot be read. */
+export function redirectTarget(location: string | undefined, base: string): URL | null {
+  return location !== undefined && URL.canParse(location, base) ? new URL(location, base) : null;
+}
+
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }

@@ -29,7 +29,7 @@ describe('reading', () => {
     const before =
       'tracker:\n  provider: " Linear "\n  project_slug: 42\n  workspace: ""\n  doctrine:\n    mode: split_ownership\n    field_owners: { title: local }\n  egress: permitted\n';
     await given(before);
-    expect(await binding().load()).toEqual({
+    expect(await binding().load()).toMatchObject({
       provider: 'Linear',
       projectSlug: '42',
       doctrineMode: 'split_ownership',
@@ -72,10 +72,13 @@ describe('reading', () => {
   });
 
   it.each([
-    ['tracker: linear\n', "'tracker' must be a mapping"],
-    ['tracker:\n  provider: [a]\n', "'provider' must be a text"],
-    ['tracker:\n  doctrine: x\n', "'tracker.doctrine' must be a mapping"],
-    ['tracker:\n  doctrine:\n    field_owners: [a]\n', "'tracker.doctrine.field_owners' must be a mapping"],
+    ['tracker: linear\n', "config.yaml:1: 'tracker' must be a mapping"],
+    ['tracker:\n  provider: [a]\n', "config.yaml:2: 'provider' must be a text"],
+    ['tracker:\n  doctrine: x\n', "config.yaml:2: 'tracker.doctrine' must be a mapping"],
+    [
+      'tracker:\n  doctrine:\n    field_owners: [a]\n',
+      "config.yaml:3: 'tracker.doctrine.field_owners' must be a mapping",
+    ],
     ['tracker:\n  provider: "a\n', 'is no valid YAML'],
     ['a: 1\n---\nb: 1\n', ':2 begins a second document'],
   ])('%j is refused with the file’s name', async (content, why) => {

@@ -52,9 +52,13 @@ describe('settings', () => {
   );
 
   it.each([
-    ['[sync]\nserver_url = 1\n', 'config_invalid', 'server_url in [sync] must be a string'],
-    ['[sync]\ntrailing_slash = "yes"\n', 'config_invalid', 'must be true or false'],
-    ['sync = 3\n', 'config_invalid', "'sync' must be a table"],
+    ['[sync]\nserver_url = 1\n', 'config_invalid', 'config.toml:2: server_url in [sync] must be a string'],
+    [
+      '[sync]\ntrailing_slash = "yes"\n',
+      'config_invalid',
+      'config.toml:2: trailing_slash in [sync] must be true or false',
+    ],
+    ['sync = 3\n', 'config_invalid', "config.toml:1: 'sync' must be a table"],
     ['[sync]\nserver_url = \n', 'config_invalid', ':2:'],
   ])('%j is refused with the file’s name', async (config, code, why) => {
     const { settings } = await given({ config });
@@ -66,7 +70,7 @@ describe('settings', () => {
 
 describe('a server that cannot be used', () => {
   it.each([
-    ['in the file', {}, 'config.toml, server_url in [sync]: '],
+    ['in the file', {}, 'config.toml:2, server_url in [sync]: '],
     ['from the environment', { serverUrl: 'ftp://x' }, "'ftp://x'"],
   ])('%s is told, and thrown by whoever needs it', async (_, overrides, why) => {
     const { settings, store } = await given({ config: '[sync]\nserver_url = "ftp://x"\n', overrides });

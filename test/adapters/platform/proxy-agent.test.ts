@@ -7,13 +7,13 @@ import { systemClock } from '../../../src/adapters/platform/system-clock.ts';
 import { listenTls, loopbackCertificate } from './loopback-server.ts';
 
 /** A proxy that notes each CONNECT and every plain byte it could read. */
-async function proxy(refuse = false) {
+async function proxy(refuseWith?: number) {
   const connects: { target: string | undefined; headers: string[] }[] = [];
   const server = createServer((_, response) => response.writeHead(400).end());
   server.on('connect', (request, client) => {
     connects.push({ target: request.url, headers: request.rawHeaders });
-    if (refuse) {
-      client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
+    if (refuseWith !== undefined) {
+      client.end(`HTTP/1.1 ${refuseWith} Refused\r\nContent-Length: 2\r\n\r\n{}`);
       return;
     }
     const port = Number(request.url?.split(':').at(-1));
@@ -57,14 +57,21 @@ describe('a proxy', () => {
     expect(JSON.stringify(connects)).not.toMatch(/t0k3n|secret-path/);
   });
 
-  it('that wants a password is not mistaken for the server', async () => {
-    const base = await listenTls((_, response) => response.end('{}'));
-    const { url } = await proxy(true);
-    const sent = given({ HTTPS_PROXY: url }).send({ method: 'GET', url: base, headers: {} }, {});
-    await expect(sent.then(({ status }) => status))
-      .resolves.toBe(407)
-      .catch(() => undefined);
-  });
+  it.each([400, 401, 403, 407, 429, 502])(
+    'that refuses the tunnel with %i is not mistaken for the server',
+    async (status) => {
+      let requests = 0;
+      const base = await listenTls((_, response) => response.end(String(++requests)));
+      const { url } = await proxy(status);
+      const sent = given({ HTTPS_PROXY: url }).send({ method: 'POST', url: base, headers: {} }, {});
+      await expect(sent).rejects.toMatchObject({
+        kind: 'not_connected',
+        connected: false,
+        message: `the proxy ${new URL(url).host} refused the tunnel (HTTP ${status})`,
+      });
+      expect(requests).toBe(0);
+    },
+  );
 
   it.each([
     ['localhost', true],

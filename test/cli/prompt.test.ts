@@ -1,0 +1,59 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { ask, askSecretly } from '../../src/cli/prompt.ts';
+import { TrackerError } from '../../src/index.ts';
+
+/** A terminal as readline sees one, and in which order it was used. */
+function given(signal = new AbortController().signal) {
+  const log: string[] = [];
+  const stdin = Object.assign(new PassThrough(), {
+    isTTY: true,
+    setRawMode: (on: boolean) => log.push(`raw ${on}`),
+  });
+  const stderr = new PassThrough();
+  stderr.on('data', (chunk: Buffer) => log.push(chunk.toString()));
+  return { log, stdin, terminal: { stdin, stderr, signal } };
+}
+
+describe('a question', () => {
+  it('is answered by one line, trimmed, and asked again while that is empty', async () => {
+    const { stdin, terminal } = given();
+    const answer = ask('User name', terminal);
+    stdin.write('\r');
+    setImmediate(() => stdin.write('  alice \r'));
+    expect(await answer).toBe('alice');
+  });
+
+  it('for a secret is written only when the terminal no longer echoes, and shows nothing', async () => {
+    const { log, stdin, terminal } = given();
+    const answer = askSecretly('Password', terminal);
+    stdin.write('s3cret\r');
+    expect(await answer).toBe('s3cret');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(log.indexOf('raw true')).toBeGreaterThanOrEqual(0);
+    expect(log.indexOf('Password: ')).toBeGreaterThan(log.indexOf('raw true'));
+    expect(log.join('')).not.toContain('s3cret');
+  });
+
+  it.each(['User name', 'Password'])('%s: Ctrl-C is an interruption, not a missing answer', async (label) => {
+    const { stdin, terminal } = given();
+    const answer = label === 'Password' ? askSecretly(label, terminal) : ask(label, terminal);
+    stdin.write('\u0003');
+    await expect(answer).rejects.toMatchObject({ code: 'interrupted', exitCode: 130 });
+  });
+
+  it('ends with the signal’s own reason', async () => {
+    const stop = new AbortController();
+    const { terminal } = given(stop.signal);
+    const answer = askSecretly('Password', terminal);
+    stop.abort(new TrackerError('terminated', 'Terminated.'));
+    await expect(answer).rejects.toMatchObject({ code: 'terminated' });
+  });
+
+  it('that finds the end of input is a usage error', async () => {
+    const { stdin, terminal } = given();
+    const answer = ask('Server URL', terminal);
+    stdin.end();
+    await expect(answer).rejects.toMatchObject({ code: 'usage' });
+  });
+});
