@@ -69,7 +69,7 @@ try {
 
   terminal.title('Read');
   const page = expect(await terminal.type(['sync', 'pull', '--limit', '5']), 0, 'has_more: yes');
-  const cursor = /--cursor (\S+)/.exec(page.stderr)?.[1] ?? '';
+  const cursor = /--cursor=(\S+)/.exec(page.stderr)?.[1] ?? '';
   expect(await terminal.type(['sync', 'pull', '--limit', '3', '--cursor', cursor]), 0, 'Pull ok');
   const filters = ['--status', 'in_progress', '--issue-type', 'bug'];
   expect(await terminal.type(['sync', 'pull', '--all', ...filters]), 0, 'Pull ok');
