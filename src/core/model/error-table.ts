@@ -48,6 +48,25 @@ export const errorTable = {
     true,
   ),
 
+  command_missing: row(
+    'configuration',
+    'Install the program, or name it with `tracker bind --credential command=PATH`.',
+  ),
+  command_unsupported: row(
+    'configuration',
+    'Install a supported version of the program (bd 1.0.4 or newer).',
+  ),
+  workspace_missing: row(
+    'configuration',
+    'Make one with `bd init`, or name its folder with `tracker bind --credential cwd=DIR`.',
+  ),
+  workspace_broken: row(
+    'configuration',
+    'Mend the workspace first; `bd doctor` tells more. Nothing was changed.',
+  ),
+  tracker_busy: row('configuration', 'Wait for the other process to end and run the command again.', true),
+  store_unusable: row('configuration', 'Check the named file; `tracker sync pull` fills a new one.'),
+  store_changed_meanwhile: row('configuration', 'Run the command again.', true),
   output_failed: row('configuration', 'Free some space, or send the output somewhere else.'),
 
   // authentication
@@ -80,6 +99,8 @@ export const errorTable = {
   redirected: row('server', 'Set the server to its final URL with `tracker auth login --server URL`.'),
   contract_violation: row('server', 'Check that the server URL points to a Spec Kitty SaaS (PRI-12) server.'),
   answer_too_large: row('server', 'Ask for less with --limit.'),
+  read_incomplete: row('server', 'Nothing was stored. Run the command again; report it if it stays.', true),
+  connector_failed: row('server', 'See what the program says; nothing was stored.'),
   operation_failed: row(
     'server',
     'See the message of the provider; run the command again once it is mended.',

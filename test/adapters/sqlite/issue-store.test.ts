@@ -1,0 +1,175 @@
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { loadSqlite } from '../../../src/adapters/platform/load-sqlite.ts';
+import { SqliteIssueStore } from '../../../src/adapters/sqlite/issue-store.ts';
+import type { Issue } from '../../../src/index.ts';
+import { scratchFolder } from '../scratch-folder.ts';
+
+let folder: string;
+let file: string;
+beforeEach(async () => {
+  folder = await scratchFolder();
+  file = join(folder, 'local', 'x.db');
+});
+
+function store(): SqliteIssueStore {
+  const opened = new SqliteIssueStore({ file, sqlite: loadSqlite });
+  onTestFinished(() => opened.close());
+  return opened;
+}
+const issue = (id: string, more: Partial<Issue> = {}): Issue => ({
+  ref: { system: 'beads', id, workspace: 'w' },
+  title: id,
+  body: null,
+  status: 'todo',
+  issue_type: 'task',
+  priority: 0,
+  assignees: [],
+  labels: [],
+  parent_ref: null,
+  links: [],
+  custom_fields: {},
+  created_at: '2026-01-01T00:00:00Z',
+  updated_at: '2026-01-01T00:00:00Z',
+  provider_metadata: {},
+  ...more,
+});
+const ids = (page: { issues: readonly Issue[] } | null) => page?.issues.map(({ ref }) => ref.id);
+
+describe('a fresh store', () => {
+  it('is read without being made', async () => {
+    expect(await store().load()).toEqual({ generation: 0, issueCount: 0, location: file });
+    expect(await store().page({ generation: 0, limit: 5 })).toBeNull();
+    expect(existsSync(join(folder, 'local'))).toBe(false);
+  });
+
+  it('is private from its first byte', async () => {
+    await store().commit({ snapshot: [] }, 0);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, 'local')).mode & 0o777).toBe(0o700);
+  });
+});
+
+describe('a commit', () => {
+  it('replaces the whole snapshot, and its generation counts changes only', async () => {
+    const one = store();
+    expect(await one.commit({ snapshot: [issue('a'), issue('b')] }, 0)).toBe(1);
+    expect(await one.commit({ snapshot: [issue('b'), issue('a')] }, 1)).toBe(1);
+    expect(await one.commit({ snapshot: [issue('b', { title: 'new' }), issue('c')] }, 1)).toBe(2);
+    const page = await one.page({ generation: 2, limit: 10 });
+    expect(page?.issues.map(({ title }) => title)).toEqual(['new', 'c']);
+    expect(await one.commit({ snapshot: [issue('c')] }, 2)).toBe(3);
+    expect(await one.load()).toMatchObject({ generation: 3, issueCount: 1 });
+  });
+
+  it('that is made from an older state is refused, and changes nothing', async () => {
+    await store().commit({ snapshot: [issue('a')] }, 0);
+    await expect(store().commit({ snapshot: [issue('z')] }, 0)).rejects.toMatchObject({
+      code: 'store_changed_meanwhile',
+      exitCode: 3,
+      retryable: true,
+    });
+    expect(ids(await store().page({ generation: 1, limit: 5 }))).toEqual(['a']);
+  });
+
+  it('an empty first read is a generation too, so that its page can be had', async () => {
+    expect(await store().commit({ snapshot: [] }, 0)).toBe(1);
+    expect(await store().page({ generation: 1, limit: 5 })).toEqual({ issues: [], more: false });
+  });
+});
+
+describe('pages', () => {
+  it('are in the order of ids by bytes, and end where they end', async () => {
+    const one = store();
+    await one.commit(
+      { snapshot: ['b', 'a', 'A', 'é', 'a-10', 'a-2', '😀', '\uffee'].map((id) => issue(id)) },
+      0,
+    );
+    const first = await one.page({ generation: 1, limit: 5 });
+    expect(first).toMatchObject({ more: true });
+    expect(ids(first)).toEqual(['A', 'a', 'a-10', 'a-2', 'b']);
+    const rest = await one.page({ generation: 1, after: 'b', limit: 5 });
+    expect(rest?.more).toBe(false);
+    expect(ids(rest)).toEqual(['é', '\uffee', '😀']);
+  });
+
+  it('of another generation are gone', async () => {
+    const one = store();
+    await one.commit({ snapshot: [issue('a')] }, 0);
+    await one.commit({ snapshot: [issue('b')] }, 1);
+    expect(await one.page({ generation: 1, limit: 5 })).toBeNull();
+  });
+
+  it('keep what passes all filters', async () => {
+    const one = store();
+    await one.commit(
+      {
+        snapshot: [
+          issue('a', { status: 'done', updated_at: '2026-02-01T00:00:00+02:00' }),
+          issue('b', { status: 'done', issue_type: 'bug', updated_at: '2026-01-31T22:00:00Z' }),
+          issue('c', { status: 'blocked', issue_type: 'bug', updated_at: '2026-03-01T00:00:00Z' }),
+        ],
+      },
+      0,
+    );
+    const page = async (filters: object) => ids(await one.page({ generation: 1, limit: 5, filters }));
+    expect(await page({ status: ['done', 'blocked'] })).toEqual(['a', 'b', 'c']);
+    expect(await page({ status: ['done'], issue_type: ['bug'] })).toEqual(['b']);
+    expect(await page({ updated_since: '2026-01-31T22:00:00Z' })).toEqual(['a', 'b', 'c']);
+    expect(await page({ updated_since: '2026-01-31T22:00:01Z' })).toEqual(['c']);
+  });
+
+  it('give back every value as it was', async () => {
+    const odd = issue("it's; DROP TABLE snapshot", {
+      title: '\u0000 \u202e 😀 "\n',
+      provider_metadata: { a: [null, 1.5] },
+    });
+    const one = store();
+    await one.commit({ snapshot: [odd] }, 0);
+    expect((await one.page({ generation: 1, limit: 5 }))?.issues).toEqual([odd]);
+  });
+});
+
+describe('a store that cannot be used', () => {
+  it('of a newer tracker is left as it is', async () => {
+    await store().commit({ snapshot: [issue('a')] }, 0);
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA user_version = 99');
+    database.close();
+    const refused = store().load();
+    await expect(refused).rejects.toMatchObject({ code: 'store_unusable', exitCode: 3 });
+    await expect(refused).rejects.toThrow(/newer tracker \(schema 99/);
+  });
+
+  it('is named when it is no database', async () => {
+    writeFileSync(join(folder, 'x.db'), 'this is no database at all, whatever its name says '.repeat(40));
+    file = join(folder, 'x.db');
+    await expect(store().load()).rejects.toMatchObject({
+      code: 'store_unusable',
+      message: expect.stringContaining(file) as string,
+    });
+    expect(readdirSync(folder)).toEqual(['x.db']);
+  });
+
+  it('is named when another process keeps it locked', async () => {
+    await store().commit({ snapshot: [issue('a')] }, 0);
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE; PRAGMA user_version = 1');
+    onTestFinished(() => other.close());
+    const impatient = new SqliteIssueStore({
+      file,
+      sqlite: () => ({
+        ...loadSqlite(),
+        DatabaseSync: class extends DatabaseSync {
+          constructor(path: string) {
+            super(path, { timeout: 0 });
+          }
+        },
+      }),
+    });
+    onTestFinished(() => impatient.close());
+    await expect(impatient.commit({ snapshot: [] }, 1)).rejects.toMatchObject({ code: 'store_unusable' });
+  });
+});
