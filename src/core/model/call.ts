@@ -54,6 +54,8 @@ export type TrackerEvent =
       readonly remainingMs: number;
     }
   | { readonly type: 'page'; readonly number: number; readonly items: number; readonly itemsSoFar: number }
+  /** Worth telling a person, and stops nothing. */
+  | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'deviation'; readonly deviation: Deviation };
 
 /** A checked answer of the far side. */

@@ -1,0 +1,112 @@
+import type { CallContext } from '../../core/model/call.ts';
+import { TrackerError } from '../../core/model/error.ts';
+import { completeRead, type CompleteRead } from '../../core/model/issue.ts';
+import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
+import type { ConnectorPort, Probe } from '../../ports/connector-port.ts';
+import { demandRealStore } from './bd-error.ts';
+import { runBd, type CommandDeps } from './commands.ts';
+import { isKnownStatus } from './mapping.ts';
+import { issuesFrom, rowsIn } from './read.ts';
+import type { Row } from './row.ts';
+
+export interface BeadsConnectorDeps extends CommandDeps {
+  /** The binding's name for the workspace; part of every ref. */
+  readonly workspace: string;
+}
+
+/** The oldest bd that answers as we read it, and the one that everything was tried with. */
+const oldest = [1, 0, 4] as const;
+const tried = [1, 0, 5] as const;
+
+/** beads through its own program, `bd`. */
+export class BeadsConnector implements ConnectorPort {
+  readonly #deps: BeadsConnectorDeps;
+
+  constructor(deps: BeadsConnectorDeps) {
+    this.#deps = deps;
+  }
+
+  async probe(context: CallContext = {}): Promise<Probe> {
+    const version = await this.#version(context);
+    await this.#demandWorkspace(context);
+    const newer = compare(version, tried) > 0;
+    return {
+      version: version.join('.'),
+      notes: newer
+        ? [`bd ${version.join('.')} is newer than ${tried.join('.')}, the newest one that was tried.`]
+        : [],
+    };
+  }
+
+  async readAll(context: CallContext = {}): Promise<CompleteRead> {
+    const { notes } = await this.probe(context);
+    for (const message of notes) context.observe?.({ type: 'note', message });
+    // --all: gates, messages and templates too; what is left out could not be told from what is gone.
+    const exported = await runBd(['export', '--all'], 'export', this.#deps, context);
+    demandRealStore(exported, this.#deps.cwd);
+    const rows = rowsIn(exported.stdout);
+    return completeRead(issuesFrom(rows, this.#deps.workspace, await this.#categories(rows, context)));
+  }
+
+  async #version(context: CallContext): Promise<readonly number[]> {
+    const answer = await this.#object(['version', '--json'], 'version', context);
+    const numbers = /^(\d+)\.(\d+)\.(\d+)/.exec(
+      typeof answer?.['version'] === 'string' ? answer['version'] : '',
+    );
+    if (!numbers) {
+      throw new TrackerError(
+        'command_unsupported',
+        `'${this.#deps.command}' is not bd: it tells no version.`,
+      );
+    }
+    const version = numbers.slice(1, 4).map(Number);
+    if (compare(version, oldest) >= 0) return version;
+    throw new TrackerError(
+      'command_unsupported',
+      `bd ${version.join('.')} is too old; ${oldest.join('.')} or newer is needed.`,
+    );
+  }
+
+  /** In a broken workspace bd ends with 0 and reads nothing; only the missing prefix gives it away. */
+  async #demandWorkspace(context: CallContext): Promise<void> {
+    const { cwd } = this.#deps;
+    const where = await this.#object(['where', '--json'], 'where', context);
+    if (typeof where?.['prefix'] === 'string' && where['prefix'] !== '') return;
+    throw new TrackerError(
+      'workspace_broken',
+      `The beads workspace of ${cwd} is not initialised or damaged: bd knows no prefix for it.`,
+    );
+  }
+
+  /** Categories of the workspace's own statuses; bd is asked only when a row has one. */
+  async #categories(rows: readonly Row[], context: CallContext): Promise<ReadonlyMap<string, string>> {
+    if (rows.every(({ status }) => isKnownStatus(status))) return new Map();
+    const answer = await this.#object(['statuses', '--json'], 'statuses', context);
+    const custom: unknown = answer?.['custom_statuses'];
+    const known = Array.isArray(custom) ? custom.filter(isJsonObject) : [];
+    return new Map(known.map(({ name, category }) => [String(name), String(category)]));
+  }
+
+  async #object(
+    args: readonly string[],
+    limit: 'version' | 'where' | 'statuses',
+    context: CallContext,
+  ): Promise<JsonObject | null> {
+    const { stdout } = await runBd(args, limit, this.#deps, context);
+    try {
+      const value: unknown = JSON.parse(stdout);
+      if (!isJsonObject(value)) return null;
+      return isJsonObject(value['data']) ? value['data'] : value;
+    } catch {
+      return null;
+    }
+  }
+}
+
+function compare(version: readonly number[], other: readonly number[]): number {
+  for (const [index, number] of other.entries()) {
+    const difference = (version[index] ?? 0) - number;
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

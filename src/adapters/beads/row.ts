@@ -1,0 +1,52 @@
+import { isJsonObject } from '../../core/model/json.ts';
+
+export interface Edge {
+  readonly issue_id: string;
+  readonly depends_on_id: string;
+  readonly type: string;
+}
+
+/** One issue as `bd export` prints it: what is sure, and the rest as it came. */
+export interface Row {
+  readonly id: string;
+  readonly title: string;
+  readonly status: string;
+  readonly issue_type: string;
+  readonly priority: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly description?: string;
+  readonly assignee?: string;
+  readonly labels?: readonly string[];
+  readonly dependencies?: readonly Edge[];
+  readonly comments?: readonly unknown[];
+  readonly comment_count?: number;
+  readonly [key: string]: unknown;
+}
+
+const texts = ['id', 'title', 'status', 'issue_type', 'created_at', 'updated_at'] as const;
+
+/** Why a value is no row; null for one that is. */
+export function faultOf(value: unknown): string | null {
+  if (!isJsonObject(value)) return 'is no object';
+  const name = typeof value['id'] === 'string' ? value['id'] : '(no id)';
+  const missing = texts.find((key) => typeof value[key] !== 'string');
+  if (missing !== undefined) return `${name} has no ${missing}`;
+  if (typeof value['priority'] !== 'number') return `${name} has no priority`;
+  const { labels = [], dependencies = [], comments = [], comment_count: count = 0 } = value;
+  if (!Array.isArray(labels) || !labels.every((label) => typeof label === 'string'))
+    return `${name}: bad labels`;
+  if (!Array.isArray(dependencies) || !dependencies.every(isEdge)) return `${name}: bad dependencies`;
+  // bd loads them in a second step, and leaves them out without a word where that fails.
+  if (!Array.isArray(comments) || comments.length !== count) {
+    return `${name} has ${String(count)} comments, of which ${Array.isArray(comments) ? comments.length : 0} came`;
+  }
+  return null;
+}
+
+function isEdge(value: unknown): value is Edge {
+  return (
+    isJsonObject(value) &&
+    ['issue_id', 'depends_on_id', 'type'].every((key) => typeof value[key] === 'string')
+  );
+}
