@@ -6,7 +6,7 @@ export { createTracker, type Tracker, type TrackerOptions } from './composition/
 export type { Surroundings } from './composition/provide-defaults.ts';
 export type { Ports, TrackerOpener } from './composition/tokens.ts';
 
-export { TrackerService, type BindRequest, type TrackerServiceDeps } from './core/tracker-service.ts';
+export { TrackerService, type TrackerServiceDeps } from './core/tracker-service.ts';
 export type { WriteOptions, WriteOutcome } from './core/write-outcome.ts';
 export { awaitOperation } from './core/await-operation.ts';
 export { joinPages, pullPages } from './core/pull-pages.ts';
@@ -28,6 +28,8 @@ export type * from './core/model/binding.ts';
 export type * from './core/model/call.ts';
 export type * from './core/model/capabilities.ts';
 export type * from './core/model/envelope.ts';
+export { completeRead, type CompleteRead, type Issue } from './core/model/issue.ts';
+export { ProcessFailure, type ProcessFailureKind } from './core/model/process-failure.ts';
 export { classifyProvider, providersOfKind } from './core/model/provider.ts';
 export type {
   ClassifiedProvider,
@@ -42,10 +44,14 @@ export type * from './core/model/settings.ts';
 
 export type * from './ports/binding-port.ts';
 export type * from './ports/clock-port.ts';
+export type * from './ports/connector-port.ts';
+export type * from './ports/connector-settings-port.ts';
 export type * from './ports/credential-port.ts';
 export type * from './ports/file-port.ts';
 export type * from './ports/identity-port.ts';
+export type * from './ports/issue-store-port.ts';
 export type * from './ports/lock-port.ts';
+export type * from './ports/process-port.ts';
 export type * from './ports/session-port.ts';
 export type * from './ports/settings-port.ts';
 export type * from './ports/tracker-port.ts';

@@ -126,7 +126,7 @@ try {
   );
   expect(await terminal.type(['map', 'add', '--wp-id', 'WP01', '--external-id', 'LIN-1']), 5, 'dashboard');
   expect(await terminal.type(['sync', 'publish']), 5, 'not supported');
-  expect(await terminal.type(['bind', '--provider', 'beads', '--workspace', 'w']), 5, 'do not work yet');
+  expect(await terminal.type(['bind', '--provider', 'fp', '--workspace', 'w']), 5, 'does not work yet');
 
   terminal.title('Leave');
   expect(await terminal.type(['unbind']), 0, 'binding removed');

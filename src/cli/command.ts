@@ -5,6 +5,7 @@ import type { ExitCode } from '../core/model/exit-code.ts';
 import type { Tracker } from '../composition/create-tracker.ts';
 import type { CliContext } from './context.ts';
 import type { Output } from './output.ts';
+import { safeText } from './render/safe-text.ts';
 
 /** Options and manners that all commands share. */
 export abstract class TrackerCommand extends Command<CliContext> {
@@ -75,6 +76,7 @@ export abstract class RemoteCommand extends TrackerCommand {
       ...(this.timeout === undefined ? {} : { deadline: tracker.deadlineIn(this.timeout * 1000) }),
       observe: (event) => {
         log?.(event);
+        if (event.type === 'note') this.out.note(safeText(event.message));
         watch?.(event);
       },
     };

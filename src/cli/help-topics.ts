@@ -35,6 +35,7 @@ function environmentText(): string {
 FILES
   <home>/config.toml            [sync] server_url, trailing_slash
   <home>/credentials            tokens, user, and the server that issued them (mode 0600)
+  <home>/local/                 state of local trackers, and the command and folder of their programs
   <project>/.kittify/config.yaml   the tracker: block: provider, project_slug, egress`;
 }
 

@@ -1,11 +1,12 @@
 import { join, resolve } from 'node:path';
-import { TrackerError } from '../core/model/error.ts';
 import { version } from '../core/model/version.ts';
 import { BindingFile } from '../adapters/binding/binding-file.ts';
 import { CredentialStore } from '../adapters/credentials/credential-store.ts';
+import { ConnectorSettingsFile } from '../adapters/credentials/connector-settings-file.ts';
 import { Session } from '../adapters/credentials/session.ts';
 import { SettingsFile } from '../adapters/credentials/settings-file.ts';
 import { createAtomicFiles } from '../adapters/platform/atomic-file.ts';
+import { createNodeProcess } from '../adapters/platform/node-process.ts';
 import { createNodeTransport, type TransportLimits } from '../adapters/platform/node-transport.ts';
 import { createSqliteLock } from '../adapters/platform/sqlite-lock.ts';
 import { systemClock } from '../adapters/platform/system-clock.ts';
@@ -72,11 +73,18 @@ export function provideDefaults(container: Container, around: Surroundings): voi
     tokens.binding,
     (c) => new BindingFile({ directory: resolve(around.directory ?? '.'), files: c.get(tokens.files) }),
   );
+  container.provide(tokens.process, (c) => createNodeProcess({ clock: c.get(tokens.clock) }));
+  container.provide(
+    tokens.connectorSettings,
+    (c) => new ConnectorSettingsFile({ home, files: c.get(tokens.files), identity: c.get(tokens.identity) }),
+  );
   container.provide(tokens.credentials, (c) => new CredentialStore(loginDeps(c)));
   container.provide(tokens.session, (c) => new Session(loginDeps(c)));
   container.provide(tokens.openTracker, (c) => async (binding) => {
-    if (binding.kind === 'local')
-      throw new TrackerError('provider_not_yet', `No adapter for ${binding.provider} yet.`);
+    if (binding.kind === 'local') {
+      const { openLocalTracker } = await import('./register-local.ts');
+      return openLocalTracker(c, binding, { home, environment });
+    }
     const { openSaasTracker } = await import('./register-saas.ts');
     return openSaasTracker(c, binding, { userAgent, strict: around.strictContract ?? false });
   });

@@ -1,10 +1,12 @@
 import type { Binding } from '../core/model/binding.ts';
 import type { BindingPort } from '../ports/binding-port.ts';
 import type { ClockPort } from '../ports/clock-port.ts';
+import type { ConnectorSettingsPort } from '../ports/connector-settings-port.ts';
 import type { CredentialPort } from '../ports/credential-port.ts';
 import type { FilePort } from '../ports/file-port.ts';
 import type { IdentityPort } from '../ports/identity-port.ts';
 import type { LockPort } from '../ports/lock-port.ts';
+import type { ProcessPort } from '../ports/process-port.ts';
 import type { SessionPort } from '../ports/session-port.ts';
 import type { SettingsPort } from '../ports/settings-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
@@ -23,11 +25,13 @@ export type TrackerOpener = (binding: Binding) => Promise<TrackerPort>;
 export const tokens = {
   binding: token<BindingPort>('binding'),
   clock: token<ClockPort>('clock'),
+  connectorSettings: token<ConnectorSettingsPort>('connectorSettings'),
   credentials: token<CredentialPort>('credentials'),
   files: token<FilePort>('files'),
   identity: token<IdentityPort>('identity'),
   lock: token<LockPort>('lock'),
   openTracker: token<TrackerOpener>('openTracker'),
+  process: token<ProcessPort>('process'),
   session: token<SessionPort>('session'),
   settings: token<SettingsPort>('settings'),
   transport: token<TransportPort>('transport'),

@@ -9,6 +9,11 @@ import type { Settings } from './model/settings.ts';
  */
 export function demandEgress(egress: Egress, settings: Settings, file: string): void {
   demandSyncEnabled(settings);
+  demandProjectEgress(egress, file);
+}
+
+/** The project's half of the rule; for a local program it is the whole. */
+export function demandProjectEgress(egress: Egress, file: string): void {
   if (egress.kind === 'refused') {
     throw new TrackerError(
       'egress_refused',

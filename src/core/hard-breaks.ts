@@ -39,10 +39,12 @@ export function publishNotSupported(provider: string): TrackerError {
   );
 }
 
-/** The one gap of this version: the local path is not built yet. */
-export function localNotYet(provider: string): TrackerError {
-  return new TrackerError(
-    'provider_not_yet',
-    `Provider '${provider}' is local, and local providers do not work yet in this version.`,
-  );
+/** The gaps of this version on the local path, each by its name. */
+export function localNotYet(provider: string, what: 'everything' | 'writing' | 'mappings'): TrackerError {
+  const told = {
+    everything: `Provider '${provider}' is local, and does not work yet in this version.`,
+    writing: `Writing to '${provider}' does not work yet in this version; \`tracker sync pull\` reads it.`,
+    mappings: `Mappings for '${provider}' do not work yet in this version.`,
+  };
+  return new TrackerError('provider_not_yet', told[what]);
 }

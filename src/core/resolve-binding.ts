@@ -29,6 +29,7 @@ export function resolveBinding(recorded: RecordedBinding | null): Binding {
         provider: provider.name,
         workspace: workspaceOf(recorded, provider.name),
         doctrine: doctrineOf(recorded),
+        file: recorded.file,
       };
   }
 }

@@ -1,4 +1,4 @@
-import type { Binding, RecordedBinding } from './model/binding.ts';
+import type { BindRequest, Binding, RecordedBinding } from './model/binding.ts';
 import type { Answer, CallContext } from './model/call.ts';
 import { checkKey, checkPullQuery, checkPushItems, checkRunQuery } from './model/check-request.ts';
 import type {
@@ -16,13 +16,15 @@ import type {
 import { TrackerError } from './model/error.ts';
 import { classifyProvider } from './model/provider.ts';
 import type { BindingPort } from '../ports/binding-port.ts';
+import type { ConnectorSettingsPort } from '../ports/connector-settings-port.ts';
 import type { ClockPort } from '../ports/clock-port.ts';
 import type { IdentityPort } from '../ports/identity-port.ts';
 import type { SettingsPort } from '../ports/settings-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
 import { awaitOperation } from './await-operation.ts';
 import { spans, withDeadline } from './deadline.ts';
-import { demandEgress } from './egress.ts';
+import { bindLocal } from './bind-local.ts';
+import { demandEgress, demandProjectEgress } from './egress.ts';
 import * as gone from './hard-breaks.ts';
 import { pullPages } from './pull-pages.ts';
 import { resolveBinding } from './resolve-binding.ts';
@@ -33,19 +35,9 @@ export interface TrackerServiceDeps {
   readonly settings: SettingsPort;
   readonly clock: ClockPort;
   readonly identity: IdentityPort;
+  readonly connectorSettings: ConnectorSettingsPort;
   /** The one TrackerPort for a binding. Called once a call, never for a removed provider. */
   open(binding: Binding): Promise<TrackerPort>;
-}
-
-export interface BindRequest {
-  /** Default: the recorded provider. */
-  readonly provider?: string;
-  readonly projectSlug?: string;
-  readonly workspace?: string;
-  readonly doctrineMode?: string;
-  readonly fieldOwners?: Readonly<Record<string, string>>;
-  /** Upstream's `--credential`; refused for SaaS providers. */
-  readonly credentials?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -72,7 +64,7 @@ export class TrackerService {
     const provider = classifyProvider(given);
     if (provider.kind === 'removed') throw gone.removedProvider(provider.name, provider.given);
     if (provider.kind === 'unknown') throw gone.unknownProvider(provider.given);
-    if (provider.kind === 'local') throw gone.localNotYet(provider.name);
+    if (provider.kind === 'local') return bindLocal(provider.name, request, recorded, this.#deps);
     if (request.credentials) throw gone.credentialsNotAccepted(provider.name);
     refuseLocalOptions(request, provider.name);
 
@@ -90,9 +82,12 @@ export class TrackerService {
    * @returns whether anything was bound
    */
   async unbind(): Promise<boolean> {
-    const bound = (await this.#deps.binding.load())?.provider !== undefined;
+    const recorded = await this.#deps.binding.load();
+    const provider = classifyProvider(recorded?.provider ?? '');
     await this.#deps.binding.clear();
-    return bound;
+    if (recorded && provider.kind === 'local')
+      await this.#deps.connectorSettings.remove(recorded.file, provider.name);
+    return recorded?.provider !== undefined;
   }
 
   /** The usable binding of this project. Sends nothing. */
@@ -152,7 +147,8 @@ export class TrackerService {
     items: readonly PushItem[],
   ): Promise<{ provider: string; project_slug: string; items: readonly PushItem[] }> {
     checkPushItems(items);
-    const binding = await this.#saasBinding();
+    const binding = await this.binding();
+    if (binding.kind === 'local') throw gone.localNotYet(binding.provider, 'writing');
     return { provider: binding.provider, project_slug: binding.projectSlug, items };
   }
 
@@ -176,7 +172,7 @@ export class TrackerService {
   }
 
   async status(context: CallContext = {}): Promise<Answer<TrackerStatus>> {
-    const tracker = await this.#open();
+    const tracker = await this.#open({ asksTheTracker: false });
     return tracker.status(withDeadline(context, this.#deps.clock, spans.read));
   }
 
@@ -220,15 +216,18 @@ export class TrackerService {
 
   async #saasBinding(): Promise<Binding & { kind: 'saas' }> {
     const binding = await this.binding();
-    if (binding.kind === 'local') throw gone.localNotYet(binding.provider);
+    if (binding.kind === 'local') throw gone.localNotYet(binding.provider, 'mappings');
     return binding;
   }
 
-  async #open(): Promise<TrackerPort> {
+  /** `asksTheTracker: false`: for a local provider the call stays on what is recorded here. */
+  async #open({ asksTheTracker = true } = {}): Promise<TrackerPort> {
     const recorded = await this.#deps.binding.load();
     const binding = resolveBinding(recorded);
-    if (recorded) demandEgress(recorded.egress, await this.#deps.settings.load(), recorded.file);
-    if (binding.kind === 'local') throw gone.localNotYet(binding.provider);
+    if (recorded && binding.kind === 'saas')
+      demandEgress(recorded.egress, await this.#deps.settings.load(), recorded.file);
+    if (recorded && binding.kind === 'local' && asksTheTracker)
+      demandProjectEgress(recorded.egress, recorded.file);
     return this.#deps.open(binding);
   }
 }

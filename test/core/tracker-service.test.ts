@@ -13,6 +13,7 @@ import { MemoryClock } from '../../src/testing/index.ts';
 let recorded: RecordedBinding | null;
 let settings: Settings;
 let saved: BindingChange[];
+let settingsCalls: unknown[][];
 let opened: Binding[];
 let tracker: { [K in keyof TrackerPort]: ReturnType<typeof vi.fn> };
 let service: TrackerService;
@@ -21,6 +22,7 @@ beforeEach(() => {
   recorded = { provider: 'linear', projectSlug: 'platform', egress: { kind: 'unset' }, file: 'config.yaml' };
   settings = { trailingSlash: false };
   saved = [];
+  settingsCalls = [];
   opened = [];
   tracker = Object.fromEntries(
     ['pull', 'push', 'run', 'operation', 'status', 'mappings'].map((name) => [name, vi.fn()]),
@@ -40,6 +42,11 @@ beforeEach(() => {
       },
     },
     settings: { load: () => Promise.resolve(settings), saveServer: () => Promise.resolve() },
+    connectorSettings: {
+      load: async () => ({}),
+      save: async (...call) => void settingsCalls.push(['save', ...call]),
+      remove: async (...call) => void settingsCalls.push(['remove', ...call]),
+    },
     clock: new MemoryClock(),
     identity: { uuid: () => `uuid-${++uuids}`, sha256: () => '' },
     open: (binding) => {
@@ -93,7 +100,6 @@ describe('one way: binding, gate, one TrackerPort', () => {
     [{ provider: 'beads' }, 'binding_incomplete', 3],
     [{ provider: 'beads', workspace: 'w', doctrineMode: 'mine' }, 'config_invalid', 3],
     [{ provider: 'fp', workspace: 'w', fieldOwners: { title: 'me' } }, 'config_invalid', 3],
-    [{ provider: 'beads', workspace: 'w', fieldOwners: { title: 'local' } }, 'provider_not_yet', 5],
   ])('a binding of %j refuses every call with %s and opens nothing', async (block, code, exitCode) => {
     recorded = block === null ? null : { egress: { kind: 'unset' }, file: 'config.yaml', ...block };
     for (const call of everyCall()) expect(await failure(call)).toMatchObject({ code, exitCode });
@@ -179,7 +185,13 @@ describe('bind', () => {
     [{ provider: 'azure_devops', projectSlug: 'x' }, 'provider_removed', 5],
     [{ provider: 'azure', projectSlug: 'x' }, 'provider_removed', 5],
     [{ provider: 'trello', projectSlug: 'x' }, 'unknown_provider', 2],
-    [{ provider: 'beads', workspace: 'w' }, 'provider_not_yet', 5],
+    [{ provider: 'fp', workspace: 'w' }, 'provider_not_yet', 5],
+    [{ provider: 'beads' }, 'usage', 2],
+    [{ provider: 'beads', workspace: ' ' }, 'usage', 2],
+    [{ provider: 'beads', workspace: 'w', projectSlug: 'x' }, 'option_not_applicable', 2],
+    [{ provider: 'beads', workspace: 'w', doctrineMode: 'split_ownership' }, 'provider_not_yet', 5],
+    [{ provider: 'beads', workspace: 'w', credentials: { token: 's3cret' } }, 'usage', 2],
+    [{ provider: 'beads', workspace: 'w', credentials: { command: '' } }, 'usage', 2],
     [
       { provider: 'linear', projectSlug: 'x', credentials: { token: 's3cret' } },
       'credentials_not_accepted',

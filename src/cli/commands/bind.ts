@@ -1,6 +1,7 @@
 import { Option } from 'clipanion';
 import { TrackerError } from '../../core/model/error.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
+import { classifyProvider } from '../../core/model/provider.ts';
 import { TrackerCommand } from '../command.ts';
 import { safeText } from '../render/safe-text.ts';
 
@@ -12,12 +13,13 @@ export class BindCommand extends TrackerCommand {
       'Records provider and project in .kittify/config.yaml. Sends no request; options that are not given keep what is recorded.',
     examples: [
       ['Bind to a Linear project', 'tracker bind --provider linear --project-slug platform'],
+      ['Bind to the beads of this repository', 'tracker bind --provider beads --workspace main'],
       ['Change the project only', 'tracker bind --project-slug platform-2'],
     ] as [string, string][],
   };
 
   provider = Option.String('--provider', {
-    description: 'linear, jira, github, gitlab (beads, fp: not yet)',
+    description: 'linear, jira, github, gitlab, beads (fp: not yet)',
   });
   projectSlug = Option.String('--project-slug', { description: 'project at the provider (SaaS providers)' });
   workspace = Option.String('--workspace', { description: 'workspace name (local providers)' });
@@ -26,7 +28,7 @@ export class BindCommand extends TrackerCommand {
     description: 'owner of one field, repeatable (local providers)',
   });
   credentials = Option.Array('--credential', {
-    description: 'connector setting, repeatable (local providers)',
+    description: 'command=PATH or cwd=DIR of the program, repeatable (local providers)',
   });
 
   async run(): Promise<ExitCode> {
@@ -45,14 +47,18 @@ export class BindCommand extends TrackerCommand {
       }),
     );
     const provider = recorded.provider?.trim().toLowerCase();
+    const local = classifyProvider(provider ?? '').kind === 'local';
     if (this.json) {
-      await this.out.json({ provider, project_slug: recorded.projectSlug, file: recorded.file });
+      const { projectSlug, workspace, file } = recorded;
+      await this.out.json({ provider, ...(local ? { workspace } : { project_slug: projectSlug }), file });
     } else {
       await this.out.result(
         [
           'Tracker binding saved',
           `- provider: ${safeText(provider)}`,
-          `- project_slug: ${safeText(recorded.projectSlug)}`,
+          local
+            ? `- workspace: ${safeText(recorded.workspace)}`
+            : `- project_slug: ${safeText(recorded.projectSlug)}`,
         ].join('\n'),
       );
       this.out.note('Next: `tracker status` or `tracker sync pull`.');

@@ -2,6 +2,8 @@ import { providersOfKind } from '../../core/model/provider.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
 import { TrackerCommand } from '../command.ts';
 
+const gaps = { beads: ' (this version reads it)', fp: ' (not yet in this version)' } as const;
+
 export class ProvidersCommand extends TrackerCommand {
   static override paths = [['providers']];
   static override usage = {
@@ -22,8 +24,8 @@ export class ProvidersCommand extends TrackerCommand {
         '',
         '  SaaS-backed (authenticate via tracker auth login):',
         ...saas.map((name) => `    - ${name}`),
-        '  Local (not yet in this version):',
-        ...local.map((name) => `    - ${name}`),
+        '  Local (driven by their own programs):',
+        ...local.map((name) => `    - ${name}${gaps[name]}`),
       ].join('\n'),
     );
     return exitCodes.done.code;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Option } from 'clipanion';
+import { localNotYet } from '../../core/hard-breaks.ts';
 import type { PushItem } from '../../core/model/envelope.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
@@ -36,7 +37,8 @@ export class SyncPushCommand extends WriteCommand {
       );
     }
     return this.withTracker(async (tracker) => {
-      await tracker.binding();
+      const binding = await tracker.binding();
+      if (binding.kind === 'local') throw localNotYet(binding.provider, 'writing');
       const items = await this.readItems();
       return this.dryRun ? this.preview(tracker, items) : this.send(tracker, items);
     });

@@ -52,6 +52,18 @@ export interface BindingChange {
   readonly fieldOwners?: Readonly<Record<string, FieldOwner>>;
 }
 
+/** What a caller of `bind` asks for. What is absent keeps its recorded value. */
+export interface BindRequest {
+  /** Default: the recorded provider. */
+  readonly provider?: string;
+  readonly projectSlug?: string;
+  readonly workspace?: string;
+  readonly doctrineMode?: string;
+  readonly fieldOwners?: Readonly<Record<string, string>>;
+  /** Upstream's `--credential`: command and cwd of a local provider; refused for SaaS providers. */
+  readonly credentials?: Readonly<Record<string, string>>;
+}
+
 /** A binding that can be used: classified and complete. */
 export type Binding =
   | { readonly kind: 'saas'; readonly provider: SaasProviderName; readonly projectSlug: string }
@@ -60,4 +72,6 @@ export type Binding =
       readonly provider: LocalProviderName;
       readonly workspace: string;
       readonly doctrine: Doctrine;
+      /** The file that records it: which project this is. */
+      readonly file: string;
     };

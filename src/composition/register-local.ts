@@ -1,0 +1,43 @@
+import { dirname, join, resolve } from 'node:path';
+import { BeadsConnector } from '../adapters/beads/connector.ts';
+import { bdEnvironment } from '../adapters/beads/environment.ts';
+import { loadSqlite } from '../adapters/platform/load-sqlite.ts';
+import { SqliteIssueStore } from '../adapters/sqlite/issue-store.ts';
+import { localNotYet } from '../core/hard-breaks.ts';
+import { LocalTracker } from '../core/local/local-tracker.ts';
+import type { Binding } from '../core/model/binding.ts';
+import type { TrackerPort } from '../ports/tracker-port.ts';
+import type { Container } from './container.ts';
+import { tokens } from './tokens.ts';
+
+/** Loaded when a binding asks for it: the local engine, its store and the program's connector. */
+export async function openLocalTracker(
+  container: Container,
+  binding: Binding & { kind: 'local' },
+  around: { readonly home: string; readonly environment: Readonly<Record<string, string | undefined>> },
+): Promise<TrackerPort> {
+  if (binding.provider !== 'beads') throw localNotYet(binding.provider, 'everything');
+  const { file, provider, workspace } = binding;
+  const settings = await container.get(tokens.connectorSettings).load(file, provider);
+  const project = dirname(dirname(file));
+  const cwd = resolve(project, settings.cwd ?? '.');
+  const hash = (text: string) =>
+    container.get(tokens.identity).sha256(new TextEncoder().encode(text)).slice(0, 16);
+  return new LocalTracker({
+    binding,
+    connector: new BeadsConnector({
+      process: container.get(tokens.process),
+      command: settings.command ?? 'bd',
+      cwd,
+      environment: bdEnvironment(around.environment),
+      workspace,
+    }),
+    // Two projects may give the same name to their workspaces, so the project is part of the name.
+    store: new SqliteIssueStore({
+      file: join(around.home, 'local', `${hash(`${provider}|${workspace}|${file}`)}.db`),
+      sqlite: loadSqlite,
+    }),
+    lock: container.get(tokens.lock),
+    lockName: `${provider}-${hash(cwd)}`,
+  });
+}

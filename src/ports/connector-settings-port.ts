@@ -1,0 +1,18 @@
+/** How the program of a local provider is started for one project. */
+export interface ConnectorSettings {
+  readonly command?: string;
+  readonly cwd?: string;
+}
+
+/** Kept on this machine for each project; never read from a file inside the repository. */
+export interface ConnectorSettingsPort {
+  /**
+   * The project's own record, else what upstream's client recorded for the provider, else nothing.
+   * @throws TrackerError `config_invalid`, `config_unreadable`
+   */
+  load(project: string, provider: string): Promise<ConnectorSettings>;
+  /** What is absent keeps its recorded value. */
+  save(project: string, provider: string, settings: ConnectorSettings): Promise<void>;
+  /** Removes this project's record, never another's. No error when there is none. */
+  remove(project: string, provider: string): Promise<void>;
+}

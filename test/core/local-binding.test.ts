@@ -1,0 +1,114 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  TrackerService,
+  type Binding,
+  type BindingChange,
+  type RecordedBinding,
+  type TrackerPort,
+} from '../../src/index.ts';
+import { MemoryClock } from '../../src/testing/index.ts';
+
+let recorded: RecordedBinding | null;
+let saved: BindingChange[];
+let settings: unknown[][];
+let opened: Binding[];
+let settingsRead: number;
+let service: TrackerService;
+
+beforeEach(() => {
+  recorded = null;
+  saved = [];
+  settings = [];
+  opened = [];
+  settingsRead = 0;
+  const tracker = {
+    status: async () => ({ body: { provider: 'beads' }, deviations: [], replayed: false }),
+    pull: async () => ({ body: { items: [] }, deviations: [], replayed: false }),
+  };
+  service = new TrackerService({
+    binding: {
+      load: async () => recorded,
+      save: async (change) => {
+        saved.push(change);
+        recorded = { egress: { kind: 'unset' }, file: '/p/.kittify/config.yaml', ...recorded, ...change };
+        return recorded;
+      },
+      clear: async () => void (recorded = null),
+    },
+    settings: {
+      load: async () => {
+        settingsRead += 1;
+        return { trailingSlash: false, syncDisabledBy: '0' };
+      },
+      saveServer: async () => undefined,
+    },
+    connectorSettings: {
+      load: async () => ({}),
+      save: async (...call) => void settings.push(['save', ...call]),
+      remove: async (...call) => void settings.push(['remove', ...call]),
+    },
+    clock: new MemoryClock(),
+    identity: { uuid: () => 'uuid', sha256: () => '' },
+    open: async (binding) => {
+      opened.push(binding);
+      return tracker as unknown as TrackerPort;
+    },
+  });
+});
+
+describe('a local binding', () => {
+  it('is recorded with its workspace, and opens nothing', async () => {
+    await service.bind({ provider: ' Beads ', workspace: ' main ' });
+    expect(saved).toEqual([{ provider: 'beads', workspace: 'main' }]);
+    expect({ settings, opened }).toEqual({ settings: [], opened: [] });
+  });
+
+  it('keeps command and folder for this project; what is not given stays', async () => {
+    await service.bind({ provider: 'beads', workspace: 'main', credentials: { command: '/opt/bd' } });
+    await service.bind({ credentials: { cwd: 'sub' } });
+    expect(saved.at(-1)).toEqual({ provider: 'beads', workspace: 'main' });
+    const file = '/p/.kittify/config.yaml';
+    expect(settings).toEqual([
+      ['save', file, 'beads', { command: '/opt/bd' }],
+      ['save', file, 'beads', { cwd: 'sub' }],
+    ]);
+  });
+
+  it('a refused option changes nothing', async () => {
+    const bad = { provider: 'beads', workspace: 'main', credentials: { command: 'bd', token: 'x' } };
+    await expect(service.bind(bad)).rejects.toMatchObject({ code: 'usage' });
+    expect({ saved, settings }).toEqual({ saved: [], settings: [] });
+  });
+
+  it('goes with its own record, and with nobody else’s', async () => {
+    await service.bind({ provider: 'beads', workspace: 'main' });
+    expect(await service.unbind()).toBe(true);
+    expect(settings).toEqual([['remove', '/p/.kittify/config.yaml', 'beads']]);
+  });
+
+  it('names its project to whoever opens it, and asks nothing of the SaaS', async () => {
+    await service.bind({ provider: 'beads', workspace: 'main' });
+    await service.pull();
+    expect(opened).toEqual([
+      {
+        kind: 'local',
+        provider: 'beads',
+        workspace: 'main',
+        doctrine: { mode: 'external_authoritative', fieldOwners: {} },
+        file: '/p/.kittify/config.yaml',
+      },
+    ]);
+    expect(settingsRead).toBe(0);
+  });
+
+  it.each([{ kind: 'refused' }, { kind: 'illegal', given: 'null' }] as const)(
+    'egress %j stops a pull before anything is opened; status tells what is here',
+    async (egress) => {
+      await service.bind({ provider: 'beads', workspace: 'main' });
+      recorded = { ...recorded!, egress };
+      await expect(service.pull()).rejects.toMatchObject({ code: 'egress_refused', exitCode: 5 });
+      expect(opened).toEqual([]);
+      expect((await service.status()).body).toEqual({ provider: 'beads' });
+    },
+  );
+});
