@@ -1,7 +1,13 @@
 import { coreMutants } from './core-mutants.ts';
+import { localMutants } from './local-mutants.ts';
 import { machineMutants } from './machine-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { saasMutants } from './saas-mutants.ts';
 
 /** The whole table; `npm run test:mutants` applies its rows one by one in a copy. */
-export const mutants: readonly Mutant[] = [...saasMutants, ...coreMutants, ...machineMutants];
+export const mutants: readonly Mutant[] = [
+  ...saasMutants,
+  ...coreMutants,
+  ...localMutants,
+  ...machineMutants,
+];

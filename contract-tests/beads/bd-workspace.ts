@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bdEnvironment } from '../../src/adapters/beads/environment.ts';
+import { createTracker, type Tracker } from '../../src/index.ts';
+
+/** A project with a beads workspace of the real bd, in a scratch home. */
+export class BdWorkspace {
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'tracker-bd-')));
+  readonly project = join(this.folder, 'project');
+  readonly home = join(this.folder, 'home');
+  readonly environment: Record<string, string>;
+  readonly #bd: string;
+
+  constructor(bd: string, { initialised = true } = {}) {
+    this.#bd = bd;
+    this.environment = { PATH: process.env['PATH'] ?? '', HOME: this.home, USER: 'tester' };
+    mkdirSync(join(this.project, '.kittify'), { recursive: true });
+    mkdirSync(this.home);
+    if (!initialised) return;
+    this.#run('git', ['init', '-q']);
+    this.#run('git', ['config', 'user.email', 'a@example.com']);
+    this.#run('git', ['config', 'user.name', 'tester']);
+    this.bd([
+      'init',
+      '--prefix',
+      't',
+      '--stealth',
+      '--skip-hooks',
+      '--skip-agents',
+      '--non-interactive',
+      '--quiet',
+    ]);
+  }
+
+  /** What bd prints; throws when it fails. */
+  bd(args: readonly string[], input = ''): string {
+    return this.#run(this.#bd, args, input);
+  }
+
+  /** Rows as `bd export` prints them, put in by `bd import`. */
+  import(rows: readonly object[]): void {
+    this.bd(['import', '-', '--json'], rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  }
+
+  /** Bound to this very bd; `environment` is what the user's shell has beside the usual. */
+  async tracker(environment: Record<string, string> = {}): Promise<Tracker> {
+    const tracker = createTracker({
+      directory: this.project,
+      home: join(this.folder, 'spec-kitty'),
+      environment: { ...this.environment, ...environment },
+    });
+    await tracker.bind({ provider: 'beads', workspace: 'main', credentials: { command: this.#bd } });
+    return tracker;
+  }
+
+  close(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #run(command: string, args: readonly string[], input = ''): string {
+    const { status, stdout, stderr } = spawnSync(command, args, {
+      cwd: this.project,
+      env: bdEnvironment(this.environment),
+      input,
+      encoding: 'utf8',
+      maxBuffer: 256 * 1024 * 1024,
+    });
+    if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr || stdout}`);
+    return stdout;
+  }
+}

@@ -1,0 +1,248 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { findBd } from '../../scripts/beads/bd-location.ts';
+import type { NormalizedIssue, PullQuery, Tracker } from '../../src/index.ts';
+import { BdWorkspace } from './bd-workspace.ts';
+
+/** Reading through the real bd. Without it (`npm run setup:bd`) this is skipped, loudly; never in CI. */
+const bd = findBd();
+const data = `${process.env['TRACKER_SHARED_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url))}/beads-project-issues.jsonl`;
+const problem =
+  bd === null
+    ? 'there is no real bd; run `npm run setup:bd`'
+    : existsSync(data)
+      ? null
+      : `there is no ${data}`;
+if (problem !== null && process.env['CI']) throw new Error(problem);
+if (problem !== null) process.stderr.write(`SKIPPED: reading through the real bd, because ${problem}\n`);
+
+function given(options: { initialised?: boolean } = {}): BdWorkspace {
+  const workspace = new BdWorkspace(bd ?? 'bd', options);
+  onTestFinished(() => workspace.close());
+  return workspace;
+}
+
+async function pulled(tracker: Tracker, query: PullQuery = {}): Promise<NormalizedIssue[]> {
+  const issues: NormalizedIssue[] = [];
+  for await (const { body } of tracker.pullAll(query)) issues.push(...body.items);
+  return issues;
+}
+
+const row = (id: string, more: object = {}) => ({
+  id,
+  title: id,
+  status: 'open',
+  issue_type: 'task',
+  priority: 2,
+  created_at: '2026-01-01T00:00:00Z',
+  updated_at: '2026-01-02T00:00:00Z',
+  ...more,
+});
+
+interface RealRow {
+  readonly id: string;
+  readonly status: string;
+  readonly issue_type: string;
+}
+
+/** What bd takes: no tombstones, no types it refuses, no dotted child without its parent. */
+function importable(): RealRow[] {
+  const refused = new Set(['merge-request', 'agent', 'role', 'rig']);
+  const all = readFileSync(data, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as RealRow)
+    .filter(({ status, issue_type: type }) => status !== 'tombstone' && !refused.has(type));
+  const ids = new Set(all.map(({ id }) => id));
+  return all.filter(({ id }) => !/\.\d+$/.test(id) || ids.has(id.replace(/\.\d+$/, '')));
+}
+
+describe.skipIf(problem !== null)('beads through the real bd', () => {
+  it(
+    'ten years of issues: each once, in any page size, unknown words intact',
+    { timeout: 180_000 },
+    async () => {
+      const workspace = given();
+      const rows = importable();
+      workspace.import(rows);
+      const tracker = await workspace.tracker();
+      const issues = await pulled(tracker, { limit: 10_000 });
+      expect(issues).toHaveLength(1_497);
+      expect(issues.map(({ ref }) => ref.id).sort()).toEqual(rows.map(({ id }) => id).sort());
+      const raw = new Map(rows.map((each) => [each.id, each]));
+      for (const { ref, provider_metadata: kept } of issues) {
+        expect(kept?.['status']).toBe(raw.get(ref.id)?.status);
+        expect(kept?.['issue_type']).toBe(raw.get(ref.id)?.issue_type);
+      }
+      expect(
+        issues.filter(({ provider_metadata: kept }) => kept?.['internal'] === true).length,
+      ).toBeGreaterThan(6);
+      expect(new Set(rows.map(({ issue_type: type }) => type))).toContain('gate');
+      for (const limit of [97, 1000]) expect(await pulled(tracker, { limit })).toEqual(issues);
+      const { body } = await tracker.status();
+      expect(body).toMatchObject({ provider: 'beads', workspace: 'main', issue_count: 1_497 });
+    },
+  );
+
+  it('a cursor is good until the tracker has changed', async () => {
+    const workspace = given();
+    workspace.import(['t-a', 't-b', 't-c'].map((id) => row(id)));
+    const tracker = await workspace.tracker();
+    const { body } = await tracker.pull({ limit: 2 });
+    await tracker.pull({ limit: 2 });
+    const cursor = body.next_cursor ?? '';
+    expect((await tracker.pull({ limit: 2, cursor })).body.items.map(({ ref }) => ref.id)).toEqual(['t-c']);
+    workspace.import([row('t-d')]);
+    expect((await tracker.pull({ limit: 2, cursor })).body.has_more).toBe(false);
+    await tracker.pull();
+    await expect(tracker.pull({ limit: 2, cursor })).rejects.toMatchObject({
+      code: 'cursor_expired',
+      exitCode: 2,
+    });
+  });
+
+  it('filters mean what they mean for the SaaS', async () => {
+    const workspace = given();
+    workspace.import([
+      row('t-a', { status: 'closed', closed_at: '2026-01-02T00:00:00Z' }),
+      row('t-b', { issue_type: 'bug', updated_at: '2026-02-01T00:00:00Z' }),
+      row('t-c', { status: 'in_progress', issue_type: 'feature', updated_at: '2026-03-01T00:00:00Z' }),
+    ]);
+    const tracker = await workspace.tracker();
+    const ids = async (filters: PullQuery['filters']) =>
+      (await pulled(tracker, filters === undefined ? {} : { filters })).map(({ ref }) => ref.id);
+    expect(await ids({ status: ['done', 'in_progress'] })).toEqual(['t-a', 't-c']);
+    expect(await ids({ issue_type: ['story', 'bug'] })).toEqual(['t-b', 't-c']);
+    expect(await ids({ updated_since: '2026-02-01T00:00:00Z' })).toEqual(['t-b', 't-c']);
+  });
+
+  it('titles and texts of any kind come through', async () => {
+    const titles = [
+      '-x',
+      '--help',
+      '@file',
+      'a'.repeat(500),
+      'line\nbreak',
+      'tab\tstop',
+      'RTL \u202e abc',
+      '🧑‍🤝‍🧑',
+      'nul \u0000',
+      '  outer  ',
+    ];
+    const workspace = given();
+    workspace.import(titles.map((title, index) => row(`t-${index}`, { title, description: `${title}\r\n` })));
+    const issues = await pulled(await workspace.tracker());
+    expect(issues.map(({ title }) => title)).toEqual(titles);
+    expect(issues.map(({ body }) => body)).toEqual(titles.map((title) => `${title}\r\n`));
+  });
+
+  it('more than one default page, most of it closed: nothing is hidden', async () => {
+    const workspace = given();
+    const closed = { status: 'closed', closed_at: '2026-01-02T00:00:00Z' };
+    workspace.import(
+      Array.from({ length: 120 }, (_, index) => row(`t-${index}`, index % 3 === 0 ? {} : closed)),
+    );
+    expect(await pulled(await workspace.tracker())).toHaveLength(120);
+  });
+
+  it('edges on both ends, comments and labels are there', async () => {
+    const workspace = given();
+    workspace.import([
+      row('t-a', {
+        labels: ['x', 'ü'],
+        dependencies: [{ issue_id: 't-a', depends_on_id: 't-b', type: 'blocks' }],
+        comments: [{ author: 'ann', text: 'hello', created_at: '2026-01-01T00:00:00Z' }],
+      }),
+      row('t-b'),
+      row('t-b.1', { dependencies: [{ issue_id: 't-b.1', depends_on_id: 't-b', type: 'parent-child' }] }),
+    ]);
+    const [a, b, child] = await pulled(await workspace.tracker());
+    expect(a).toMatchObject({ labels: ['x', 'ü'], links: [{ type: 'blocked_by', target: { id: 't-b' } }] });
+    expect(a?.provider_metadata?.['comments']).toMatchObject([{ author: 'ann', text: 'hello' }]);
+    expect(b?.links).toMatchObject([
+      { type: 'blocks', target: { id: 't-a' } },
+      { type: 'parent_of', target: { id: 't-b.1' } },
+    ]);
+    expect(child?.parent_ref).toMatchObject({ id: 't-b' });
+  });
+
+  it.each(['missing', 'broken'])(
+    'metadata.json %s: bd reads nothing and ends with 0; we say so',
+    async (how) => {
+      const workspace = given();
+      workspace.import([row('t-a')]);
+      const tracker = await workspace.tracker();
+      await tracker.pull();
+      const file = join(workspace.project, '.beads/metadata.json');
+      if (how === 'missing') rmSync(file);
+      else writeFileSync(file, '{broken');
+      expect(workspace.bd(['export']).trim()).toBe('');
+      await expect(tracker.pull()).rejects.toMatchObject({ code: 'workspace_broken', exitCode: 3 });
+      expect((await tracker.status()).body).toMatchObject({ issue_count: 1 });
+    },
+  );
+
+  it('no workspace: told with the way out, and no litter is left', async () => {
+    const workspace = given({ initialised: false });
+    const tracker = await workspace.tracker();
+    await expect(tracker.pull()).rejects.toMatchObject({
+      code: 'workspace_missing',
+      hint: expect.stringContaining('bd init') as string,
+    });
+    expect(readdirSync(workspace.project)).toEqual(['.kittify']);
+  });
+
+  it('a store that is gone is told as damage, not as nothing', async () => {
+    const workspace = given();
+    rmSync(join(workspace.project, '.beads/embeddeddolt'), { recursive: true });
+    await expect((await workspace.tracker()).pull()).rejects.toMatchObject({ code: 'workspace_broken' });
+  });
+
+  it('variables of the shell do not lead it to another store', async () => {
+    const [workspace, other] = [given(), given()];
+    workspace.import([row('t-mine')]);
+    other.import([row('t-other')]);
+    const tracker = await workspace.tracker({
+      BEADS_DIR: join(other.project, '.beads'),
+      BEADS_DB: join(other.project, '.beads'),
+      BD_JSON_ENVELOPE: '1',
+      BD_AGENT_MODE: '1',
+    });
+    expect((await pulled(tracker)).map(({ ref }) => ref.id)).toEqual(['t-mine']);
+  });
+
+  it('the folder of the workspace can be named', async () => {
+    const workspace = given();
+    workspace.import([row('t-a')]);
+    const elsewhere = join(workspace.folder, 'elsewhere');
+    mkdirSync(join(elsewhere, '.kittify'), { recursive: true });
+    const { createTracker } = await import('../../src/index.ts');
+    const tracker = createTracker({
+      directory: elsewhere,
+      home: join(workspace.folder, 'spec-kitty'),
+      environment: workspace.environment,
+    });
+    const credentials = { command: bd ?? '', cwd: '../project' };
+    await tracker.bind({ provider: 'beads', workspace: 'main', credentials });
+    expect(await pulled(tracker)).toHaveLength(1);
+  });
+
+  it('two projects with one name for their workspaces share nothing', async () => {
+    const [one, two] = [given(), given()];
+    one.import([row('t-a')]);
+    two.import([row('t-b'), row('t-c')]);
+    const home = join(one.folder, 'spec-kitty');
+    const { createTracker } = await import('../../src/index.ts');
+    const open = async ({ project, environment }: BdWorkspace) => {
+      const tracker = createTracker({ directory: project, home, environment });
+      await tracker.bind({ provider: 'beads', workspace: 'main', credentials: { command: bd ?? '' } });
+      return tracker;
+    };
+    const [first, second] = [await open(one), await open(two)];
+    expect(await pulled(first)).toHaveLength(1);
+    expect(await pulled(second)).toHaveLength(2);
+    expect((await first.status()).body).toMatchObject({ issue_count: 1 });
+  });
+});

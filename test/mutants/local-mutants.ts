@@ -1,0 +1,108 @@
+import { row, type Mutant } from './mutant.ts';
+
+const connectorTest = 'test/adapters/beads/connector.test.ts';
+const storeTest = 'test/adapters/sqlite/issue-store.test.ts';
+const processTest = 'test/adapters/platform/node-process.test.ts';
+const bindingTest = 'test/core/local-binding.test.ts';
+
+/** Mistakes on the local path. */
+export const localMutants: readonly Mutant[] = [
+  row(
+    'beads: a read with a bad row is an error',
+    'src/adapters/beads/read.ts',
+    'if (fault !== null) throw incomplete(`line ${index + 1} of bd export: ${fault}`);',
+    'if (fault !== null) continue;',
+    connectorTest,
+  ),
+  row(
+    'beads: comments that did not come are noticed',
+    'src/adapters/beads/row.ts',
+    'if (!Array.isArray(comments) || comments.length !== count) {',
+    'if (!Array.isArray(comments)) {',
+    connectorTest,
+  ),
+  row(
+    'beads: memories are no issues',
+    'src/adapters/beads/read.ts',
+    "if (isJsonObject(value) && value['_type'] === 'memory') continue;",
+    '',
+    connectorTest,
+  ),
+  row(
+    'beads: an empty read under a warning is a damaged workspace',
+    'src/adapters/beads/connector.ts',
+    'demandRealStore(exported, this.#deps.cwd);',
+    '',
+    connectorTest,
+  ),
+  row(
+    'beads: a workspace without a prefix is damaged',
+    'src/adapters/beads/connector.ts',
+    "if (typeof where?.['prefix'] === 'string' && where['prefix'] !== '') return;",
+    'return;',
+    connectorTest,
+  ),
+  row(
+    'beads: an old bd is refused',
+    'src/adapters/beads/connector.ts',
+    'if (compare(version, oldest) >= 0) return version;',
+    'return version;',
+    connectorTest,
+  ),
+  row(
+    'beads: priorities shift',
+    'src/adapters/beads/mapping.ts',
+    "return Math.min(4, Math.max(1, Math.trunc(priority) + 1)) as Issue['priority'];",
+    "return Math.min(4, Math.max(0, priority)) as Issue['priority'];",
+    connectorTest,
+  ),
+  row(
+    'beads: the shell does not lead bd elsewhere',
+    'src/adapters/beads/environment.ts',
+    'if (value !== undefined && passed.test(name)) environment[name] = value;',
+    'if (value !== undefined) environment[name] = value;',
+    connectorTest,
+  ),
+  row(
+    'store: a slower process is refused',
+    'src/adapters/sqlite/issue-store.ts',
+    'if (found !== expected) {',
+    'if (found < 0) {',
+    storeTest,
+  ),
+  row(
+    'store: a page of another generation is gone',
+    'src/adapters/sqlite/issue-store.ts',
+    'if (generationOf(database) !== query.generation) return null;',
+    '',
+    storeTest,
+  ),
+  row(
+    'store: a read without a change keeps the generation',
+    'src/adapters/sqlite/issue-store.ts',
+    'if (!replaceSnapshot(database, batch.snapshot) && found > 0) return found;',
+    'replaceSnapshot(database, batch.snapshot);',
+    storeTest,
+  ),
+  row(
+    'processes: the whole group is ended',
+    'src/adapters/platform/node-process.ts',
+    'process.kill(-child.pid, signal);',
+    'process.kill(child.pid, signal);',
+    processTest,
+  ),
+  row(
+    'consent: refused egress starts no local program',
+    'src/core/tracker-service.ts',
+    "if (recorded && binding.kind === 'local' && asksTheTracker)",
+    'if (false as boolean && recorded)',
+    bindingTest,
+  ),
+  row(
+    'unbind: the project’s own record goes',
+    'src/core/tracker-service.ts',
+    'await this.#deps.connectorSettings.remove(recorded.file, provider.name);',
+    'void 0;',
+    bindingTest,
+  ),
+];
