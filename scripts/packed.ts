@@ -111,7 +111,10 @@ async function useCli(node: string, app: string): Promise<void> {
     tracker(['bind', '--provider', 'linear', '--project-slug', 'demo'], 0, /binding saved/);
     tracker(['sync', 'pull', '--all', '--ndjson', '--limit', '7'], 0, /30 issues/);
     tracker(['sync', 'push', '--items-json', 'items.json'], 0, /created/);
-    tracker(['bind', '--provider', 'beads', '--workspace', 'w'], 5, /not work yet/);
+    tracker(['bind', '--provider', 'fp', '--workspace', 'w'], 5, /not work yet/);
+    tracker(['bind', '--provider', 'beads', '--workspace', 'w'], 0, /binding saved/);
+    tracker(['status'], 0, /issue_count: 0/);
+    tracker(['sync', 'run'], 5, /not work yet/);
   } finally {
     sandbox.kill('SIGTERM');
   }
