@@ -184,6 +184,25 @@ describe.skipIf(problem !== null)('beads through the real bd', () => {
     },
   );
 
+  it.each(['emptied', 'another name'])('a store that is %s is not an empty tracker', async (how) => {
+    const workspace = given();
+    workspace.import([row('t-a')]);
+    const tracker = await workspace.tracker();
+    await tracker.pull();
+    const beads = join(workspace.project, '.beads');
+    // With this usual setting bd tells a prefix without looking at its store.
+    writeFileSync(join(beads, 'config.yaml'), 'issue-prefix: t\n');
+    if (how === 'emptied') {
+      rmSync(join(beads, 'embeddeddolt'), { recursive: true });
+      mkdirSync(join(beads, 'embeddeddolt'));
+    } else {
+      const metadata = JSON.parse(readFileSync(join(beads, 'metadata.json'), 'utf8')) as object;
+      writeFileSync(join(beads, 'metadata.json'), JSON.stringify({ ...metadata, dolt_database: 'zzz' }));
+    }
+    await expect(tracker.pull()).rejects.toMatchObject({ code: 'workspace_broken', exitCode: 3 });
+    expect((await tracker.status()).body).toMatchObject({ issue_count: 1 });
+  });
+
   it('no workspace: told with the way out, and no litter is left', async () => {
     const workspace = given({ initialised: false });
     const tracker = await workspace.tracker();

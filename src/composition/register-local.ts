@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { BeadsConnector } from '../adapters/beads/connector.ts';
 import { bdEnvironment } from '../adapters/beads/environment.ts';
@@ -38,6 +39,15 @@ export async function openLocalTracker(
       sqlite: loadSqlite,
     }),
     lock: container.get(tokens.lock),
-    lockName: `${provider}-${hash(cwd)}`,
+    lockName: `${provider}-${hash(realPath(cwd))}`,
   });
+}
+
+/** Two ways to one folder are one lock. */
+function realPath(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }

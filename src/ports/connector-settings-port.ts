@@ -7,7 +7,7 @@ export interface ConnectorSettings {
 /** Kept on this machine for each project; never read from a file inside the repository. */
 export interface ConnectorSettingsPort {
   /**
-   * The project's own record, else what upstream's client recorded for the provider, else nothing.
+   * Each from the project's own record, else from what upstream's client recorded for the provider.
    * @throws TrackerError `config_invalid`, `config_unreadable`
    */
   load(project: string, provider: string): Promise<ConnectorSettings>;

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CliWorld, type JsonError } from './cli-fixture.ts';
@@ -32,7 +32,8 @@ function bd(titles: readonly string[]): string {
 echo "$*" >> calls
 case "$1" in
   version) echo '{"version":"1.0.5"}' ;;
-  where) echo '{"prefix":"t"}' ;;
+  where) echo "{\\"prefix\\":\\"t\\",\\"path\\":\\"$(pwd -P)/.beads\\"}" ;;
+  config) echo '{"value":"t"}' ;;
   export) cat rows.jsonl ;;
   *) exit 1 ;;
 esac
@@ -61,6 +62,14 @@ describe('a local provider', () => {
     expect(missing.json<JsonError>().error.message).toContain('/no/such/bd');
   });
 
+  it('paths are those of the folder where they are typed', async () => {
+    bd(['One']);
+    mkdirSync(join(world.project, 'deep'));
+    const typed = [...bind, '--credential', 'command=../bd.sh', '--credential', 'cwd=..'];
+    expect((await world.type(typed, { cwd: join(world.project, 'deep') })).exitCode).toBe(0);
+    expect((await world.type(['sync', 'pull'])).stdout).toContain('One');
+  });
+
   it('status on a fresh project creates nothing and needs no program', async () => {
     await world.type(bind);
     const { exitCode, stdout } = await world.type(['status'], { env: { PATH: '' } });
@@ -83,9 +92,11 @@ describe('a local provider', () => {
     expect(calls).toEqual([
       'version --json',
       'where --json',
+      'config get issue_prefix --json',
       'export --all',
       'version --json',
       'where --json',
+      'config get issue_prefix --json',
       'export --all',
     ]);
   });

@@ -38,8 +38,8 @@ export const localMutants: readonly Mutant[] = [
   row(
     'beads: a workspace without a prefix is damaged',
     'src/adapters/beads/connector.ts',
-    "if (typeof where?.['prefix'] === 'string' && where['prefix'] !== '') return;",
-    'return;',
+    "if (!isText(where?.['prefix'])) throw this.#damaged('bd knows no prefix for it');",
+    'if (!where) return;',
     connectorTest,
   ),
   row(
@@ -104,5 +104,12 @@ export const localMutants: readonly Mutant[] = [
     'await this.#deps.connectorSettings.remove(recorded.file, provider.name);',
     'void 0;',
     bindingTest,
+  ),
+  row(
+    'beads: the store itself is asked for its prefix',
+    'src/adapters/beads/connector.ts',
+    "if (!isText(stored?.['value'])) throw this.#damaged('its store holds no prefix');",
+    'void stored;',
+    connectorTest,
   ),
 ];

@@ -13,10 +13,20 @@ export interface CommandDeps {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The read-only calls, each with its own limit of time (milliseconds). */
-const limits = { version: 10_000, where: 60_000, statuses: 60_000, export: 60_000 } as const;
+/**
+ * The read-only calls, each with its own limit of time (milliseconds). An export may take long; it
+ * ends with the command's own deadline.
+ */
+const limits = {
+  version: 10_000,
+  where: 60_000,
+  config: 60_000,
+  statuses: 60_000,
+  export: 3_600_000,
+} as const;
 
-const maxOutputBytes = 1024 * 1024 * 1024;
+/** Below the longest text that the runtime can hold. */
+const maxOutputBytes = 500_000_000;
 
 /**
  * Runs one bd command and gives what it printed.
@@ -33,7 +43,7 @@ export async function runBd(
   try {
     finished = await deps.process.run(request, context);
   } catch (thrown) {
-    throw thrown instanceof ProcessFailure ? failureOf(thrown, args, deps, context) : thrown;
+    throw thrown instanceof ProcessFailure ? failureOf(thrown, args, deps) : thrown;
   }
   if (finished.exitCode !== 0) throw errorIn(finished, args, deps.cwd);
   return finished;
@@ -43,7 +53,6 @@ function failureOf(
   failure: ProcessFailure,
   args: readonly string[],
   { command, cwd }: CommandDeps,
-  { deadline }: CallContext,
 ): TrackerError {
   const typed = `${command} ${args.join(' ')}`;
   const facts = { cause: failure };
@@ -57,10 +66,11 @@ function failureOf(
         hint: 'Name the folder of the beads workspace with `tracker bind --credential cwd=DIR`.',
       });
     case 'timed_out':
+    case 'deadline':
       // A call that waits for bd's lock cannot be told from a slow one, but for what it says when ended.
       if (/locked by another dolt process/i.test(failure.stderr)) return busy(cwd);
       return new TrackerError(
-        deadline === undefined ? 'tracker_busy' : 'deadline_exceeded',
+        failure.kind === 'deadline' ? 'deadline_exceeded' : 'tracker_busy',
         `'${typed}' did not end in time; another bd may hold the store in ${cwd}.`,
         facts,
       );

@@ -1,7 +1,10 @@
+import { realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { completeRead, type CompleteRead } from '../../core/model/issue.ts';
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
+import { shellWord } from '../../core/model/shell-word.ts';
 import type { ConnectorPort, Probe } from '../../ports/connector-port.ts';
 import { demandRealStore } from './bd-error.ts';
 import { runBd, type CommandDeps } from './commands.ts';
@@ -67,14 +70,33 @@ export class BeadsConnector implements ConnectorPort {
     );
   }
 
-  /** In a broken workspace bd ends with 0 and reads nothing; only the missing prefix gives it away. */
+  /**
+   * In a broken workspace bd ends with 0 and reads nothing. What gives it away is a prefix that is
+   * missing: `where` may take it from a file, so the store itself is asked too. And bd looks in the
+   * folders above, where another project's workspace may be.
+   */
   async #demandWorkspace(context: CallContext): Promise<void> {
     const { cwd } = this.#deps;
     const where = await this.#object(['where', '--json'], 'where', context);
-    if (typeof where?.['prefix'] === 'string' && where['prefix'] !== '') return;
-    throw new TrackerError(
+    if (!isText(where?.['prefix'])) throw this.#damaged('bd knows no prefix for it');
+    const found = [where['path'], where['redirected_from']].filter(isText).map(dirname);
+    if (!found.some((folder) => realPath(folder) === realPath(cwd))) {
+      throw new TrackerError(
+        'workspace_missing',
+        `There is no beads workspace in ${cwd}; bd would take the one in ${found[0] ?? 'another folder'}.`,
+        {
+          hint: `If that is meant, run \`tracker bind --credential ${shellWord(`cwd=${found[0] ?? 'DIR'}`)}\`.`,
+        },
+      );
+    }
+    const stored = await this.#object(['config', 'get', 'issue_prefix', '--json'], 'config', context);
+    if (!isText(stored?.['value'])) throw this.#damaged('its store holds no prefix');
+  }
+
+  #damaged(why: string): TrackerError {
+    return new TrackerError(
       'workspace_broken',
-      `The beads workspace of ${cwd} is not initialised or damaged: bd knows no prefix for it.`,
+      `The beads workspace of ${this.#deps.cwd} is not initialised or damaged: ${why}.`,
     );
   }
 
@@ -89,7 +111,7 @@ export class BeadsConnector implements ConnectorPort {
 
   async #object(
     args: readonly string[],
-    limit: 'version' | 'where' | 'statuses',
+    limit: 'version' | 'where' | 'config' | 'statuses',
     context: CallContext,
   ): Promise<JsonObject | null> {
     const { stdout } = await runBd(args, limit, this.#deps, context);
@@ -109,4 +131,16 @@ function compare(version: readonly number[], other: readonly number[]): number {
     if (difference !== 0) return difference;
   }
   return 0;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function realPath(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }

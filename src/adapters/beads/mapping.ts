@@ -50,6 +50,11 @@ const mirroredEdgeTypes: Readonly<Record<string, IssueLink['type']>> = {
   'parent-child': 'parent_of',
 };
 
+/** Words are a workspace's own, so `constructor` may be one of them. */
+function own<T>(table: Readonly<Record<string, T>>, word: string): T | undefined {
+  return Object.hasOwn(table, word) ? table[word] : undefined;
+}
+
 export const parentEdge = 'parent-child';
 
 export function isKnownStatus(status: string): boolean {
@@ -58,11 +63,11 @@ export function isKnownStatus(status: string): boolean {
 
 /** `categories`: name to category of the workspace's own statuses. */
 export function statusFrom(status: string, categories: ReadonlyMap<string, string>): Issue['status'] {
-  return statuses[status] ?? statusCategories[categories.get(status) ?? ''] ?? 'todo';
+  return own(statuses, status) ?? own(statusCategories, categories.get(status) ?? '') ?? 'todo';
 }
 
 export function issueTypeFrom(type: string): Issue['issue_type'] {
-  return issueTypes[type] ?? 'task';
+  return own(issueTypes, type) ?? 'task';
 }
 
 /** The same integers with another meaning: bd's 0 is critical, ours is unset. Lossy for 4. */
@@ -71,11 +76,11 @@ export function priorityFrom(priority: number): Issue['priority'] {
 }
 
 export function linkTypeFrom(edge: string): IssueLink['type'] | undefined {
-  return edgeTypes[edge];
+  return own(edgeTypes, edge);
 }
 
 export function mirroredLinkTypeFrom(edge: string): IssueLink['type'] | undefined {
-  return mirroredEdgeTypes[edge];
+  return own(mirroredEdgeTypes, edge);
 }
 
 export function isInternal(row: { readonly issue_type: string; readonly [key: string]: unknown }): boolean {

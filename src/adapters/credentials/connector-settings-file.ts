@@ -20,7 +20,7 @@ export class ConnectorSettingsFile implements ConnectorSettingsPort {
   }
 
   async load(project: string, provider: string): Promise<ConnectorSettings> {
-    return (await this.#recorded(project, provider)) ?? (await this.#upstreams(provider));
+    return { ...(await this.#upstreams(provider)), ...(await this.#recorded(project, provider)) };
   }
 
   async save(project: string, provider: string, settings: ConnectorSettings): Promise<void> {

@@ -55,9 +55,9 @@ async function runOnce(
   const stderr = collectEnd(child.stderr, keptOfStderr);
   const abort = () => stop(context.signal?.reason as Error);
   context.signal?.addEventListener('abort', abort, { once: true });
-  clock.sleep(timeOf(request, context, clock), stopped.signal).then(
-    () =>
-      stop(new ProcessFailure('timed_out', `its time (${Math.round(request.timeoutMs / 1000)} s) was up`)),
+  const limit = limitOf(request, context, clock);
+  clock.sleep(limit.ms, stopped.signal).then(
+    () => stop(new ProcessFailure(limit.kind, `its time (${Math.round(limit.ms / 1000)} s) was up`)),
     () => undefined,
   );
 
@@ -68,14 +68,23 @@ async function runOnce(
     if (code === null) throw new ProcessFailure('killed', `it was ended by ${signal}`, stderr());
     return { exitCode: code, stdout: decoded(stdout(), stderr()), stderr: stderr() };
   } finally {
+    // The leader is gone; what of its group did not obey goes too.
+    if (why !== undefined) signalGroup(child, 'SIGKILL');
     stopped.abort();
     context.signal?.removeEventListener('abort', abort);
   }
 }
 
-function timeOf(request: ProcessRequest, { deadline }: CallContext, clock: ClockPort): number {
+/** Whichever ends first: the program's own time, or that of the whole call. */
+function limitOf(
+  { timeoutMs }: ProcessRequest,
+  { deadline }: CallContext,
+  clock: ClockPort,
+): { readonly kind: 'timed_out' | 'deadline'; readonly ms: number } {
   const remaining = deadline === undefined ? Number.POSITIVE_INFINITY : deadline.at - clock.monotonic();
-  return Math.max(0, Math.min(request.timeoutMs, remaining));
+  return remaining < timeoutMs
+    ? { kind: 'deadline', ms: Math.max(0, remaining) }
+    : { kind: 'timed_out', ms: timeoutMs };
 }
 
 function ended(
@@ -148,7 +157,8 @@ function collectEnd(stream: NodeJS.ReadableStream | null, bound: number): () => 
 function decoded(bytes: Buffer, stderr: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
+  } catch (cause) {
+    if ((cause as { code?: string }).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw cause;
     throw new ProcessFailure('undecodable', 'its output is not UTF-8', stderr);
   }
 }

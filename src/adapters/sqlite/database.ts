@@ -24,7 +24,8 @@ export function openDatabase(
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     closeSync(openSync(file, 'a', 0o600));
     database = new options.sqlite.DatabaseSync(file, { timeout: busyTimeoutMs });
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    database.exec('PRAGMA synchronous = FULL');
+    useWriteAheadLog(database);
     migrate(database, file);
     return database;
   } catch (cause) {
@@ -34,7 +35,26 @@ export function openDatabase(
   }
 }
 
+/** Does not wait for others as statements do; whoever is in the way is doing the same. */
+function useWriteAheadLog(database: DatabaseSync): void {
+  try {
+    if (database.prepare('PRAGMA journal_mode').get()?.['journal_mode'] !== 'wal')
+      database.exec('PRAGMA journal_mode = WAL');
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+  }
+}
+
+const sqliteBusy = 5;
+
+function isBusy(error: unknown): boolean {
+  const { errcode } = error as { errcode?: number };
+  return errcode !== undefined && (errcode & 0xff) === sqliteBusy;
+}
+
 export function unusable(file: string, cause: unknown): TrackerError {
+  if (isBusy(cause))
+    return new TrackerError('lock_busy', `Another process holds the store ${file}.`, { cause });
   return new TrackerError('store_unusable', `Cannot use the store ${file}: ${(cause as Error).message}.`, {
     cause,
   });

@@ -20,10 +20,9 @@ export interface IssueStoreDeps {
   sqlite(): typeof import('node:sqlite');
 }
 
-/** One project's state in one SQLite file. */
+/** One project's state in one SQLite file, which is open only while a call needs it. */
 export class SqliteIssueStore implements IssueStorePort {
   readonly #deps: IssueStoreDeps;
-  #database: DatabaseSync | null = null;
 
   constructor(deps: IssueStoreDeps) {
     this.#deps = deps;
@@ -31,19 +30,16 @@ export class SqliteIssueStore implements IssueStorePort {
 
   async load(): Promise<StoreState> {
     const { file } = this.#deps;
-    const database = this.#open(false);
-    if (database === null) return { generation: 0, issueCount: 0, location: file };
-    return this.#guarded(() => ({
+    const state = this.#using({ create: false }, (database) => ({
       generation: generationOf(database),
       issueCount: Number(database.prepare('SELECT count(*) AS n FROM snapshot').get()?.['n'] ?? 0),
       location: file,
     }));
+    return state ?? { generation: 0, issueCount: 0, location: file };
   }
 
   async page(query: PageQuery): Promise<IssuePage | null> {
-    const database = this.#open(false);
-    if (database === null) return null;
-    return this.#guarded(() => {
+    return this.#using({ create: false }, (database) => {
       database.exec('BEGIN');
       try {
         if (generationOf(database) !== query.generation) return null;
@@ -55,9 +51,7 @@ export class SqliteIssueStore implements IssueStorePort {
   }
 
   async commit(batch: StoreBatch, expected: Generation): Promise<Generation> {
-    const database = this.#open(true);
-    if (database === null) throw new TrackerError('internal', 'a store that is made on demand is not there');
-    return this.#guarded(() =>
+    const generation = this.#using({ create: true }, (database) =>
       inTransaction(database, () => {
         const found = generationOf(database);
         if (found !== expected) {
@@ -71,25 +65,22 @@ export class SqliteIssueStore implements IssueStorePort {
         return found + 1;
       }),
     );
+    if (generation === null)
+      throw new TrackerError('internal', 'a store that is made on demand is not there');
+    return generation;
   }
 
-  /** Lets go of the file. */
-  close(): void {
-    this.#database?.close();
-    this.#database = null;
-  }
-
-  #open(create: boolean): DatabaseSync | null {
-    this.#database ??= openDatabase(this.#deps.file, { sqlite: this.#deps.sqlite(), create });
-    return this.#database;
-  }
-
-  #guarded<T>(work: () => T): T {
+  /** `null` where there is no store and none is to be made. */
+  #using<T>(options: { readonly create: boolean }, work: (database: DatabaseSync) => T): T | null {
+    const { file, sqlite } = this.#deps;
+    const database = openDatabase(file, { ...options, sqlite: sqlite() });
+    if (database === null) return null;
     try {
-      return work();
+      return work(database);
     } catch (cause) {
-      if (cause instanceof TrackerError) throw cause;
-      throw unusable(this.#deps.file, cause);
+      throw cause instanceof TrackerError ? cause : unusable(file, cause);
+    } finally {
+      database.close();
     }
   }
 }

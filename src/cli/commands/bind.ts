@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Option } from 'clipanion';
 import { TrackerError } from '../../core/model/error.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
@@ -43,7 +44,7 @@ export class BindCommand extends TrackerCommand {
           : { fieldOwners: keyValues(this.fieldOwners, '--field-owner') }),
         ...(this.credentials === undefined
           ? {}
-          : { credentials: keyValues(this.credentials, '--credential') }),
+          : { credentials: this.connector(keyValues(this.credentials, '--credential')) }),
       }),
     );
     const provider = recorded.provider?.trim().toLowerCase();
@@ -65,6 +66,21 @@ export class BindCommand extends TrackerCommand {
     }
     return exitCodes.done.code;
   }
+
+  /** Paths mean what they mean where they are typed; a bare command is looked up in PATH later. */
+  private connector(given: Record<string, string>): Record<string, string> {
+    const { cwd, command } = given;
+    const from = this.context.directory;
+    return {
+      ...given,
+      ...(cwd ? { cwd: resolve(from, cwd) } : {}),
+      ...(command && isPath(command) ? { command: resolve(from, command) } : {}),
+    };
+  }
+}
+
+function isPath(text: string): boolean {
+  return text.includes('/');
 }
 
 function keyValues(entries: readonly string[], option: string): Record<string, string> {

@@ -2,11 +2,19 @@
  * Why a program gave no exit code.
  * - `not_found`, `not_executable`: it could not be started; `no_folder`: its working directory is
  *   not there.
- * - `timed_out`: it was ended because its time was up; `killed`: somebody else ended it.
+ * - `timed_out`: it was ended because its own time was up; `deadline`: because the call's was;
+ *   `killed`: somebody else ended it.
  * - `too_much_output`: it was ended because it wrote more than the bound; `undecodable`: no UTF-8.
  */
 export type ProcessFailureKind =
-  'not_found' | 'not_executable' | 'no_folder' | 'timed_out' | 'killed' | 'too_much_output' | 'undecodable';
+  | 'not_found'
+  | 'not_executable'
+  | 'no_folder'
+  | 'timed_out'
+  | 'deadline'
+  | 'killed'
+  | 'too_much_output'
+  | 'undecodable';
 
 /** The only error a process runner throws of its own; an abort rejects with the signal's reason. */
 export class ProcessFailure extends Error {

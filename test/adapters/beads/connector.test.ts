@@ -20,6 +20,7 @@ const lines = (...rows: object[]) => ({ stdout: rows.map((each) => `${JSON.strin
 const healthy = {
   version: { stdout: '{"version":"1.0.5","schema_version":1}' },
   where: { stdout: '{"path":"/ws/.beads","prefix":"t"}' },
+  config: { stdout: '{"key":"issue_prefix","value":"t"}' },
 };
 
 function given(answers: Record<string, Told>) {
@@ -43,6 +44,7 @@ describe('a read', () => {
     expect(process.requests.map(({ args }) => args)).toEqual([
       ['version', '--json'],
       ['where', '--json'],
+      ['config', 'get', 'issue_prefix', '--json'],
       ['export', '--all'],
     ]);
     for (const { cwd, environment, input } of process.requests) {
@@ -234,7 +236,11 @@ describe('the probe', () => {
 
   it('the envelope of later versions is opened', async () => {
     const wrapped = (data: object) => ({ stdout: JSON.stringify({ data, schema_version: 1 }) });
-    const { connector } = given({ version: wrapped({ version: '1.0.5' }), where: wrapped({ prefix: 't' }) });
+    const { connector } = given({
+      version: wrapped({ version: '1.0.5' }),
+      where: wrapped({ path: '/ws/.beads', prefix: 't' }),
+      config: wrapped({ value: 't' }),
+    });
     expect((await connector.probe()).version).toBe('1.0.5');
   });
 
@@ -246,6 +252,36 @@ describe('the probe', () => {
       expect(process.requests).toHaveLength(2);
     },
   );
+});
+
+describe('the workspace', () => {
+  it('whose store holds no prefix is damaged, whatever a file says', async () => {
+    const { connector } = given({ config: { stdout: '{"key":"issue_prefix","value":""}' } });
+    await expect(connector.readAll()).rejects.toMatchObject({ code: 'workspace_broken' });
+  });
+
+  it('of a folder above is not taken for this one, and its folder is told', async () => {
+    const { connector } = given({ where: { stdout: '{"path":"/up/it\'s/.beads","prefix":"t"}' } });
+    await expect(connector.readAll()).rejects.toMatchObject({
+      code: 'workspace_missing',
+      message: expect.stringContaining("/up/it's") as string,
+      hint: expect.stringContaining("--credential 'cwd=/up/it'\\''s'") as string,
+    });
+  });
+
+  it('may be redirected from here', async () => {
+    const where = { path: '/main/.beads', redirected_from: '/ws/.beads', prefix: 't' };
+    const { connector } = given({ where: { stdout: JSON.stringify(where) }, export: {} });
+    expect((await connector.readAll()).issues).toEqual([]);
+  });
+
+  it('may have words that every object knows', async () => {
+    const { connector } = given({
+      export: lines(row('t-1', { status: 'constructor', issue_type: 'toString' })),
+      statuses: { stdout: '{"custom_statuses":[{"name":"constructor","category":"valueOf"}]}' },
+    });
+    expect((await connector.readAll()).issues[0]).toMatchObject({ status: 'todo', issue_type: 'task' });
+  });
 });
 
 describe('what bd or the machine refuses', () => {
@@ -279,8 +315,8 @@ describe('what bd or the machine refuses', () => {
   });
 
   it('the caller’s own deadline is told as such', async () => {
-    const { connector } = given({ version: new ProcessFailure('timed_out', 'x') });
-    await expect(connector.readAll({ deadline: { at: 0, spanMs: 1 } })).rejects.toMatchObject({
+    const { connector } = given({ version: new ProcessFailure('deadline', 'x') });
+    await expect(connector.readAll()).rejects.toMatchObject({
       code: 'deadline_exceeded',
     });
   });

@@ -49,7 +49,7 @@ describe('the settings of a connector', () => {
     expect(await settings.load('/p', 'beads')).toEqual({ command: 'bd2', cwd: '/w' });
     expect(await settings.load('/p', 'fp')).toEqual({});
     await settings.save('/p', 'beads', { command: 'own' });
-    expect(await settings.load('/p', 'beads')).toEqual({ command: 'own' });
+    expect(await settings.load('/p', 'beads')).toEqual({ command: 'own', cwd: '/w' });
     await settings.remove('/p', 'beads');
     expect(await readFile(join(home, 'credentials'), 'utf8')).toBe(upstreams);
   });

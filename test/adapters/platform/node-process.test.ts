@@ -100,7 +100,7 @@ describe('a program that does not', () => {
   it('end before the deadline is ended at it', async () => {
     const deadline = { at: systemClock.monotonic() + 300, spanMs: 300 };
     await expect(run('setTimeout(() => 0, 20000)', {}, { deadline })).rejects.toMatchObject({
-      kind: 'timed_out',
+      kind: 'deadline',
     });
   });
 

@@ -15,9 +15,7 @@ beforeEach(async () => {
 });
 
 function store(): SqliteIssueStore {
-  const opened = new SqliteIssueStore({ file, sqlite: loadSqlite });
-  onTestFinished(() => opened.close());
-  return opened;
+  return new SqliteIssueStore({ file, sqlite: loadSqlite });
 }
 const issue = (id: string, more: Partial<Issue> = {}): Issue => ({
   ref: { system: 'beads', id, workspace: 'w' },
@@ -169,7 +167,9 @@ describe('a store that cannot be used', () => {
         },
       }),
     });
-    onTestFinished(() => impatient.close());
-    await expect(impatient.commit({ snapshot: [] }, 1)).rejects.toMatchObject({ code: 'store_unusable' });
+    await expect(impatient.commit({ snapshot: [] }, 1)).rejects.toMatchObject({
+      code: 'lock_busy',
+      retryable: true,
+    });
   });
 });
