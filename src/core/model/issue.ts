@@ -4,6 +4,45 @@ import type { components } from '../../generated/pri-12.ts';
 export type Issue = components['schemas']['NormalizedIssue'];
 export type IssueLink = components['schemas']['IssueLink'];
 
+/** What a patch may carry (contract, A-4), and what is merged: the core fields. */
+export const coreFields = [
+  'title',
+  'body',
+  'status',
+  'issue_type',
+  'priority',
+  'assignees',
+  'labels',
+  'parent_ref',
+  'links',
+  'custom_fields',
+] as const satisfies readonly (keyof Issue)[];
+export type CoreField = (typeof coreFields)[number];
+
+/**
+ * The core fields of one issue. `links` holds the issue's own ones only (`ownLinkTypes`): the other
+ * end of a link is shown on an issue, and belongs to the issue at that end.
+ */
+export type IssueFields = Pick<Issue, CoreField>;
+
+/** Links that stand on the issue itself; `blocks` and `parent_of` are the other end of one. */
+export const ownLinkTypes: ReadonlySet<string> = new Set(['blocked_by', 'relates_to', 'duplicates']);
+
+export function fieldsOf(issue: Issue): IssueFields {
+  return {
+    title: issue.title,
+    body: issue.body,
+    status: issue.status,
+    issue_type: issue.issue_type,
+    priority: issue.priority,
+    assignees: issue.assignees,
+    labels: issue.labels,
+    parent_ref: issue.parent_ref,
+    links: issue.links.filter(({ type }) => ownLinkTypes.has(type)),
+    custom_fields: issue.custom_fields,
+  };
+}
+
 declare const complete: unique symbol;
 
 /**
