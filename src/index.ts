@@ -28,7 +28,19 @@ export type * from './core/model/binding.ts';
 export type * from './core/model/call.ts';
 export type * from './core/model/capabilities.ts';
 export type * from './core/model/envelope.ts';
-export { completeRead, type CompleteRead, type Issue } from './core/model/issue.ts';
+export {
+  completeRead,
+  coreFields,
+  type CompleteRead,
+  type CoreField,
+  type Issue,
+  type IssueFields,
+} from './core/model/issue.ts';
+export type * from './core/model/change.ts';
+export type * from './core/model/mapping-edit.ts';
+export type * from './core/model/record.ts';
+export type * from './core/model/sync-plan.ts';
+export { LocalTracker, type LocalTrackerDeps } from './core/local/local-tracker.ts';
 export { ProcessFailure, type ProcessFailureKind } from './core/model/process-failure.ts';
 export { classifyProvider, providersOfKind } from './core/model/provider.ts';
 export type {
@@ -56,3 +68,4 @@ export type * from './ports/session-port.ts';
 export type * from './ports/settings-port.ts';
 export type * from './ports/tracker-port.ts';
 export type * from './ports/transport-port.ts';
+export type * from './ports/upstream-mappings-port.ts';

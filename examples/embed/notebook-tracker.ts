@@ -32,6 +32,7 @@ export class NotebookTracker implements TrackerPort {
     filters: ['updated_since', 'status', 'issue_type'],
     dryRun: false,
     editMappings: false,
+    runLimit: true,
     async: false,
   };
   readonly #system: string;

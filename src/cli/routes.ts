@@ -39,8 +39,13 @@ export const routes: readonly Route[] = [
   ),
   route(
     'map add',
-    'Add a mapping (local providers)',
+    'Map a work package to an issue (local providers)',
     async () => (await import('./commands/map-add.ts')).MapAddCommand,
+  ),
+  route(
+    'map remove',
+    'End a mapping (local providers)',
+    async () => (await import('./commands/map-remove.ts')).MapRemoveCommand,
   ),
   route(
     'sync pull',
@@ -54,7 +59,7 @@ export const routes: readonly Route[] = [
   ),
   route(
     'sync run',
-    'Let the server sync in both directions',
+    'Sync in both directions',
     async () => (await import('./commands/sync-run.ts')).SyncRunCommand,
   ),
   route(

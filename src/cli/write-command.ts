@@ -1,9 +1,12 @@
 import { Option } from 'clipanion';
+import * as t from 'typanion';
 import { waitCommand } from '../core/await-operation.ts';
-import type { CallContext } from '../core/model/call.ts';
+import type { CallContext, SyncChoice } from '../core/model/call.ts';
 import { TrackerError, asTrackerError } from '../core/model/error.ts';
 import { exitCodes, type ExitCode } from '../core/model/exit-code.ts';
+import { conflictStrategies, type ConflictStrategy } from '../core/model/record.ts';
 import { shellWord } from '../core/model/shell-word.ts';
+import type { SyncIntent } from '../core/model/sync-plan.ts';
 import type { WriteOptions, WriteOutcome } from '../core/write-outcome.ts';
 import type { Tracker } from '../composition/create-tracker.ts';
 import { RemoteCommand } from './command.ts';
@@ -17,6 +20,17 @@ export abstract class WriteCommand extends RemoteCommand {
     description: 'repeat an earlier write whose answer was lost (default: a fresh key)',
   });
   noWait = Option.Boolean('--no-wait', false, { description: 'do not wait for an accepted operation' });
+  dryRun = Option.Boolean('--dry-run', false, {
+    description: 'print what would be written; write nothing',
+  });
+  conflicts = Option.String('--conflicts', {
+    validator: t.isEnum(conflictStrategies),
+    description: 'what both sides have changed: newer (default), fail, local or remote (local providers)',
+  });
+  maxDeletions = Option.String('--max-deletions', {
+    validator: t.cascade(t.isNumber(), [t.isInteger(), t.isAtLeast(0)]),
+    description: 'how many issues may be gone at once; default: a tenth, at least 10 (local providers)',
+  });
 
   /** `words` are the command as it was typed, but for what every command may carry. */
   protected async write(
@@ -30,6 +44,7 @@ export abstract class WriteCommand extends RemoteCommand {
     const options: WriteOptions = {
       wait: !this.noWait,
       ...(this.idempotencyKey === undefined ? {} : { key: this.idempotencyKey }),
+      ...(this.choice() === undefined ? {} : { choice: this.choice() as SyncChoice }),
     };
     let outcome: WriteOutcome<unknown>;
     try {
@@ -42,6 +57,28 @@ export abstract class WriteCommand extends RemoteCommand {
     return outcome.kind === 'accepted'
       ? this.showAccepted(title, outcome.operationId)
       : this.showResult(title, outcome);
+  }
+
+  /** What the caller decides of a local sync; nothing when nothing is given. */
+  private choice(): SyncChoice | undefined {
+    const choice: SyncChoice = {
+      ...(this.conflicts === undefined ? {} : { conflicts: this.conflicts as ConflictStrategy }),
+      ...(this.maxDeletions === undefined ? {} : { maxDeletions: this.maxDeletions }),
+    };
+    return Object.keys(choice).length === 0 ? undefined : choice;
+  }
+
+  /** The dry run of a local tracker: refused parts end as they would end the write. */
+  protected async showPlan(tracker: Tracker, asked: SyncIntent): Promise<ExitCode> {
+    const choice = this.choice();
+    const intent = choice === undefined ? asked : { ...asked, choice };
+    const plan = await tracker.plan(intent, this.callContext(tracker));
+    if (this.json) await this.out.json({ dry_run: true, ...plan });
+    else {
+      const { renderPlan } = await import('./render/plan.ts');
+      await this.out.result(renderPlan(plan, this.out));
+    }
+    return plan.item_errors.length > 0 ? exitCodes.incomplete.code : exitCodes.done.code;
   }
 
   private async showAccepted(title: string, operationId: string): Promise<ExitCode> {
@@ -58,7 +95,7 @@ export abstract class WriteCommand extends RemoteCommand {
     const { body, replayed } = outcome.answer;
     if (this.json) await this.out.json(body);
     else await this.out.result(renderWriteResult(title, body, this.out));
-    if (replayed) this.out.note('The server gave the answer of an earlier request with this key again.');
+    if (replayed) this.out.note('This is the answer of an earlier request with this key.');
     return exitCodeOf(body);
   }
 
@@ -69,6 +106,8 @@ export abstract class WriteCommand extends RemoteCommand {
     const repeated = [
       'tracker',
       ...words,
+      ...(this.conflicts === undefined ? [] : ['--conflicts', this.conflicts]),
+      ...(this.maxDeletions === undefined ? [] : ['--max-deletions', String(this.maxDeletions)]),
       ...(this.directory === undefined ? [] : ['-C', this.directory]),
       ...(this.team === undefined ? [] : ['--team', this.team]),
       '--idempotency-key',

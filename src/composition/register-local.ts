@@ -4,7 +4,7 @@ import { BeadsConnector } from '../adapters/beads/connector.ts';
 import { bdEnvironment } from '../adapters/beads/environment.ts';
 import { loadSqlite } from '../adapters/platform/load-sqlite.ts';
 import { SqliteIssueStore } from '../adapters/sqlite/issue-store.ts';
-import { localNotYet } from '../core/hard-breaks.ts';
+import { UpstreamMappings } from '../adapters/sqlite/upstream-mappings.ts';
 import { LocalTracker } from '../core/local/local-tracker.ts';
 import type { Binding } from '../core/model/binding.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
@@ -17,7 +17,6 @@ export async function openLocalTracker(
   binding: Binding & { kind: 'local' },
   around: { readonly home: string; readonly environment: Readonly<Record<string, string | undefined>> },
 ): Promise<TrackerPort> {
-  if (binding.provider !== 'beads') throw localNotYet(binding.provider, 'everything');
   const { file, provider, workspace } = binding;
   const settings = await container.get(tokens.connectorSettings).load(file, provider);
   const project = dirname(dirname(file));
@@ -38,9 +37,22 @@ export async function openLocalTracker(
       file: join(around.home, 'local', `${hash(`${provider}|${workspace}|${file}`)}.db`),
       sqlite: loadSqlite,
     }),
+    upstream: new UpstreamMappings({
+      file: join(around.home, 'trackers', `${hash(upstreamScope(provider, workspace))}.db`),
+      provider,
+      workspace,
+      sqlite: loadSqlite,
+    }),
     lock: container.get(tokens.lock),
+    clock: container.get(tokens.clock),
+    identity: container.get(tokens.identity),
     lockName: `${provider}-${hash(realPath(cwd))}`,
   });
+}
+
+/** What upstream's client names the store of a local provider by (upstream, "SQLite cache"). */
+function upstreamScope(provider: string, workspace: string): string {
+  return [provider, workspace.trim().toLowerCase(), 'local', 'anonymous', 'no-team'].join('|');
 }
 
 /** Two ways to one folder are one lock. */

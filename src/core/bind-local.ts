@@ -1,9 +1,16 @@
-import type { BindRequest, RecordedBinding } from './model/binding.ts';
+import {
+  doctrineModes,
+  fieldOwners as owningSides,
+  type BindingChange,
+  type BindRequest,
+  type FieldOwner,
+  type RecordedBinding,
+} from './model/binding.ts';
 import { TrackerError } from './model/error.ts';
+import { coreFields } from './model/issue.ts';
 import type { LocalProviderName } from './model/provider.ts';
 import type { BindingPort } from '../ports/binding-port.ts';
 import type { ConnectorSettingsPort } from '../ports/connector-settings-port.ts';
-import { localNotYet } from './hard-breaks.ts';
 
 /** Settings that `--credential` may give for a local provider. */
 const connectorKeys: ReadonlySet<string> = new Set(['command', 'cwd']);
@@ -18,8 +25,12 @@ export async function bindLocal(
   recorded: RecordedBinding | null,
   deps: { readonly binding: BindingPort; readonly connectorSettings: ConnectorSettingsPort },
 ): Promise<RecordedBinding> {
-  if (provider !== 'beads') throw localNotYet(provider, 'everything');
-  refuseOtherOptions(request, provider);
+  if (request.projectSlug !== undefined) {
+    throw new TrackerError(
+      'option_not_applicable',
+      `--project-slug is for SaaS-backed providers; ${provider} is local.`,
+    );
+  }
   const workspace = request.workspace?.trim() || recorded?.workspace;
   if (request.workspace?.trim() === '' || workspace === undefined) {
     throw new TrackerError('usage', '--workspace is required for local providers.', {
@@ -27,21 +38,40 @@ export async function bindLocal(
     });
   }
   const settings = settingsIn(request.credentials ?? {});
-  const saved = await deps.binding.save({ provider, workspace });
+  const saved = await deps.binding.save({ provider, workspace, ...doctrineIn(request) });
   if (Object.keys(settings).length > 0) await deps.connectorSettings.save(saved.file, provider, settings);
   return saved;
 }
 
-function refuseOtherOptions(request: BindRequest, provider: LocalProviderName): void {
-  if (request.projectSlug !== undefined) {
-    throw new TrackerError(
-      'option_not_applicable',
-      `--project-slug is for SaaS-backed providers; ${provider} is local.`,
-    );
+/** What is not given keeps what is recorded; owners are set field by field. */
+function doctrineIn({
+  doctrineMode,
+  fieldOwners,
+}: BindRequest): Pick<BindingChange, 'doctrineMode' | 'fieldOwners'> {
+  const mode = doctrineMode?.trim();
+  if (mode !== undefined && !isOneOf(doctrineModes, mode))
+    throw illegal(`--doctrine-mode '${mode}'`, doctrineModes);
+  const owners: Record<string, FieldOwner> = {};
+  for (const [field, owner] of Object.entries(fieldOwners ?? {})) {
+    if (!isOneOf(coreFields, field)) throw illegal(`--field-owner names the field '${field}'`, coreFields);
+    if (!isOneOf(owningSides, owner))
+      throw illegal(`--field-owner gives ${field} to '${owner}'`, owningSides);
+    owners[field] = owner;
   }
-  // Nothing is written yet, so nobody could own a field.
-  if (request.doctrineMode !== undefined || request.fieldOwners !== undefined)
-    throw localNotYet(provider, 'writing');
+  return {
+    ...(mode === undefined ? {} : { doctrineMode: mode }),
+    ...(fieldOwners === undefined ? {} : { fieldOwners: owners }),
+  };
+}
+
+function isOneOf<T extends string>(allowed: readonly T[], value: string): value is T {
+  return (allowed as readonly string[]).includes(value);
+}
+
+function illegal(what: string, allowed: readonly string[]): TrackerError {
+  return new TrackerError('usage', `${what}. Expected one of: ${allowed.join(', ')}`, {
+    hint: 'Run `tracker bind --help` to see the options.',
+  });
 }
 
 function settingsIn(given: Readonly<Record<string, string>>): { command?: string; cwd?: string } {

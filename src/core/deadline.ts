@@ -5,6 +5,8 @@ import type { ClockPort } from '../ports/clock-port.ts';
 export const spans = {
   /** push, run, waiting for an operation. */
   write: 300_000,
+  /** push and run of a local tracker, which has all its work done here. */
+  localWrite: 3_600_000,
   /** A page of pull and everything else. */
   read: 120_000,
 } as const;

@@ -39,12 +39,14 @@ export function publishNotSupported(provider: string): TrackerError {
   );
 }
 
-/** The gaps of this version on the local path, each by its name. */
-export function localNotYet(provider: string, what: 'everything' | 'writing' | 'mappings'): TrackerError {
-  const told = {
-    everything: `Provider '${provider}' is local, and does not work yet in this version.`,
-    writing: `Writing to '${provider}' does not work yet in this version; \`tracker sync pull\` reads it.`,
-    mappings: `Mappings for '${provider}' do not work yet in this version.`,
-  };
-  return new TrackerError('provider_not_yet', told[what]);
+/** Nothing of a SaaS provider's issues is kept here that could be sent. */
+export function itemsRequired(): TrackerError {
+  return new TrackerError('usage', '--items-json is required for SaaS-backed providers.', {
+    hint: 'Provide a JSON file with PushItem objects, or - for standard input; for full bidirectional sync run `tracker sync run`.',
+  });
+}
+
+/** What one kind of provider has and the other has not. */
+export function localOnly(what: string, kind: 'local' | 'SaaS-backed', provider: string): TrackerError {
+  return new TrackerError('option_not_applicable', `${what} is for ${kind} providers; this is ${provider}.`);
 }

@@ -1,6 +1,7 @@
 import type { Binding, Doctrine, DoctrineMode, FieldOwner, RecordedBinding } from './model/binding.ts';
 import { doctrineModes, fieldOwners } from './model/binding.ts';
 import { TrackerError } from './model/error.ts';
+import { coreFields } from './model/issue.ts';
 import { classifyProvider } from './model/provider.ts';
 import { removedProvider, unknownProvider } from './hard-breaks.ts';
 
@@ -57,7 +58,9 @@ function workspaceOf(recorded: RecordedBinding, provider: string): string {
 }
 
 function doctrineOf(recorded: RecordedBinding): Doctrine {
-  const mode = recorded.doctrineMode ?? 'external_authoritative';
+  const given = recorded.doctrineMode ?? 'external_authoritative';
+  // Upstream's client has written both.
+  const mode = given === 'split' ? 'split_ownership' : given;
   if (!isOneOf(doctrineModes, mode))
     throw illegal(placeOf(recorded, 'doctrine.mode'), 'doctrine mode', mode, doctrineModes);
   const owners: Record<string, FieldOwner> = {};
@@ -69,7 +72,10 @@ function doctrineOf(recorded: RecordedBinding): Doctrine {
         owner,
         fieldOwners,
       );
-    owners[field] = owner;
+    const name = field === 'parent' ? 'parent_ref' : field;
+    if (!isOneOf(coreFields, name))
+      throw illegal(placeOf(recorded, `doctrine.field_owners.${field}`), 'field', field, coreFields);
+    owners[name] = owner;
   }
   return { mode: mode satisfies DoctrineMode, fieldOwners: owners };
 }

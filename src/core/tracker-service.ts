@@ -1,8 +1,9 @@
 import type { BindRequest, Binding, RecordedBinding } from './model/binding.ts';
-import type { Answer, CallContext } from './model/call.ts';
+import type { Answer, CallContext, Write, WriteRequest } from './model/call.ts';
 import { checkKey, checkPullQuery, checkPushItems, checkRunQuery } from './model/check-request.ts';
 import type {
   Health,
+  Mapping,
   MappingList,
   OperationResult,
   PullQuery,
@@ -14,6 +15,8 @@ import type {
   TrackerStatus,
 } from './model/envelope.ts';
 import { TrackerError } from './model/error.ts';
+import type { MappingEdit } from './model/mapping-edit.ts';
+import type { SyncIntent, SyncPlan } from './model/sync-plan.ts';
 import { classifyProvider } from './model/provider.ts';
 import type { BindingPort } from '../ports/binding-port.ts';
 import type { ConnectorSettingsPort } from '../ports/connector-settings-port.ts';
@@ -130,26 +133,45 @@ export class TrackerService {
     context: CallContext = {},
   ): Promise<WriteOutcome<PushResultEnvelope>> {
     checkPushItems(items);
-    const write = { key: this.#keyOf(options), body: items };
-    const inTime = withDeadline(context, this.#deps.clock, spans.write);
-    const tracker = await this.#open();
-    return completeWrite(
-      () => tracker.push(write, inTime),
-      tracker,
-      { key: write.key, wait: options.wait ?? true },
-      inTime,
-      this.#deps.clock,
-    );
+    return this.#write(items, options, context, (tracker) => tracker.push.bind(tracker));
   }
 
-  /** What `push` would send, checked the same way. Sends nothing. */
+  /**
+   * Local trackers: sends what the store holds as changed.
+   * @throws TrackerError `policy_refused`; `usage` for SaaS providers, which hold nothing here
+   */
+  async pushPending(
+    options: WriteOptions = {},
+    context: CallContext = {},
+  ): Promise<WriteOutcome<PushResultEnvelope>> {
+    return this.#write(null, options, context, (tracker) => {
+      if (tracker.pushPending === undefined) throw gone.itemsRequired();
+      return tracker.pushPending.bind(tracker);
+    });
+  }
+
+  /**
+   * What `push` would send, checked the same way. Sends nothing. SaaS providers; the preview of a
+   * local tracker is its {@link plan}.
+   */
   async previewPush(
     items: readonly PushItem[],
   ): Promise<{ provider: string; project_slug: string; items: readonly PushItem[] }> {
     checkPushItems(items);
     const binding = await this.binding();
-    if (binding.kind === 'local') throw gone.localNotYet(binding.provider, 'writing');
+    if (binding.kind === 'local') throw gone.localOnly('previewPush', 'SaaS-backed', binding.provider);
     return { provider: binding.provider, project_slug: binding.projectSlug, items };
+  }
+
+  /**
+   * Local trackers: what `push` or `run` would do now, field by field. Writes nothing anywhere.
+   * @throws TrackerError `option_not_applicable` for SaaS providers, which plan on their side
+   */
+  async plan(intent: SyncIntent, context: CallContext = {}): Promise<SyncPlan> {
+    const tracker = await this.#open();
+    if (tracker.plan === undefined)
+      throw gone.localOnly('--dry-run of a run', 'local', (await this.binding()).provider);
+    return tracker.plan(intent, withDeadline(context, this.#deps.clock, spans.read));
   }
 
   /** A sync on the server's side. */
@@ -159,16 +181,7 @@ export class TrackerService {
     context: CallContext = {},
   ): Promise<WriteOutcome<RunResultEnvelope>> {
     checkRunQuery(query);
-    const write = { key: this.#keyOf(options), body: query };
-    const inTime = withDeadline(context, this.#deps.clock, spans.write);
-    const tracker = await this.#open();
-    return completeWrite(
-      () => tracker.run(write, inTime),
-      tracker,
-      { key: write.key, wait: options.wait ?? true },
-      inTime,
-      this.#deps.clock,
-    );
+    return this.#write(query, options, context, (tracker) => tracker.run.bind(tracker));
   }
 
   async status(context: CallContext = {}): Promise<Answer<TrackerStatus>> {
@@ -177,7 +190,7 @@ export class TrackerService {
   }
 
   async mappings(context: CallContext = {}): Promise<Answer<MappingList>> {
-    const tracker = await this.#open();
+    const tracker = await this.#open({ asksTheTracker: false });
     return tracker.mappings(withDeadline(context, this.#deps.clock, spans.read));
   }
 
@@ -199,9 +212,17 @@ export class TrackerService {
     return awaitOperation(await this.#open(), id, inTime, this.#deps.clock);
   }
 
-  /** @throws TrackerError `mapping_managed_by_saas` for SaaS providers */
-  async addMapping(): Promise<never> {
-    throw gone.mappingManagedBySaas((await this.#saasBinding()).provider);
+  /**
+   * Local trackers: maps a work package to an issue, or ends that. Starts nothing.
+   * @throws TrackerError `mapping_managed_by_saas` for SaaS providers; `mapping_clash`,
+   *   `mapping_unknown`
+   */
+  async editMappings(edit: MappingEdit, context: CallContext = {}): Promise<Mapping> {
+    const binding = await this.binding();
+    if (binding.kind === 'saas') throw gone.mappingManagedBySaas(binding.provider);
+    const tracker = await this.#open({ asksTheTracker: false });
+    if (tracker.editMappings === undefined) throw gone.localOnly('map', 'local', binding.provider);
+    return tracker.editMappings(edit, context);
   }
 
   /** @throws TrackerError `publish_not_supported`: it is gone for every provider */
@@ -209,15 +230,33 @@ export class TrackerService {
     throw gone.publishNotSupported((await this.binding()).provider);
   }
 
+  async #write<B, T>(
+    body: B,
+    options: WriteOptions,
+    context: CallContext,
+    methodOf: (tracker: TrackerPort) => (write: WriteRequest<B>, context?: CallContext) => Promise<Write<T>>,
+  ): Promise<WriteOutcome<T>> {
+    const { choice } = options;
+    const write = { key: this.#keyOf(options), body, ...(choice === undefined ? {} : { choice }) };
+    const binding = await this.binding();
+    if (choice !== undefined && binding.kind === 'saas')
+      throw gone.localOnly('--conflicts and --max-deletions', 'local', binding.provider);
+    const span = binding.kind === 'local' ? spans.localWrite : spans.write;
+    const inTime = withDeadline(context, this.#deps.clock, span);
+    const tracker = await this.#open();
+    const send = methodOf(tracker);
+    return completeWrite(
+      () => send(write, inTime),
+      tracker,
+      { key: write.key, wait: options.wait ?? true },
+      inTime,
+      this.#deps.clock,
+    );
+  }
+
   #keyOf(options: WriteOptions): string {
     if (options.key !== undefined) checkKey(options.key);
     return options.key ?? this.#deps.identity.uuid();
-  }
-
-  async #saasBinding(): Promise<Binding & { kind: 'saas' }> {
-    const binding = await this.binding();
-    if (binding.kind === 'local') throw gone.localNotYet(binding.provider, 'mappings');
-    return binding;
   }
 
   /** `asksTheTracker: false`: for a local provider the call stays on what is recorded here. */

@@ -1,4 +1,4 @@
-import type { Answer, CallContext, Deadline, Write } from './model/call.ts';
+import type { Answer, CallContext, Deadline, SyncChoice, Write } from './model/call.ts';
 import type { OperationResult } from './model/envelope.ts';
 import { asTrackerError, TrackerError, type ServerComplaint } from './model/error.ts';
 import { isJsonObject } from './model/json.ts';
@@ -17,6 +17,8 @@ export interface WriteOptions {
   readonly key?: string;
   /** Wait for an accepted operation. Default true. */
   readonly wait?: boolean;
+  /** Local trackers only: what the caller decides of the sync. */
+  readonly choice?: SyncChoice;
 }
 
 /** Sends one write and, where it was accepted, waits for its result. Errors carry the key. */

@@ -1,21 +1,29 @@
-import type { PullFilters } from '../core/model/envelope.ts';
+import type { Mapping, PullFilters } from '../core/model/envelope.ts';
 import type { Issue } from '../core/model/issue.ts';
+import type { ConflictRecord, IssueRecord } from '../core/model/record.ts';
 
 /** Counts the changes of a scope; a commit names the one it was made from. */
 export type Generation = number;
 
-/** What is kept of one project's tracker. */
+/** What is kept of one project's tracker, in figures. */
 export interface StoreState {
   /** 0: nothing was ever stored. */
   readonly generation: Generation;
+  /** Counts the changes of the snapshot alone; cursors are good for one of them. */
+  readonly snapshot: Generation;
   readonly issueCount: number;
+  readonly mappingCount: number;
+  /** Issues with something of ours that the tracker has not got yet. */
+  readonly pendingCount: number;
+  /** Whether the mappings of upstream's client were taken over, or looked for in vain. */
+  readonly upstreamTaken: boolean;
   /** Where the state is kept, for people; it need not exist yet. */
   readonly location: string;
 }
 
 export interface PageQuery {
-  /** The generation the reader began with. */
-  readonly generation: Generation;
+  /** The snapshot that the reader began with. */
+  readonly snapshot: Generation;
   /** Only issues behind this id. */
   readonly after?: string;
   readonly limit: number;
@@ -28,9 +36,35 @@ export interface IssuePage {
   readonly more: boolean;
 }
 
+/** One write under its idempotency key; without an answer it is not over. */
+export interface BookEntry {
+  readonly key: string;
+  /** SHA-256 of what was asked for. */
+  readonly bodyHash: string;
+  /** What has to be remembered to go on after a crash. */
+  readonly progress: unknown;
+  readonly answer: unknown;
+  /** RFC 3339. */
+  readonly at: string;
+}
+
+/** A work package and its issue, in the contract's words (A-12). */
+export type StoredMapping = Mapping & { readonly wp_id: string; readonly external_id: string };
+
+/** What is absent stays as it is. */
 export interface StoreBatch {
   /** The whole of what the tracker holds now. */
-  readonly snapshot: readonly Issue[];
+  readonly snapshot?: readonly Issue[];
+  readonly records?: { readonly put: readonly IssueRecord[]; readonly remove?: readonly string[] };
+  /** Added to the ones of earlier. */
+  readonly conflicts?: readonly (ConflictRecord & { readonly at: string })[];
+  readonly book?: BookEntry;
+  readonly mappings?: {
+    readonly put?: readonly StoredMapping[];
+    /** By work package. */
+    readonly remove?: readonly string[];
+  };
+  readonly upstreamTaken?: true;
 }
 
 /** The state of one project's local tracker. One port is one project. */
@@ -40,17 +74,28 @@ export interface IssueStorePort {
    * @throws TrackerError `store_unusable`
    */
   load(): Promise<StoreState>;
+  /** Every record by its id. @throws TrackerError `store_unusable` */
+  records(): Promise<ReadonlyMap<string, IssueRecord>>;
+  /** One issue of the snapshot. */
+  issue(id: string): Promise<Issue | null>;
+  /** What a key was used for. */
+  bookEntry(key: string): Promise<BookEntry | null>;
+  /** In the order of the work packages. */
+  mappings(): Promise<readonly StoredMapping[]>;
   /**
-   * Issues in the order of their ids (by UTF-8 bytes); `null` when the generation is not the
+   * Issues in the order of their ids (by UTF-8 bytes); `null` when the snapshot is not the
    * current one any more.
    * @throws TrackerError `store_unusable`
    */
   page(query: PageQuery): Promise<IssuePage | null>;
   /**
    * All or nothing. A batch that changes nothing keeps the generation and writes nothing.
-   * @returns the generation that now holds
+   * @returns what now holds
    * @throws TrackerError `store_changed_meanwhile` when another process was faster,
    *   `store_unusable`
    */
-  commit(batch: StoreBatch, expected: Generation): Promise<Generation>;
+  commit(
+    batch: StoreBatch,
+    expected: Generation,
+  ): Promise<{ readonly generation: Generation; readonly snapshot: Generation }>;
 }

@@ -19,3 +19,4 @@ export {
   type ScriptedAnswer,
   type ScriptedStep,
 } from './memory/scripted-transport.ts';
+export { MemoryConnector, type MemoryConnectorOptions } from './memory/memory-connector.ts';

@@ -5,7 +5,7 @@ import type { BindingPort } from '../../ports/binding-port.ts';
 import type { FileContent, FilePort } from '../../ports/file-port.ts';
 import { findProjectRoot } from './project-root.ts';
 import type { YamlFile } from './yaml-document.ts';
-import type { BlockLine } from './yaml-splice.ts';
+import type { BlockLine, BlockValues } from './yaml-splice.ts';
 
 export interface BindingFileDeps {
   /** Where to look for the project; it and every folder above. */
@@ -71,11 +71,17 @@ export class BindingFile implements BindingPort {
   }
 }
 
-function valuesOf(change: BindingChange): Record<string, string> {
+function valuesOf(change: BindingChange): BlockValues {
+  const { provider, projectSlug, workspace, doctrineMode: mode, fieldOwners } = change;
+  const doctrine = {
+    ...(mode === undefined ? {} : { mode }),
+    ...(fieldOwners === undefined ? {} : { field_owners: fieldOwners }),
+  };
   return {
-    provider: change.provider,
-    ...(change.projectSlug === undefined ? {} : { project_slug: change.projectSlug }),
-    ...(change.workspace === undefined ? {} : { workspace: change.workspace }),
+    provider,
+    ...(projectSlug === undefined ? {} : { project_slug: projectSlug }),
+    ...(workspace === undefined ? {} : { workspace }),
+    ...(Object.keys(doctrine).length === 0 ? {} : { doctrine }),
   };
 }
 

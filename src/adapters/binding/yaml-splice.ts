@@ -10,6 +10,11 @@ interface Edit {
   readonly text: string;
 }
 
+/** Texts to set, by key; an inner object is a mapping of which the other keys stay. */
+export interface BlockValues {
+  readonly [key: string]: string | BlockValues;
+}
+
 /** Lines of a new block, each with its depth below the block's key. */
 export type BlockLine = readonly [depth: number, text: string];
 
@@ -22,7 +27,7 @@ export type BlockLine = readonly [depth: number, text: string];
 export function setInBlock(
   yaml: YamlFile,
   block: string,
-  values: Readonly<Record<string, string>>,
+  values: BlockValues,
   fresh: readonly BlockLine[],
 ): string {
   const root = rootMap(yaml);
@@ -37,9 +42,18 @@ export function setInBlock(
     : [fillEmpty(yaml, pair, fresh)];
   return checked(yaml, apply(yaml.text, edits), (tree) => {
     tree[block] = isMap(pair.value)
-      ? { ...(tree[block] as object), ...values }
+      ? merged(tree[block], values)
       : parseYaml(blockText(block, fresh, '  ', '\n'), yaml.file).document.toJS()[block];
   });
+}
+
+function merged(old: unknown, values: BlockValues): Record<string, unknown> {
+  const before = (old ?? {}) as Record<string, unknown>;
+  const set = Object.entries(values).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value : merged(before[key], value),
+  ]);
+  return { ...before, ...(Object.fromEntries(set) as Record<string, unknown>) };
 }
 
 /**
@@ -102,13 +116,15 @@ function demandPlain(yaml: YamlFile, block: ParsedPair): void {
   if (anchored) throw notEditable(yaml, block, 'an anchor or alias');
 }
 
-function setKeys(yaml: YamlFile, map: YAMLMap.Parsed, values: Readonly<Record<string, string>>): Edit[] {
+function setKeys(yaml: YamlFile, map: YAMLMap.Parsed, values: BlockValues): Edit[] {
   const edits: Edit[] = [];
-  const added: [string, string][] = [];
+  const added: Added[] = [];
   for (const [key, value] of Object.entries(values)) {
     const pair = pairIn(map, key);
     if (!pair) added.push([key, value]);
-    else edits.push(replaceValue(yaml, pair, value));
+    else if (typeof value === 'string') edits.push(replaceValue(yaml, pair, value));
+    else if (isMap(pair.value)) edits.push(...setKeys(yaml, pair.value as YAMLMap.Parsed, value));
+    else edits.push(fillEmpty(yaml, pair, linesFor(value)));
   }
   if (added.length > 0) edits.push(map.flow ? addToFlow(map, added) : addToBlock(yaml, map, added));
   return edits;
@@ -128,14 +144,28 @@ function replaceValue(yaml: YamlFile, pair: ParsedPair, value: string): Edit {
   return { from: colon, to: colon, text: ` ${scalar(value)}` };
 }
 
-function addToBlock(yaml: YamlFile, map: YAMLMap.Parsed, added: readonly [string, string][]): Edit {
+type Added = readonly [key: string, value: string | BlockValues];
+
+/** Values as lines of a block mapping, one level below their key. */
+function linesFor(values: BlockValues, depth = 1): BlockLine[] {
+  return Object.entries(values).flatMap(([key, value]): BlockLine[] =>
+    typeof value === 'string'
+      ? [[depth, `${key}: ${scalar(value)}`]]
+      : [[depth, `${key}:`], ...linesFor(value, depth + 1)],
+  );
+}
+
+function addToBlock(yaml: YamlFile, map: YAMLMap.Parsed, added: readonly Added[]): Edit {
   const first = map.items[0] as ParsedPair;
   const last = map.items.at(-1) as ParsedPair;
   const indent = yaml.text.slice(lineStart(yaml.text, first.key.range[0]), first.key.range[0]);
   if (indent.trim() !== '') throw notEditable(yaml, first, 'a key on the same line as its block');
   const at = afterLine(yaml.text, endOf(last));
   const lineEnd = lineEndOf(yaml.text);
-  const lines = added.map(([key, value]) => `${indent}${key}: ${scalar(value)}${lineEnd}`).join('');
+  const step = indentOf(yaml.text);
+  const lines = linesFor(Object.fromEntries(added), 0)
+    .map(([depth, text]) => `${indent}${step.repeat(depth)}${text}${lineEnd}`)
+    .join('');
   return {
     from: at,
     to: at,
@@ -143,15 +173,25 @@ function addToBlock(yaml: YamlFile, map: YAMLMap.Parsed, added: readonly [string
   };
 }
 
-function addToFlow(map: YAMLMap.Parsed, added: readonly [string, string][]): Edit {
-  const inner = added.map(([key, value]) => `${key}: ${scalar(value, true)}`).join(', ');
+function addToFlow(map: YAMLMap.Parsed, added: readonly Added[]): Edit {
+  const inner = inFlow(added);
   const last = map.items.at(-1) as ParsedPair | undefined;
   if (!last) return { from: map.range[0], to: map.range[1], text: `{ ${inner} }` };
   const at = endOf(last);
   return { from: at, to: at, text: `, ${inner}` };
 }
 
-/** `tracker:` with nothing behind it. */
+function inFlow(added: readonly Added[]): string {
+  return added
+    .map(([key, value]) =>
+      typeof value === 'string'
+        ? `${key}: ${scalar(value, true)}`
+        : `${key}: { ${inFlow(Object.entries(value))} }`,
+    )
+    .join(', ');
+}
+
+/** A key with nothing behind it. */
 function fillEmpty(yaml: YamlFile, pair: ParsedPair, fresh: readonly BlockLine[]): Edit {
   if (isCollection(pair.value) || (isScalar(pair.value) && pair.value.value !== null)) {
     throw new TrackerError(

@@ -42,6 +42,7 @@ export const saasCapabilities: TrackerCapabilities = {
   filters: ['updated_since', 'status', 'issue_type'],
   dryRun: true,
   editMappings: false,
+  runLimit: true,
   async: true,
 };
 

@@ -1,17 +1,22 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import type { PullFilters } from '../../core/model/envelope.ts';
+import type { DatabaseSync } from 'node:sqlite';
 import { TrackerError } from '../../core/model/error.ts';
 import type { Issue } from '../../core/model/issue.ts';
-import { parseJson } from '../../core/model/json.ts';
+import type { IssueRecord } from '../../core/model/record.ts';
 import type {
+  BookEntry,
   Generation,
   IssuePage,
   IssueStorePort,
   PageQuery,
   StoreBatch,
+  StoredMapping,
   StoreState,
 } from '../../ports/issue-store-port.ts';
+import { bookEntryOf, writeBookEntry } from './book-table.ts';
 import { inTransaction, openDatabase, unusable } from './database.ts';
+import { readMappings, writeMappings } from './mapping-table.ts';
+import { addConflicts, readRecords, writeRecords } from './record-table.ts';
+import { issueOf, pageOf, replaceSnapshot } from './snapshot-table.ts';
 
 export interface IssueStoreDeps {
   /** The database of one project. */
@@ -30,19 +35,37 @@ export class SqliteIssueStore implements IssueStorePort {
 
   async load(): Promise<StoreState> {
     const { file } = this.#deps;
-    const state = this.#using({ create: false }, (database) => ({
-      generation: generationOf(database),
-      issueCount: Number(database.prepare('SELECT count(*) AS n FROM snapshot').get()?.['n'] ?? 0),
+    const state = this.#reading((database) => ({
+      ...versionsOf(database),
+      issueCount: count(database, 'snapshot'),
+      mappingCount: count(database, 'mapping'),
+      pendingCount: count(database, 'record WHERE changed_at IS NOT NULL AND gone_at IS NULL'),
       location: file,
     }));
-    return state ?? { generation: 0, issueCount: 0, location: file };
+    return state ?? { ...nothing, issueCount: 0, mappingCount: 0, pendingCount: 0, location: file };
+  }
+
+  async records(): Promise<ReadonlyMap<string, IssueRecord>> {
+    return this.#reading(readRecords) ?? new Map();
+  }
+
+  async issue(id: string): Promise<Issue | null> {
+    return this.#reading((database) => issueOf(database, id));
+  }
+
+  async bookEntry(key: string): Promise<BookEntry | null> {
+    return this.#reading((database) => bookEntryOf(database, key));
+  }
+
+  async mappings(): Promise<readonly StoredMapping[]> {
+    return this.#reading(readMappings) ?? [];
   }
 
   async page(query: PageQuery): Promise<IssuePage | null> {
-    return this.#using({ create: false }, (database) => {
+    return this.#reading((database) => {
       database.exec('BEGIN');
       try {
-        if (generationOf(database) !== query.generation) return null;
+        if (versionsOf(database).snapshot !== query.snapshot) return null;
         return pageOf(database, query);
       } finally {
         database.exec('COMMIT');
@@ -50,24 +73,37 @@ export class SqliteIssueStore implements IssueStorePort {
     });
   }
 
-  async commit(batch: StoreBatch, expected: Generation): Promise<Generation> {
-    const generation = this.#using({ create: true }, (database) =>
+  async commit(
+    batch: StoreBatch,
+    expected: Generation,
+  ): Promise<{ generation: Generation; snapshot: Generation }> {
+    const after = this.#using({ create: true }, (database) =>
       inTransaction(database, () => {
-        const found = generationOf(database);
-        if (found !== expected) {
+        const { generation, snapshot } = versionsOf(database);
+        if (generation !== expected) {
           throw new TrackerError(
             'store_changed_meanwhile',
             'Another tracker process has written the store of this project meanwhile; nothing was stored.',
           );
         }
-        if (!replaceSnapshot(database, batch.snapshot) && found > 0) return found;
-        database.prepare('UPDATE state SET generation = ?').run(found + 1);
-        return found + 1;
+        const { snapshotChanged, changed } = write(database, batch);
+        const next = {
+          generation: changed || generation === 0 ? generation + 1 : generation,
+          snapshot: snapshotChanged || snapshot === 0 ? snapshot + 1 : snapshot,
+        };
+        if (next.generation !== generation)
+          database
+            .prepare('UPDATE state SET generation = ?, snapshot = ?')
+            .run(next.generation, next.snapshot);
+        return next;
       }),
     );
-    if (generation === null)
-      throw new TrackerError('internal', 'a store that is made on demand is not there');
-    return generation;
+    if (after === null) throw new TrackerError('internal', 'a store that is made on demand is not there');
+    return after;
+  }
+
+  #reading<T>(work: (database: DatabaseSync) => T): T | null {
+    return this.#using({ create: false }, work);
   }
 
   /** `null` where there is no store and none is to be made. */
@@ -85,62 +121,35 @@ export class SqliteIssueStore implements IssueStorePort {
   }
 }
 
-function generationOf(database: DatabaseSync): Generation {
-  return Number(database.prepare('SELECT generation FROM state').get()?.['generation'] ?? 0);
-}
+const nothing = { generation: 0, snapshot: 0, upstreamTaken: false } as const;
 
-/** Writes only what differs. Whether anything did. */
-function replaceSnapshot(database: DatabaseSync, issues: readonly Issue[]): boolean {
-  const gone = new Map<string, string>();
-  for (const row of database.prepare('SELECT id, issue FROM snapshot').all()) {
-    gone.set(String(row['id']), String(row['issue']));
-  }
-  const upsert = database.prepare(
-    `INSERT INTO snapshot (id, status, issue_type, updated_at, issue) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET status = excluded.status, issue_type = excluded.issue_type,
-       updated_at = excluded.updated_at, issue = excluded.issue`,
-  );
-  let changed = false;
-  for (const issue of issues) {
-    const { id } = issue.ref;
-    const text = JSON.stringify(issue);
-    if (gone.get(id) !== text) {
-      const at = Date.parse(issue.updated_at);
-      upsert.run(id, issue.status, issue.issue_type, Number.isNaN(at) ? 0 : at, text);
-      changed = true;
-    }
-    gone.delete(id);
-  }
-  const remove = database.prepare('DELETE FROM snapshot WHERE id = ?');
-  for (const id of gone.keys()) remove.run(id);
-  return changed || gone.size > 0;
-}
-
-function pageOf(database: DatabaseSync, { after, limit, filters = {} }: PageQuery): IssuePage {
-  const { where, values } = conditions(filters, after);
-  const rows = database
-    .prepare(`SELECT issue FROM snapshot ${where} ORDER BY id LIMIT ?`)
-    .all(...values, limit + 1);
+function versionsOf(database: DatabaseSync): {
+  generation: Generation;
+  snapshot: Generation;
+  upstreamTaken: boolean;
+} {
+  const row = database.prepare('SELECT generation, snapshot, upstream_taken FROM state').get();
   return {
-    issues: rows.slice(0, limit).map((row) => parseJson(String(row['issue'])) as Issue),
-    more: rows.length > limit,
+    generation: Number(row?.['generation'] ?? 0),
+    snapshot: Number(row?.['snapshot'] ?? 0),
+    upstreamTaken: row?.['upstream_taken'] === 1,
   };
 }
 
-function conditions(filters: PullFilters, after: string | undefined) {
-  const parts: string[] = [];
-  const values: SQLInputValue[] = [];
-  const add = (part: string, ...more: SQLInputValue[]) => {
-    parts.push(part);
-    values.push(...more);
-  };
-  if (after !== undefined) add('id > ?', after);
-  if (filters.updated_since !== undefined) add('updated_at >= ?', Date.parse(filters.updated_since));
-  for (const [column, allowed] of [
-    ['status', filters.status],
-    ['issue_type', filters.issue_type],
-  ] as const) {
-    if (allowed !== undefined) add(`${column} IN (${allowed.map(() => '?').join(', ')})`, ...allowed);
-  }
-  return { where: parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`, values };
+function count(database: DatabaseSync, from: string): number {
+  return Number(database.prepare(`SELECT count(*) AS n FROM ${from}`).get()?.['n'] ?? 0);
+}
+
+function write(database: DatabaseSync, batch: StoreBatch): { snapshotChanged: boolean; changed: boolean } {
+  const { snapshot, records, conflicts, book, mappings, upstreamTaken } = batch;
+  const snapshotChanged = snapshot !== undefined && replaceSnapshot(database, snapshot);
+  const changes = [
+    snapshotChanged,
+    records !== undefined && writeRecords(database, records),
+    conflicts !== undefined && addConflicts(database, conflicts),
+    book !== undefined && writeBookEntry(database, book),
+    mappings !== undefined && writeMappings(database, mappings),
+    upstreamTaken !== undefined && database.exec('UPDATE state SET upstream_taken = 1') === undefined,
+  ];
+  return { snapshotChanged, changed: changes.includes(true) };
 }

@@ -12,4 +12,38 @@ export const migrations: readonly string[] = [
      updated_at INTEGER NOT NULL,
      issue TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  // The two sides of a sync, what they agreed on, and what a key was used for. A base that is equal
+  // to its neighbour on the left is kept as ''.
+  `ALTER TABLE state ADD COLUMN snapshot INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE state ADD COLUMN upstream_taken INTEGER NOT NULL DEFAULT 0;
+   UPDATE state SET snapshot = generation;
+   CREATE TABLE record (
+     id TEXT PRIMARY KEY,
+     local TEXT NOT NULL,
+     base_local TEXT,
+     base_remote TEXT,
+     sending TEXT,
+     creation TEXT,
+     changed_at TEXT,
+     gone_at TEXT
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE conflict (
+     number INTEGER PRIMARY KEY,
+     at TEXT NOT NULL,
+     id TEXT NOT NULL,
+     field TEXT NOT NULL,
+     conflict TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE book (
+     key TEXT PRIMARY KEY,
+     body_hash TEXT NOT NULL,
+     progress TEXT NOT NULL,
+     answer TEXT,
+     at TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE mapping (
+     wp_id TEXT PRIMARY KEY,
+     external_id TEXT NOT NULL UNIQUE,
+     mapping TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];

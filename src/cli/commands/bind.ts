@@ -15,18 +15,22 @@ export class BindCommand extends TrackerCommand {
     examples: [
       ['Bind to a Linear project', 'tracker bind --provider linear --project-slug platform'],
       ['Bind to the beads of this repository', 'tracker bind --provider beads --workspace main'],
+      ['Let both sides write', 'tracker bind --doctrine-mode split_ownership --field-owner title=local'],
       ['Change the project only', 'tracker bind --project-slug platform-2'],
     ] as [string, string][],
   };
 
   provider = Option.String('--provider', {
-    description: 'linear, jira, github, gitlab, beads (fp: not yet)',
+    description: 'linear, jira, github, gitlab, beads, fp',
   });
   projectSlug = Option.String('--project-slug', { description: 'project at the provider (SaaS providers)' });
   workspace = Option.String('--workspace', { description: 'workspace name (local providers)' });
-  doctrineMode = Option.String('--doctrine-mode', { description: 'who owns the fields (local providers)' });
+  doctrineMode = Option.String('--doctrine-mode', {
+    description:
+      'who owns the fields: external_authoritative (default), spec_kitty_authoritative, split_ownership (local providers)',
+  });
   fieldOwners = Option.Array('--field-owner', {
-    description: 'owner of one field, repeatable (local providers)',
+    description: 'FIELD=external|local|shared under split_ownership, repeatable (local providers)',
   });
   credentials = Option.Array('--credential', {
     description: 'command=PATH or cwd=DIR of the program, repeatable (local providers)',

@@ -2,7 +2,7 @@ import { providersOfKind } from '../../core/model/provider.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
 import { TrackerCommand } from '../command.ts';
 
-const gaps = { beads: ' (this version reads it)', fp: ' (not yet in this version)' } as const;
+const programs = { beads: 'bd', fp: 'fp' } as const;
 
 export class ProvidersCommand extends TrackerCommand {
   static override paths = [['providers']];
@@ -25,7 +25,7 @@ export class ProvidersCommand extends TrackerCommand {
         '  SaaS-backed (authenticate via tracker auth login):',
         ...saas.map((name) => `    - ${name}`),
         '  Local (driven by their own programs):',
-        ...local.map((name) => `    - ${name}${gaps[name]}`),
+        ...local.map((name) => `    - ${name} (${programs[name]})`),
       ].join('\n'),
     );
     return exitCodes.done.code;

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { Option } from 'clipanion';
-import { localNotYet } from '../../core/hard-breaks.ts';
 import type { PushItem } from '../../core/model/envelope.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
@@ -15,40 +14,42 @@ export class SyncPushCommand extends WriteCommand {
     description: 'Send changes to the tracker.',
     details:
       'FILE holds a JSON array of PushItem objects: {"ref": {"system", "id", "workspace"}, "action": "create" | "update" | ' +
-      '"transition", "patch"?, "target_status"?}. Every item is checked before anything is sent.',
+      '"transition", "patch"?, "target_status"?}. Every item is checked before anything is sent. ' +
+      'Local providers: without FILE, what the store holds as changed is sent.',
     examples: [
       ['Send what a file says', 'tracker sync push --items-json changes.json'],
       ['See what would be sent', 'tracker sync push --items-json changes.json --dry-run'],
       ['From another program', 'make-changes | tracker sync push --items-json - --json'],
+      ['What is still to be sent (local providers)', 'tracker sync push'],
     ] as [string, string][],
   };
 
   itemsJson = Option.String('--items-json', {
-    description: 'JSON file with PushItem objects, - for standard input (required)',
+    description: 'JSON file with PushItem objects, - for standard input (required for SaaS providers)',
   });
-  dryRun = Option.Boolean('--dry-run', false, { description: 'print what would be sent; send nothing' });
   limit = Option.String('--limit', { hidden: true });
 
   async run(): Promise<ExitCode> {
     if (this.limit !== undefined) {
       throw new TrackerError(
         'option_not_applicable',
-        '--limit does not belong to `sync push`: all items of the file are sent.',
+        '--limit does not belong to `sync push`: everything that is to be sent is sent.',
       );
     }
     return this.withTracker(async (tracker) => {
-      const binding = await tracker.binding();
-      if (binding.kind === 'local') throw localNotYet(binding.provider, 'writing');
-      const items = await this.readItems();
+      const { kind } = await tracker.binding();
+      const items = await this.readItems(kind);
+      if (this.dryRun && kind === 'local') return this.showPlan(tracker, { kind: 'push', items });
+      if (items === null) return this.sendPending(tracker);
       return this.dryRun ? this.preview(tracker, items) : this.send(tracker, items);
     });
   }
 
-  private async readItems(): Promise<readonly PushItem[]> {
+  private async readItems(kind: 'saas' | 'local'): Promise<readonly PushItem[] | null> {
     if (this.itemsJson === undefined) {
-      throw new TrackerError('usage', '--items-json is required for SaaS-backed providers.', {
-        hint: 'Provide a JSON file with PushItem objects, or - for standard input; for full bidirectional sync run `tracker sync run`.',
-      });
+      if (kind === 'local') return null;
+      const { itemsRequired } = await import('../../core/hard-breaks.ts');
+      throw itemsRequired();
     }
     const path = this.itemsJson === '-' ? '-' : resolve(this.context.directory, this.itemsJson);
     // The core checks every item against the contract.
@@ -86,6 +87,15 @@ export class SyncPushCommand extends WriteCommand {
       'Push',
       ['sync', 'push', '--items-json', this.itemsJson ?? '-'],
       (options, context) => tracker.push(items, options, context),
+      tracker,
+    );
+  }
+
+  private sendPending(tracker: Tracker): Promise<ExitCode> {
+    return this.write(
+      'Push',
+      ['sync', 'push'],
+      (options, context) => tracker.pushPending(options, context),
       tracker,
     );
   }

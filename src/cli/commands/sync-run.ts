@@ -12,16 +12,20 @@ const pageSize = t.cascade(t.isNumber(), [
 export class SyncRunCommand extends WriteCommand {
   static override paths = [['sync', 'run']];
   static override usage = {
-    description: 'Let the server sync in both directions.',
+    description: 'Sync in both directions.',
+    details:
+      'SaaS providers: the server does it. Local providers: the tracker is read, compared with what was agreed last, ' +
+      'and both sides get what the other has changed.',
     examples: [
       ['Pull, then push, on the server', 'tracker sync run'],
       ['Start it and leave', 'tracker sync run --no-wait'],
+      ['See what a local sync would do', 'tracker sync run --dry-run'],
     ] as [string, string][],
   };
 
   limit = Option.String('--limit', {
     validator: pageSize,
-    description: 'issues at most, 1 to 10000 (default 100)',
+    description: 'issues at most, 1 to 10000 (default 100; SaaS providers)',
   });
   noPullFirst = Option.Boolean('--no-pull-first', false, { description: 'push without pulling first' });
 
@@ -31,12 +35,14 @@ export class SyncRunCommand extends WriteCommand {
       ...(this.noPullFirst ? { pullFirst: false } : {}),
     };
     return this.withTracker((tracker) =>
-      this.write(
-        'Sync run',
-        this.typed(),
-        (options, context) => tracker.run(query, options, context),
-        tracker,
-      ),
+      this.dryRun
+        ? this.showPlan(tracker, { kind: 'run' })
+        : this.write(
+            'Sync run',
+            this.typed(),
+            (options, context) => tracker.run(query, options, context),
+            tracker,
+          ),
     );
   }
 

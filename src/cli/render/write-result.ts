@@ -21,6 +21,8 @@ export function renderWriteResult(title: string, body: unknown, out: Output): st
     ...phaseLines('pull', body['pull'], out),
     ...phaseLines('push', body['push'], out),
     ...itemErrorLines(body['item_errors'] as never, out),
+    ...conflictLines(body['conflicts']),
+    ...goneLines(body['gone']),
   ].join('\n');
 }
 
@@ -32,6 +34,27 @@ function outcomes(body: JsonObject, out: Output): string[] {
   const items = body['items'];
   if (!Array.isArray(items) || items.length === 0) return [];
   return [outcomeTable(items as PushResultItem[], out), ''];
+}
+
+/** What both sides of a local sync had changed, decided or not; both values are in the JSON. */
+function conflictLines(conflicts: unknown): string[] {
+  if (!Array.isArray(conflicts) || conflicts.length === 0) return [];
+  const lines = conflicts.filter(isJsonObject).map((conflict) => {
+    const { issue_ref: ref, field_name: field, strategy, resolution } = conflict;
+    const id = isJsonObject(ref) ? ref['id'] : '';
+    const end = resolution === null ? 'open' : `${safeText(resolution)} went on`;
+    return `- ${safeText(id)} ${safeText(field)}: ${end} (${safeText(strategy)})`;
+  });
+  return ['Conflicts:', ...lines];
+}
+
+function goneLines(gone: unknown): string[] {
+  if (!Array.isArray(gone) || gone.length === 0) return [];
+  const lines = gone.filter(isJsonObject).map(({ ref, title }) => {
+    const id = isJsonObject(ref) ? ref['id'] : '';
+    return `- ${safeText(id)} ${safeText(title)}`;
+  });
+  return ['Gone from the tracker, kept here:', ...lines];
 }
 
 function phaseLines(name: string, phase: unknown, out: Output): string[] {

@@ -3,21 +3,21 @@ import type { Generation } from '../../ports/issue-store-port.ts';
 
 /** Where a page ended: the snapshot it was cut from, and its last issue. */
 export interface SnapshotCursor {
-  readonly generation: Generation;
+  readonly snapshot: Generation;
   readonly after: string;
 }
 
 /** Opaque to everybody else. */
-export function printCursor({ generation, after }: SnapshotCursor): string {
-  return `${generation}.${encodeURIComponent(after)}`;
+export function printCursor({ snapshot, after }: SnapshotCursor): string {
+  return `${snapshot}.${encodeURIComponent(after)}`;
 }
 
 /** @throws TrackerError `invalid_input` */
 export function parseCursor(text: string): SnapshotCursor {
-  const [, generation, after] = /^([1-9]\d{0,14})\.(.+)$/.exec(text) ?? [];
+  const [, snapshot, after] = /^([1-9]\d{0,14})\.(.+)$/.exec(text) ?? [];
   try {
-    if (generation !== undefined && after !== undefined)
-      return { generation: Number(generation), after: decodeURIComponent(after) };
+    if (snapshot !== undefined && after !== undefined)
+      return { snapshot: Number(snapshot), after: decodeURIComponent(after) };
   } catch {
     // Not ours either.
   }

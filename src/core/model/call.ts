@@ -1,3 +1,5 @@
+import type { ConflictStrategy } from './record.ts';
+
 /** A point on the monotonic clock after which nothing of the call goes on. */
 export interface Deadline {
   /** `ClockPort.monotonic()` value in milliseconds. */
@@ -71,8 +73,18 @@ export type Write<T> =
   | { readonly kind: 'done'; readonly answer: Answer<T> }
   | { readonly kind: 'accepted'; readonly operationId: string; readonly replayed: boolean };
 
+/** What a caller may decide of one sync of a local tracker. */
+export interface SyncChoice {
+  /** How a field that both sides have changed is decided. Default `newer`. */
+  readonly conflicts?: ConflictStrategy;
+  /** How many issues may be gone from the tracker at once. Default: a tenth, at least ten. */
+  readonly maxDeletions?: number;
+}
+
 /** One write with its idempotency key: non-empty visible ASCII, one key for one body. */
 export interface WriteRequest<B> {
   readonly key: string;
   readonly body: B;
+  /** Local trackers only. */
+  readonly choice?: SyncChoice;
 }

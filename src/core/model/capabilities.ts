@@ -8,6 +8,8 @@ export interface TrackerCapabilities {
   readonly dryRun: boolean;
   /** Mappings can be edited from here. */
   readonly editMappings: boolean;
+  /** `run` takes a limit; otherwise a sync is always the whole of it. */
+  readonly runLimit: boolean;
   /** Writes may be accepted and finish later. */
   readonly async: boolean;
 }

@@ -66,6 +66,8 @@ export const errorTable = {
   ),
   tracker_busy: row('configuration', 'Wait for the other process to end and run the command again.', true),
   store_unusable: row('configuration', 'Check the named file; `tracker sync pull` fills a new one.'),
+  mapping_clash: row('usage', 'Remove the other mapping first with `tracker map remove`.'),
+  mapping_unknown: row('usage', 'Run `tracker map list` to see what is mapped.'),
   store_changed_meanwhile: row('configuration', 'Run the command again.', true),
   output_failed: row('configuration', 'Free some space, or send the output somewhere else.'),
 
@@ -90,6 +92,11 @@ export const errorTable = {
     'refused',
     'Set `tracker.egress: permitted` in .kittify/config.yaml, or remove the key, to allow it.',
   ),
+  policy_refused: row(
+    'refused',
+    'Run `tracker bind --doctrine-mode split_ownership` to share the fields, or name owners with --field-owner.',
+  ),
+  too_many_gone: row('refused', 'Look at the tracker; --max-deletions N says that it is meant.'),
   saas_sync_disabled: row('refused', 'Unset SPEC_KITTY_ENABLE_SAAS_SYNC or set it to 1.'),
 
   // server and contract
@@ -100,6 +107,7 @@ export const errorTable = {
   contract_violation: row('server', 'Check that the server URL points to a Spec Kitty SaaS (PRI-12) server.'),
   answer_too_large: row('server', 'Ask for less with --limit.'),
   read_incomplete: row('server', 'Nothing was stored. Run the command again; report it if it stays.', true),
+  read_suspicious: row('server', 'Look at the tracker; nothing was stored.'),
   connector_failed: row('server', 'See what the program says; nothing was stored.'),
   operation_failed: row(
     'server',

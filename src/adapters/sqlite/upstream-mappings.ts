@@ -1,0 +1,59 @@
+import type { StoredMapping } from '../../ports/issue-store-port.ts';
+import type { UpstreamMappingsPort } from '../../ports/upstream-mappings-port.ts';
+import { unusable } from './database.ts';
+
+export interface UpstreamMappingsDeps {
+  /** Upstream's store for this provider and workspace; it need not be there. */
+  readonly file: string;
+  readonly provider: string;
+  readonly workspace: string;
+  /** node:sqlite, loaded on first use. */
+  sqlite(): typeof import('node:sqlite');
+}
+
+const columns = [
+  'wp_id',
+  'system',
+  'external_id',
+  'external_key',
+  'external_url',
+  'workspace',
+  'created_at',
+  'updated_at',
+] as const;
+
+/** `tracker_mappings` of upstream's store. The store is opened to be read and never written. */
+export class UpstreamMappings implements UpstreamMappingsPort {
+  readonly #deps: UpstreamMappingsDeps;
+
+  constructor(deps: UpstreamMappingsDeps) {
+    this.#deps = deps;
+  }
+
+  async read(): Promise<{ readonly file: string; readonly mappings: readonly StoredMapping[] } | null> {
+    const { file, provider, workspace, sqlite } = this.#deps;
+    if (!process.getBuiltinModule('node:fs').existsSync(file)) return null;
+    try {
+      const database = new (sqlite().DatabaseSync)(file, { readOnly: true, timeout: 5_000 });
+      try {
+        const rows = database
+          .prepare(
+            `SELECT ${columns.join(', ')} FROM tracker_mappings
+             WHERE lower(system) = ? AND lower(workspace) = ? ORDER BY wp_id`,
+          )
+          .all(provider, workspace.trim().toLowerCase());
+        return { file, mappings: rows.map((row) => mappingOf(row, workspace)) };
+      } finally {
+        database.close();
+      }
+    } catch (cause) {
+      throw unusable(file, cause);
+    }
+  }
+}
+
+function mappingOf(row: Record<string, unknown>, workspace: string): StoredMapping {
+  const given = columns.filter((column) => row[column] !== null && row[column] !== undefined);
+  const texts = Object.fromEntries(given.map((column) => [column, String(row[column])]));
+  return { ...texts, workspace } as StoredMapping;
+}

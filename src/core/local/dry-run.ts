@@ -1,0 +1,58 @@
+import type { ItemError } from '../model/envelope.ts';
+import type { PlannedField, PlannedIssue, SyncPlan } from '../model/sync-plan.ts';
+import { refOf } from './item-outcomes.ts';
+import type { FieldPlan, IssuePlan } from './plan.ts';
+
+/** The plan as it is printed. Fields that only have to be written down as agreed are left out. */
+export function printedPlan(
+  issues: readonly IssuePlan[],
+  errors: readonly ItemError[],
+  world: { readonly provider: string; readonly workspace: string },
+): SyncPlan {
+  return {
+    ...world,
+    issues: issues.flatMap((issue) => planned(issue, world) ?? []),
+    item_errors: errors,
+  };
+}
+
+function planned(issue: IssuePlan, world: { provider: string; workspace: string }): PlannedIssue | null {
+  const ref = refOf(issue.id, world);
+  switch (issue.kind) {
+    case 'adopt':
+      return { ref, title: issue.remote.title, action: 'take_new', fields: [] };
+    case 'create': {
+      const fields = Object.entries(issue.fields).map(([field, value]) => ({
+        field: field as PlannedField['field'],
+        decision: 'send_local' as const,
+        base: null,
+        local: value,
+        remote: null,
+        value,
+      }));
+      return { ref, title: issue.record.local.title, action: 'create', fields };
+    }
+    case 'gone':
+    case 'withheld':
+      return { ref, title: issue.record.local.title, action: issue.kind, fields: [] };
+    case 'update': {
+      const fields = issue.fields.flatMap((field) => plannedField(field) ?? []);
+      return fields.length === 0 ? null : { ref, title: issue.remote.title, action: 'update', fields };
+    }
+  }
+}
+
+const decisions = { take: 'take_remote', send: 'send_local', merge: 'merge', stay: 'conflict' } as const;
+
+function plannedField({ kind, field, base, local, remote, value, conflict }: FieldPlan): PlannedField | null {
+  if (kind === 'agree' || kind === 'none') return null;
+  return {
+    field,
+    decision: decisions[kind],
+    base,
+    local,
+    remote,
+    value,
+    ...(conflict === undefined ? {} : { strategy: conflict }),
+  };
+}

@@ -1,0 +1,121 @@
+import type { ItemError, PushResultItem } from '../model/envelope.ts';
+import type { Issue } from '../model/issue.ts';
+import type { IssueRecord } from '../model/record.ts';
+import { unsentFields, type Records } from './plan.ts';
+import type { ItemComplaint, ItemProgress } from './push-intents.ts';
+import type { Delivery, Sent } from './sync-engine.ts';
+
+/** What a push has to answer for, one for each item or issue. */
+export interface Outcome {
+  readonly item: PushResultItem;
+  readonly errors: readonly ItemError[];
+}
+
+export interface OutcomeWorld {
+  readonly provider: string;
+  readonly workspace: string;
+  readonly records: Records;
+  readonly issues: ReadonlyMap<string, Issue>;
+  readonly delivery: Delivery;
+}
+
+/** The answer to one PushItem: what was taken of it, and what became of that. */
+export function outcomeOfItem(progress: ItemProgress, world: OutcomeWorld): Outcome {
+  const { ref, action, complaints } = progress;
+  const refused = complaints.map((complaint) => errorFor(ref, complaint));
+  const message = complaints.map(({ message }) => message).join('; ') || null;
+  if (progress.id === null) return { item: item(ref, action, 'failed', null, message), errors: refused };
+
+  const id = world.delivery.renamed.get(progress.id) ?? progress.id;
+  const failure = [id, ...progress.others]
+    .map((each) => sentOf(each, world))
+    .find((sent) => sent?.kind === 'failed');
+  const remote = world.issues.get(id) ?? null;
+  if (failure?.kind === 'failed') {
+    return {
+      item: item(ref, action, 'failed', remote, joined(failure.message, message)),
+      errors: [...refused, sendError(ref, failure)],
+    };
+  }
+  const sent = [id, ...progress.others].some((each) => sentOf(each, world)?.kind === 'done');
+  const stopped = remote === null || isPending(world.records.get(id));
+  if (!sent && action === 'create' && !stopped)
+    return { item: item(ref, action, 'created', remote, message), errors: refused };
+  if (!sent && stopped) {
+    const why = 'it is stored here and waits for the next push';
+    return {
+      item: item(ref, action, 'failed', remote, joined(why, message)),
+      errors: [...refused, { ref, code: 'not_sent', category: 'running', message: why, retryable: true }],
+    };
+  }
+  const outcome = sent ? done[action] : 'skipped';
+  return {
+    item: item(ref, action, outcome, remote, message ?? (sent ? null : 'nothing to change')),
+    errors: refused,
+  };
+}
+
+/** The answer for one issue that was sent without an item of its own. */
+export function outcomeOfSent(id: string, sent: Sent, world: OutcomeWorld): Outcome {
+  const ref = refOf(id, world);
+  const remote = world.issues.get(id) ?? null;
+  if (sent.kind === 'done')
+    return { item: item(ref, sent.action, done[sent.action], remote, null), errors: [] };
+  return {
+    item: item(ref, sent.action, 'failed', remote, sent.message),
+    errors: [sendError(ref, sent)],
+  };
+}
+
+export function refOf(
+  id: string,
+  { provider, workspace }: Pick<OutcomeWorld, 'provider' | 'workspace'>,
+): Issue['ref'] {
+  return { system: provider, id, workspace };
+}
+
+export function errorFor(ref: PushResultItem['ref'], { code, field, message }: ItemComplaint): ItemError {
+  const refused = code === 'policy' || code === 'tracker';
+  return {
+    ref: ref ?? null,
+    code: refused ? 'field_refused' : code,
+    category: code === 'policy' ? 'policy' : code === 'tracker' ? 'capability' : 'input',
+    message: field === undefined || message.startsWith(field) ? message : `${field}: ${message}`,
+    retryable: false,
+  };
+}
+
+const done = { create: 'created', update: 'updated', transition: 'transitioned' } as const;
+
+function sentOf(id: string, { delivery }: OutcomeWorld): Sent | undefined {
+  return delivery.sent.get(delivery.renamed.get(id) ?? id);
+}
+
+function isPending(record: IssueRecord | undefined): boolean {
+  return record !== undefined && record.changedAt !== null && unsentFields(record).length > 0;
+}
+
+function sendError(ref: PushResultItem['ref'], { code, message }: Sent & { kind: 'failed' }): ItemError {
+  return { ref: ref ?? null, code, category: 'tracker', message, retryable: code === 'changed_meanwhile' };
+}
+
+function item(
+  ref: PushResultItem['ref'],
+  action: PushResultItem['action'],
+  outcome: PushResultItem['outcome'],
+  remote: Issue | null,
+  message: string | null,
+): PushResultItem {
+  return {
+    ref,
+    action,
+    outcome,
+    remote_ref: remote?.ref ?? null,
+    version: remote?.updated_at ?? null,
+    message,
+  } as PushResultItem;
+}
+
+function joined(...parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null).join('; ');
+}

@@ -1,0 +1,107 @@
+import type { CallContext } from '../model/call.ts';
+import { TrackerError } from '../model/error.ts';
+import type { MappingEdit } from '../model/mapping-edit.ts';
+import type { IssueStorePort, StoredMapping } from '../../ports/issue-store-port.ts';
+import type { UpstreamMappingsPort } from '../../ports/upstream-mappings-port.ts';
+
+export interface LocalMappingsDeps {
+  readonly store: IssueStorePort;
+  readonly upstream: UpstreamMappingsPort;
+  readonly provider: string;
+  readonly workspace: string;
+  /** Wall clock, RFC 3339. */
+  now(): string;
+}
+
+/** Which work package is which issue of a local tracker: each of both once in a project. */
+export class LocalMappings {
+  readonly #deps: LocalMappingsDeps;
+
+  constructor(deps: LocalMappingsDeps) {
+    this.#deps = deps;
+  }
+
+  async list(context: CallContext): Promise<readonly StoredMapping[]> {
+    await this.#takeOver(context);
+    return this.#deps.store.mappings();
+  }
+
+  async edit(edit: MappingEdit, context: CallContext): Promise<StoredMapping> {
+    await this.#takeOver(context);
+    const known = await this.#deps.store.mappings();
+    return edit.kind === 'add' ? this.#add(edit, known) : this.#remove(edit, known);
+  }
+
+  async #add(edit: MappingEdit & { kind: 'add' }, known: readonly StoredMapping[]): Promise<StoredMapping> {
+    const wpId = named(edit.wpId, 'work package');
+    const externalId = named(edit.externalId, 'issue');
+    const clash = known.find((each) => (each.wp_id === wpId) !== (each.external_id === externalId));
+    if (clash !== undefined) {
+      throw new TrackerError(
+        'mapping_clash',
+        `${wpId} and ${externalId} cannot be mapped: ${clash.wp_id} is ${clash.external_id} already.`,
+        { hint: `Remove that one first with \`tracker map remove --wp-id ${clash.wp_id}\`.` },
+      );
+    }
+    const before = known.find((each) => each.wp_id === wpId);
+    const now = this.#deps.now();
+    const mapping: StoredMapping = {
+      ...before,
+      wp_id: wpId,
+      system: this.#deps.provider,
+      external_id: externalId,
+      ...(edit.externalKey === undefined ? {} : { external_key: edit.externalKey }),
+      ...(edit.externalUrl === undefined ? {} : { external_url: edit.externalUrl }),
+      workspace: this.#deps.workspace,
+      created_at: before?.created_at ?? now,
+      updated_at: now,
+    };
+    await this.#commit({ put: [mapping] });
+    return mapping;
+  }
+
+  async #remove(
+    edit: MappingEdit & { kind: 'remove' },
+    known: readonly StoredMapping[],
+  ): Promise<StoredMapping> {
+    const found = known.find((each) =>
+      'wpId' in edit ? each.wp_id === edit.wpId.trim() : each.external_id === edit.externalId.trim(),
+    );
+    if (found === undefined) {
+      const name = 'wpId' in edit ? `work package '${edit.wpId}'` : `issue '${edit.externalId}'`;
+      throw new TrackerError('mapping_unknown', `No mapping holds ${name}.`);
+    }
+    await this.#commit({ remove: [found.wp_id] });
+    return found;
+  }
+
+  async #commit(mappings: { put?: readonly StoredMapping[]; remove?: readonly string[] }): Promise<void> {
+    const { generation } = await this.#deps.store.load();
+    await this.#deps.store.commit({ mappings }, generation);
+  }
+
+  /** Once: what upstream's client has kept, but for what we have mapped otherwise by now. */
+  async #takeOver(context: CallContext): Promise<void> {
+    const { store, upstream } = this.#deps;
+    const { upstreamTaken, generation } = await store.load();
+    if (upstreamTaken) return;
+    const found = await upstream.read();
+    if (found === null) return;
+    const known = await store.mappings();
+    const put = found.mappings.filter(({ wp_id: wpId, external_id: id }) =>
+      known.every((each) => each.wp_id !== wpId && each.external_id !== id),
+    );
+    await store.commit({ mappings: { put }, upstreamTaken: true }, generation);
+    const left = found.mappings.length - put.length;
+    context.observe?.({
+      type: 'note',
+      message: `Took over ${put.length} mappings from ${found.file}${left === 0 ? '' : `; ${left} clash with ours and were left out`}.`,
+    });
+  }
+}
+
+function named(given: string, what: string): string {
+  const name = given.trim();
+  if (name === '') throw new TrackerError('invalid_input', `The ${what} must have a name.`);
+  return name;
+}

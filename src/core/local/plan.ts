@@ -1,0 +1,188 @@
+import type { Doctrine } from '../model/binding.ts';
+import {
+  coreFields,
+  fieldsOf,
+  type CompleteRead,
+  type CoreField,
+  type Issue,
+  type IssueFields,
+} from '../model/issue.ts';
+import type { ConflictStrategy, IssueRecord } from '../model/record.ts';
+import type { ConnectorCapabilities, ConnectorPort } from '../../ports/connector-port.ts';
+import { sameValue } from './field-values.ts';
+import { mergeField, type FieldVerdict } from './merge-field.ts';
+import { ownerOf } from './ownership.ts';
+
+/** Who decides what: the project's doctrine, the caller's choice, the tracker's abilities. */
+export interface Policy {
+  readonly doctrine: Doctrine;
+  readonly conflicts: ConflictStrategy;
+  readonly capabilities: ConnectorCapabilities;
+  readonly readsAs: ConnectorPort['readsAs'];
+}
+
+export function policyOf(doctrine: Doctrine, conflicts: ConflictStrategy, connector: ConnectorPort): Policy {
+  const { capabilities } = connector;
+  return {
+    doctrine,
+    conflicts,
+    capabilities,
+    readsAs: (fields, before) => connector.readsAs(fields, before),
+  };
+}
+
+export interface FieldPlan extends FieldVerdict {
+  readonly field: CoreField;
+  readonly local: unknown;
+  readonly base: unknown;
+  readonly remote: unknown;
+}
+
+/** What is to happen to one issue; fields on which nothing is to happen are left out. */
+export type IssuePlan =
+  /** New there: becomes ours. */
+  | { readonly kind: 'adopt'; readonly id: string; readonly remote: Issue }
+  /** New here: goes there, but for the fields that the doctrine gives to the tracker. */
+  | {
+      readonly kind: 'create';
+      readonly id: string;
+      readonly record: IssueRecord;
+      readonly fields: Partial<IssueFields> & { readonly title: string };
+    }
+  /** New here, and may not go there. */
+  | { readonly kind: 'withheld'; readonly id: string; readonly record: IssueRecord }
+  | {
+      readonly kind: 'update';
+      readonly id: string;
+      readonly record: IssueRecord;
+      readonly remote: Issue;
+      readonly fields: readonly FieldPlan[];
+    }
+  /** A complete read does not hold it any more. `unsent`: our changes that it never got. */
+  | {
+      readonly kind: 'gone';
+      readonly id: string;
+      readonly record: IssueRecord;
+      readonly unsent: readonly CoreField[];
+    };
+
+/** In the order of the ids; issues on which nothing is to happen are left out. */
+export interface Plan {
+  readonly issues: readonly IssuePlan[];
+}
+
+export type Records = ReadonlyMap<string, IssueRecord>;
+
+/**
+ * What a sync has to do: our records, their bases, what the tracker holds, and the rules. Pure;
+ * only a complete read gets in, so that absence means gone.
+ */
+export function planSync(records: Records, { issues }: CompleteRead, policy: Policy): Plan {
+  const plans: IssuePlan[] = [];
+  const held = new Set<string>();
+  for (const remote of issues) {
+    const { id } = remote.ref;
+    held.add(id);
+    const record = records.get(id);
+    const plan = record === undefined ? adopt(remote) : update(record, remote, policy);
+    if (plan !== null) plans.push(plan);
+  }
+  for (const record of records.values()) {
+    if (held.has(record.id)) continue;
+    const plan = record.base === null ? create(record, policy) : gone(record);
+    if (plan !== null) plans.push(plan);
+  }
+  return { issues: plans.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)) };
+}
+
+function adopt(remote: Issue): IssuePlan {
+  return { kind: 'adopt', id: remote.ref.id, remote };
+}
+
+function update(record: IssueRecord, remote: Issue, policy: Policy): IssuePlan | null {
+  const theirs = fieldsOf(remote);
+  const fields = coreFields.flatMap((field) => fieldPlan(field, record, theirs, remote, policy) ?? []);
+  // One that was gone and is there again is told, even where every field is as it was.
+  if (fields.length === 0 && record.goneAt === null && record.sending === null) return null;
+  return { kind: 'update', id: record.id, record, remote, fields };
+}
+
+function fieldPlan(
+  field: CoreField,
+  record: IssueRecord,
+  theirs: IssueFields,
+  remote: Issue,
+  policy: Policy,
+): FieldPlan | null {
+  const local = record.local[field];
+  const arrived = arrivedBase(field, record, theirs);
+  const base = arrived ?? storedBase(field, record);
+  const readsAs = (value: FieldValue) => readBack(field, value, remote, policy);
+  const verdict = mergeField(
+    field,
+    { local, base, remote: theirs[field], readsAs },
+    {
+      owner: ownerOf(field, policy.doctrine),
+      writable: policy.capabilities.writableFields.includes(field),
+      single: policy.capabilities.singleValued.includes(field),
+      strategy: policy.conflicts,
+      localIsNewer: isNewer(record.changedAt, remote.updated_at),
+    },
+  );
+  if (verdict.kind === 'none' && arrived === null) return null;
+  return {
+    ...verdict,
+    kind: verdict.kind === 'none' ? 'agree' : verdict.kind,
+    field,
+    local,
+    base: base?.local ?? null,
+    remote: theirs[field],
+  };
+}
+
+type FieldValue = IssueFields[CoreField];
+type FieldBase = { readonly local: FieldValue; readonly remote: FieldValue };
+
+/** What was on its way when we last stopped is agreed, if the tracker shows it now. */
+function arrivedBase(field: CoreField, { sending }: IssueRecord, theirs: IssueFields): FieldBase | null {
+  if (sending === null || !(field in sending.fields)) return null;
+  const sent = sending.fields[field] as FieldValue;
+  const reads = (field in sending.reads ? sending.reads[field] : sent) as FieldValue;
+  return sameValue(field, theirs[field], reads) ? { local: sent, remote: theirs[field] } : null;
+}
+
+function storedBase(field: CoreField, { base }: IssueRecord): FieldBase | null {
+  return base === null ? null : { local: base.local[field], remote: base.remote[field] };
+}
+
+function readBack(field: CoreField, value: FieldValue, remote: Issue | null, policy: Policy): FieldValue {
+  const fields = { [field]: value } as Partial<IssueFields>;
+  const reads = policy.readsAs(fields, remote);
+  return (field in reads ? reads[field] : value) as FieldValue;
+}
+
+/** Equal and missing times are not newer. */
+function isNewer(ours: string | null, theirs: string): boolean {
+  return ours !== null && Date.parse(ours) > Date.parse(theirs);
+}
+
+/** Goes there with everything that is ours to say. */
+function create(record: IssueRecord, { doctrine, capabilities }: Policy): IssuePlan {
+  const ours = coreFields.filter(
+    (field) => capabilities.writableFields.includes(field) && ownerOf(field, doctrine) !== 'external',
+  );
+  if (!ours.includes('title')) return { kind: 'withheld', id: record.id, record };
+  const fields = Object.fromEntries(ours.map((field) => [field, record.local[field]]));
+  return { kind: 'create', id: record.id, record, fields: { ...fields, title: record.local.title } };
+}
+
+function gone(record: IssueRecord): IssuePlan | null {
+  if (record.goneAt !== null) return null;
+  return { kind: 'gone', id: record.id, record, unsent: unsentFields(record) };
+}
+
+/** Fields in which our side differs from what was agreed. */
+export function unsentFields({ local, base }: IssueRecord): CoreField[] {
+  if (base === null) return [...coreFields];
+  return coreFields.filter((field) => !sameValue(field, local[field], base.local[field]));
+}

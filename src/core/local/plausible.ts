@@ -1,0 +1,48 @@
+import { TrackerError } from '../model/error.ts';
+import type { CompleteRead } from '../model/issue.ts';
+import type { IssueRecord } from '../model/record.ts';
+import { fieldsOf } from '../model/issue.ts';
+import type { Records } from './plan.ts';
+
+/** So few may well have been removed by hand; of more it is not believed. */
+const unsuspicious = 10;
+
+/** How many issues may be gone at once without being asked for: a tenth, ten in any case. */
+export function allowedDeletions(records: Records): number {
+  const known = [...records.values()].filter(isAgreed).length;
+  return Math.max(unsuspicious, Math.ceil(known / 10));
+}
+
+/**
+ * Nobody removes every label, or every link, of a whole tracker; a program that failed to load them
+ * says nothing. `allowed` is what the caller has declared to be meant.
+ * @throws TrackerError `read_suspicious`
+ */
+export function demandPlausible(records: Records, read: CompleteRead, allowed: number): void {
+  const held = new Map(read.issues.map((issue) => [issue.ref.id, issue]));
+  const still = [...records.values()].filter((record) => isAgreed(record) && held.has(record.id));
+  for (const field of ['labels', 'links'] as const) {
+    if (read.issues.some((issue) => fieldsOf(issue)[field].length > 0)) continue;
+    const before = still.reduce((sum, { base }) => sum + (base?.remote[field].length ?? 0), 0);
+    if (before <= Math.max(unsuspicious, allowed)) continue;
+    throw new TrackerError(
+      'read_suspicious',
+      `All ${before} ${field} of the tracker have vanished at once; that looks like a failed read.`,
+      { hint: `Look at the tracker. If it is meant, run the command with \`--max-deletions ${before}\`.` },
+    );
+  }
+}
+
+/** @throws TrackerError `too_many_gone`; nothing was stored or sent */
+export function demandFewGone(gone: number, allowed: number): void {
+  if (gone <= allowed) return;
+  throw new TrackerError(
+    'too_many_gone',
+    `${gone} issues are gone from the tracker since the last sync; more than ${allowed} are not taken for meant.`,
+    { hint: `Look at the tracker. If it is meant, run the command with \`--max-deletions ${gone}\`.` },
+  );
+}
+
+function isAgreed({ base, goneAt }: IssueRecord): boolean {
+  return base !== null && goneAt === null;
+}

@@ -1,0 +1,57 @@
+import type { CoreField, Issue, IssueFields } from './issue.ts';
+
+/**
+ * What is kept of one issue between two syncs. `local` is our side of it; `base` is what both sides
+ * last agreed on, in the words of each: the tracker may have no word for one of ours.
+ */
+export interface IssueRecord {
+  readonly id: string;
+  readonly local: IssueFields;
+  /** `null`: never agreed, an issue that is still to be created there. */
+  readonly base: Agreed | null;
+  /** On its way: becomes the base of these fields as soon as the tracker shows it. */
+  readonly sending: Sending | null;
+  /** Of a create: under which name its caller knows it, and what was there when it was sent. */
+  readonly creation: Creation | null;
+  /** When `local` last changed by our side, RFC 3339; `null` when there is nothing of ours to send. */
+  readonly changedAt: string | null;
+  /** When a complete read held it no more, RFC 3339: it is gone there, and kept here. */
+  readonly goneAt: string | null;
+}
+
+export interface Agreed {
+  readonly local: IssueFields;
+  readonly remote: IssueFields;
+}
+
+export interface Sending {
+  readonly fields: Partial<IssueFields>;
+  /** As the tracker will show them. */
+  readonly reads: Partial<IssueFields>;
+}
+
+export interface Creation {
+  /** `ref` of the PushItem: the caller's own name for it (A-6). */
+  readonly ref: Issue['ref'];
+  /**
+   * Where the tracker mints ids: what was there before the create was sent. Present from just before
+   * that on; an issue that is not among these may be the one.
+   */
+  readonly seen?: readonly string[];
+}
+
+/** Both sides of a field that changed differently, and which one went on. */
+export interface ConflictRecord {
+  readonly id: string;
+  readonly field: CoreField;
+  readonly base: unknown;
+  readonly local: unknown;
+  readonly remote: unknown;
+  /** `null`: left as it is on both sides, somebody has to decide. */
+  readonly resolution: 'local' | 'remote' | null;
+  /** The `--conflicts` choice that decided, or `owner` for the doctrine. */
+  readonly strategy: ConflictStrategy | 'owner';
+}
+
+export const conflictStrategies = ['newer', 'fail', 'local', 'remote'] as const;
+export type ConflictStrategy = (typeof conflictStrategies)[number];

@@ -1,0 +1,40 @@
+import type { SyncChoice } from './call.ts';
+import type { ItemError, PushItem } from './envelope.ts';
+import type { CoreField, Issue } from './issue.ts';
+
+/** What a dry run is asked for. `items: null`: what the store holds as changed. */
+export type SyncIntent = (
+  { readonly kind: 'push'; readonly items: readonly PushItem[] | null } | { readonly kind: 'run' }
+) & { readonly choice?: SyncChoice };
+
+/** The plan of a sync as it is printed: what apply would do, field by field. */
+export interface SyncPlan {
+  readonly provider: string;
+  readonly workspace: string;
+  readonly issues: readonly PlannedIssue[];
+  /** Items and fields that would be refused. */
+  readonly item_errors: readonly ItemError[];
+}
+
+export interface PlannedIssue {
+  readonly ref: Issue['ref'];
+  readonly title: string;
+  /**
+   * `take_new`: new there, becomes ours. `create`: new here, goes there. `gone`: deleted there, kept
+   * here as a tombstone. `withheld`: new here, and the doctrine keeps it here.
+   */
+  readonly action: 'take_new' | 'create' | 'update' | 'gone' | 'withheld';
+  readonly fields: readonly PlannedField[];
+}
+
+export interface PlannedField {
+  readonly field: CoreField;
+  readonly decision: 'take_remote' | 'send_local' | 'merge' | 'conflict';
+  readonly base: unknown;
+  readonly local: unknown;
+  readonly remote: unknown;
+  /** What the field becomes; for an open conflict ours as it is. */
+  readonly value: unknown;
+  /** What decided between two changes; absent where only one side has changed. */
+  readonly strategy?: string;
+}

@@ -1,0 +1,155 @@
+import type { Change, ChangeOutcome, Refusal } from '../../core/model/change.ts';
+import {
+  completeRead,
+  coreFields,
+  fieldsOf,
+  type CompleteRead,
+  type CoreField,
+  type Issue,
+  type IssueFields,
+  type IssueLink,
+} from '../../core/model/issue.ts';
+import type { ConnectorCapabilities, ConnectorPort, Probe } from '../../ports/connector-port.ts';
+
+export interface MemoryConnectorOptions {
+  readonly system?: 'beads' | 'fp';
+  readonly workspace?: string;
+  readonly capabilities?: Partial<ConnectorCapabilities>;
+  /** The tracker makes the ids of new issues itself, as fp does. */
+  readonly mintsIds?: boolean;
+  /** Has no word for `in_review`, `canceled` and an unset priority, as beads. */
+  readonly lossy?: boolean;
+}
+
+/**
+ * A local tracker in memory: strict where real ones are (stale writes, unknown ids), and open to a
+ * test, which edits `issues` as another program would. Every write moves `updated_at` by a second.
+ */
+export class MemoryConnector implements ConnectorPort {
+  readonly capabilities: ConnectorCapabilities;
+  readonly issues = new Map<string, Issue>();
+  /** How many complete reads and how many chunks of writes there were. */
+  reads = 0;
+  writes = 0;
+  /** Called before a change takes effect; what it throws ends the stream, as a lost process would. */
+  beforeChange: (change: Change) => void = () => undefined;
+  /** Called after a change took effect; throwing here loses its answer. */
+  afterChange: (change: Change) => void = () => undefined;
+  readonly newIds?: NonNullable<ConnectorPort['newIds']>;
+  readonly findCreated?: NonNullable<ConnectorPort['findCreated']>;
+  readonly #options: MemoryConnectorOptions;
+  #minted = 0;
+
+  constructor(issues: readonly Issue[] = [], options: MemoryConnectorOptions = {}) {
+    this.#options = options;
+    this.capabilities = {
+      writableFields: coreFields.filter((field) => field !== 'custom_fields'),
+      singleValued: ['assignees'],
+      ...options.capabilities,
+    };
+    for (const issue of issues) this.issues.set(issue.ref.id, issue);
+    if (options.mintsIds) this.findCreated = (change, appeared) => Promise.resolve(onlyOne(change, appeared));
+    else
+      this.newIds = (key, count) =>
+        Promise.resolve(Array.from({ length: count }, (_, index) => `m-${key}-${index}`));
+  }
+
+  probe(): Promise<Probe> {
+    return Promise.resolve({ version: 'memory', notes: [] });
+  }
+
+  readAll(): Promise<CompleteRead> {
+    this.reads += 1;
+    return Promise.resolve(completeRead([...this.issues.values()].map((issue) => this.#shown(issue))));
+  }
+
+  refusals({ fields }: Change): Refusal[] {
+    const refused = (Object.keys(fields) as CoreField[]).filter(
+      (field) => !this.capabilities.writableFields.includes(field),
+    );
+    const tooMany = (fields.assignees?.length ?? 0) > 1 ? (['assignees'] as const) : [];
+    return [
+      ...refused.map((field) => ({ field, reason: 'there is no place for it' })),
+      ...tooMany.map((field) => ({ field, reason: 'there is place for one' })),
+      ...(fields.title === '' ? [{ field: 'title' as const, reason: 'it must not be empty' }] : []),
+    ];
+  }
+
+  readsAs(fields: Partial<IssueFields>): Partial<IssueFields> {
+    if (!this.#options.lossy) return fields;
+    const { status, priority } = fields;
+    return {
+      ...fields,
+      ...(status === 'in_review' ? { status: 'in_progress' as const } : {}),
+      ...(status === 'canceled' ? { status: 'done' as const } : {}),
+      ...(priority === 0 ? { priority: 3 as const } : {}),
+    };
+  }
+
+  async *apply(changes: readonly Change[]): AsyncGenerator<readonly ChangeOutcome[], void, void> {
+    this.writes += 1;
+    for (const change of changes) {
+      this.beforeChange(change);
+      const outcome = this.#change(change);
+      this.afterChange(change);
+      yield [outcome];
+    }
+  }
+
+  #change(change: Change): ChangeOutcome {
+    const { id, fields, before } = change;
+    const held = this.issues.get(id);
+    if (before === null) {
+      const remoteId = this.#options.mintsIds ? `minted-${(this.#minted += 1)}` : id;
+      this.issues.set(remoteId, this.#new(remoteId, fields));
+      return { kind: 'applied', id, remoteId, notes: [] };
+    }
+    if (held === undefined || held.updated_at !== before.updated_at) return { kind: 'stale', id };
+    const next = { ...held, ...this.readsAs(fields), updated_at: later(held.updated_at) };
+    this.issues.set(id, next as Issue);
+    return { kind: 'applied', id, remoteId: id, notes: [] };
+  }
+
+  #new(id: string, fields: Partial<IssueFields>): Issue {
+    const { system = 'beads', workspace = 'w' } = this.#options;
+    const blank = {
+      ref: { system, id, workspace },
+      title: '',
+      body: null,
+      status: 'todo',
+      issue_type: 'task',
+      priority: 0,
+      assignees: [],
+      labels: [],
+      parent_ref: null,
+      links: [],
+      custom_fields: {},
+      created_at: '2026-01-01T00:00:00Z',
+      updated_at: '2026-01-01T00:00:00Z',
+      provider_metadata: {},
+    } satisfies Issue;
+    return { ...blank, ...this.readsAs(fields) } as Issue;
+  }
+
+  /** With the other ends of its links, as trackers show them. */
+  #shown(issue: Issue): Issue {
+    const mirrored: IssueLink[] = [];
+    for (const other of this.issues.values()) {
+      if (other.links.some(({ type, target }) => type === 'blocked_by' && target.id === issue.ref.id))
+        mirrored.push({ type: 'blocks', target: other.ref });
+      if (other.parent_ref?.id === issue.ref.id) mirrored.push({ type: 'parent_of', target: other.ref });
+    }
+    return { ...issue, links: [...fieldsOf(issue).links, ...mirrored] };
+  }
+}
+
+function onlyOne({ fields }: Change, appeared: readonly Issue[]): string | null {
+  const alike = appeared.filter(
+    ({ title, body }) => title === fields.title && body === (fields.body ?? null),
+  );
+  return alike.length === 1 ? (alike[0]?.ref.id ?? null) : null;
+}
+
+function later(time: string): string {
+  return new Date(Date.parse(time) + 1000).toISOString().replace('.000Z', 'Z');
+}
