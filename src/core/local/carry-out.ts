@@ -121,7 +121,7 @@ function updated(plan: IssuePlan & { kind: 'update' }, options: CarryOutOptions)
             fields: sent as Partial<IssueFields>,
             reads: options.readsAs(sent as Partial<IssueFields>, remote),
           },
-    creation: null,
+    creation: record.creation,
     changedAt: open ? (record.changedAt ?? options.now) : null,
     goneAt: null,
   };

@@ -3,15 +3,13 @@ import type { Change, ChangeOutcome } from '../model/change.ts';
 import type { CompleteRead, IssueFields } from '../model/issue.ts';
 import type { Creation, IssueRecord } from '../model/record.ts';
 import type { ConnectorPort } from '../../ports/connector-port.ts';
-import type { BookEntry, StoreBatch } from '../../ports/issue-store-port.ts';
+import type { StoreBatch } from '../../ports/issue-store-port.ts';
 import type { Records } from './plan.ts';
-import type { ItemProgress } from './push-intents.ts';
 
 /** Where records live during a sync. */
 export interface RecordDesk {
   readonly records: Records;
   readonly read: CompleteRead;
-  readonly book: BookEntry | null;
   commit(batch: StoreBatch): Promise<void>;
 }
 
@@ -97,7 +95,7 @@ export class CreatedOneByOne {
     await this.#desk.commit({ records: { put: [{ ...record, creation: change(record.creation) }] } });
   }
 
-  /** The record, whatever refers to it, and the write that asked for it learn the new id at once. */
+  /** The record and whatever refers to it learn the new id at once. */
   async #rename(from: string, to: string): Promise<void> {
     const record = this.#desk.records.get(from);
     if (record === undefined) return;
@@ -107,12 +105,12 @@ export class CreatedOneByOne {
       return other.id === from || local === other.local ? [] : [{ ...other, local }];
     });
     const { creation, ...rest } = record;
-    const renamed = { ...rest, id: to, creation: creation === null ? null : { ref: creation.ref } };
-    const { book } = this.#desk;
-    await this.#desk.commit({
-      records: { put: [renamed, ...others], remove: [from] },
-      ...(book === null ? {} : { book: { ...book, progress: renamedProgress(book.progress, from, to) } }),
-    });
+    const renamed = {
+      ...rest,
+      id: to,
+      creation: creation === null ? null : { ref: creation.ref, formerId: from },
+    };
+    await this.#desk.commit({ records: { put: [renamed, ...others], remove: [from] } });
   }
 }
 
@@ -148,9 +146,4 @@ function renamedIn(fields: Partial<IssueFields>, renamed: ReadonlyMap<string, st
     ...(fields.parent_ref ? { parent_ref: ref(fields.parent_ref) } : {}),
     ...(fields.links ? { links: fields.links.map((link) => ({ ...link, target: ref(link.target) })) } : {}),
   };
-}
-
-function renamedProgress(progress: unknown, from: string, to: string): unknown {
-  if (!Array.isArray(progress)) return progress;
-  return (progress as ItemProgress[]).map((item) => (item.id === from ? { ...item, id: to } : item));
 }

@@ -37,20 +37,23 @@ export function outcomeOfItem(progress: ItemProgress, world: OutcomeWorld): Outc
       errors: [...refused, sendError(ref, failure)],
     };
   }
-  const sent = [id, ...progress.others].some((each) => sentOf(each, world)?.kind === 'done');
-  const stopped = remote === null || isPending(world.records.get(id));
-  if (!sent && action === 'create' && !stopped)
-    return { item: item(ref, action, 'created', remote, message), errors: refused };
-  if (!sent && stopped) {
+  const waits = [id, ...progress.others].some((each) => isPending(world.records.get(each)));
+  if (remote === null || waits) {
     const why = 'it is stored here and waits for the next push';
     return {
       item: item(ref, action, 'failed', remote, joined(why, message)),
       errors: [...refused, { ref, code: 'not_sent', category: 'running', message: why, retryable: true }],
     };
   }
-  const outcome = sent ? done[action] : 'skipped';
+  const changed = progress.changed || progress.others.length > 0;
   return {
-    item: item(ref, action, outcome, remote, message ?? (sent ? null : 'nothing to change')),
+    item: item(
+      ref,
+      action,
+      changed ? done[action] : 'skipped',
+      remote,
+      message ?? (changed ? null : 'nothing to change'),
+    ),
     errors: refused,
   };
 }

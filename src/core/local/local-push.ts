@@ -4,7 +4,7 @@ import type { PushItem, PushResultEnvelope } from '../model/envelope.ts';
 import { TrackerError } from '../model/error.ts';
 import type { ConnectorPort } from '../../ports/connector-port.ts';
 import type { IdentityPort } from '../../ports/identity-port.ts';
-import type { IssueStorePort } from '../../ports/issue-store-port.ts';
+import type { BookEntry, IssueStorePort } from '../../ports/issue-store-port.ts';
 import { printedPlan } from './dry-run.ts';
 import {
   errorFor,
@@ -44,30 +44,22 @@ export class LocalPush {
     { key, body, choice }: WriteRequest<readonly PushItem[]>,
     context: CallContext,
   ): Promise<Write<PushResultEnvelope>> {
-    const { engine, now } = this.#deps;
+    const { engine } = this.#deps;
     const bodyHash = this.#book.hash({ push: body, choice: choice ?? {} });
     const entry = await this.#book.find(key, bodyHash);
     if (entry !== null && entry.answer !== null) return done(entry.answer, true);
 
     await engine.open(context);
-    if (entry === null) {
-      // A patch goes on top of what the tracker holds now, so that comes first.
-      await engine.take({ yields: false, strict: true }, context);
-      const applied = await this.#applied(body, key, context);
-      this.#demandSomethingTaken(applied.items);
-      const book = { key, bodyHash, progress: applied.items, answer: null, at: now() };
-      await engine.commit({ records: { put: applied.changed }, book });
-    } else {
-      engine.resume(entry);
-      await engine.take({ yields: false, strict: true }, context);
-    }
-    const items = engine.book?.progress as readonly ItemProgress[];
+    // A patch goes on top of what the tracker holds now, so that comes first.
+    await engine.take({ yields: false, strict: true }, context);
+    const begun = entry ?? (await this.#begin(key, bodyHash, body, context));
+    const items = (begun.progress as readonly ItemProgress[]).map((item) => this.#nowCalled(item));
     const ids = new Set(items.flatMap(({ id, others }) => (id === null ? [] : [id, ...others])));
     const delivery = await engine.send((id) => ids.has(id), context);
     const world = this.#world(delivery);
     const outcomes = items.map((item) => outcomeOfItem(item, world));
     const envelope = pushEnvelope(outcomes, delivery.conflicts, this.#deps.binding);
-    if (engine.book) await engine.commit({ book: { ...engine.book, answer: envelope } });
+    await engine.commit({ book: { ...begun, answer: envelope } });
     return done(envelope);
   }
 
@@ -88,7 +80,10 @@ export class LocalPush {
     const world = this.#world(delivery);
     const refused = held.map(({ id, complaints }): Outcome => {
       const ref = refOf(id, binding);
-      return outcomeOfItem({ ref, action: 'update', id: null, others: [], complaints }, world);
+      return outcomeOfItem(
+        { ref, action: 'update', id: null, changed: false, others: [], complaints },
+        world,
+      );
     });
     const sent = [...delivery.sent].map(([id, each]) => outcomeOfSent(id, each, world));
     if (sent.length === 0 && refused.length > 0)
@@ -122,6 +117,29 @@ export class LocalPush {
   async planRun(context: CallContext) {
     await this.#deps.engine.open(context);
     return printedPlan(this.#deps.engine.plan().issues, [], this.#deps.binding);
+  }
+
+  /** From here on the items are ours to deliver, whatever becomes of this process. */
+  async #begin(
+    key: string,
+    bodyHash: string,
+    items: readonly PushItem[],
+    context: CallContext,
+  ): Promise<BookEntry> {
+    const { engine, now } = this.#deps;
+    const applied = await this.#applied(items, key, context);
+    this.#demandSomethingTaken(applied.items);
+    const book = { key, bodyHash, progress: applied.items, answer: null, at: now() };
+    await engine.commit({ records: { put: applied.changed }, book });
+    return book;
+  }
+
+  /** The tracker may have given a create its own id since the item was taken. */
+  #nowCalled(item: ItemProgress): ItemProgress {
+    const { records } = this.#deps.engine;
+    if (item.id === null || records.has(item.id)) return item;
+    const record = [...records.values()].find(({ creation }) => creation?.formerId === item.id);
+    return record === undefined ? item : { ...item, id: record.id };
   }
 
   async #applied(items: readonly PushItem[], key: string, context: CallContext) {

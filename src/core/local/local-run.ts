@@ -49,7 +49,7 @@ export class LocalRun {
     const sent = [...delivery.sent].map(([id, each]) => outcomeOfSent(id, each, world));
     const withheld = delivery.withheld.map((id) => {
       const { item } = outcomeOfItem(
-        { ref: refOf(id, world), action: 'create', id: null, others: [], complaints: [] },
+        { ref: refOf(id, world), action: 'create', id: null, changed: false, others: [], complaints: [] },
         world,
       );
       return { item: { ...item, outcome: 'skipped', message: 'title belongs to the tracker' }, errors: [] };

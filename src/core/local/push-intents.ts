@@ -22,6 +22,8 @@ export interface ItemProgress {
   readonly action: PushItem['action'];
   /** The record that it went into; `null` when nothing of it was taken. */
   readonly id: string | null;
+  /** Whether anything of it was new to that record. */
+  readonly changed: boolean;
   /** Records at the other end of its links that it has changed as well. */
   readonly others: readonly string[];
   readonly complaints: readonly ItemComplaint[];
@@ -75,11 +77,14 @@ class IntentDesk {
 
   take(item: PushItem, index: number): ItemProgress {
     const { ref, action } = item;
-    const answer = (
-      id: string | null,
-      complaints: readonly ItemComplaint[],
-      others: readonly string[] = [],
-    ) => ({ ref, action, id, others, complaints }) satisfies ItemProgress;
+    const answer: Answerer = (id, complaints, { changed = false, others = [] } = {}) => ({
+      ref,
+      action,
+      id,
+      changed,
+      others,
+      complaints,
+    });
     const { provider, workspace } = this.#world;
     if (ref.system !== provider)
       return answer(null, [
@@ -126,17 +131,17 @@ class IntentDesk {
       return answer(null, complaints);
     }
     this.#put({ ...blank, local: { ...blank.local, ...accepted } });
-    return answer(id, complaints, this.#editOthers(id, edits));
+    return answer(id, complaints, { changed: true, others: this.#editOthers(id, edits) });
   }
 
   #patch(record: IssueRecord, patch: Patch, answer: Answerer): ItemProgress {
     const { accepted, complaints, edits } = this.#judge(record, patch);
     const others = this.#editOthers(record.id, edits);
-    const nothing = Object.keys(accepted).length === 0 && others.length === 0;
-    if (nothing && complaints.length > 0) return answer(null, complaints);
-    if (Object.keys(accepted).length > 0)
+    const changed = Object.keys(accepted).length > 0;
+    if (!changed && others.length === 0 && complaints.length > 0) return answer(null, complaints);
+    if (changed)
       this.#put({ ...record, local: { ...record.local, ...accepted }, changedAt: this.#world.now });
-    return answer(record.id, complaints, others);
+    return answer(record.id, complaints, { changed, others });
   }
 
   /** Which fields of a patch may be written, which not and why, and what it means for other issues. */
@@ -276,7 +281,7 @@ class IntentDesk {
 type Answerer = (
   id: string | null,
   complaints: readonly ItemComplaint[],
-  others?: readonly string[],
+  more?: { readonly changed?: boolean; readonly others?: readonly string[] },
 ) => ItemProgress;
 
 const noIssue = 'there is no issue';

@@ -4,7 +4,7 @@ import { TrackerError } from '../model/error.ts';
 import type { CompleteRead, Issue } from '../model/issue.ts';
 import type { ConflictRecord, IssueRecord } from '../model/record.ts';
 import type { ConnectorPort } from '../../ports/connector-port.ts';
-import type { BookEntry, Generation, IssueStorePort, StoreBatch } from '../../ports/issue-store-port.ts';
+import type { Generation, IssueStorePort, StoreBatch } from '../../ports/issue-store-port.ts';
 import { carryOut, type Steps } from './carry-out.ts';
 import { CreatedOneByOne, type RecordDesk } from './created-one-by-one.ts';
 import { planSync, unsentFields, type IssuePlan, type Plan, type Policy, type Records } from './plan.ts';
@@ -68,7 +68,6 @@ export class SyncEngine implements RecordDesk {
   #generation: Generation = 0;
   #snapshot: Generation = 0;
   #read: CompleteRead | null = null;
-  #book: BookEntry | null = null;
   readonly #claims = new Map<string, Claim>();
   readonly #sent = new Map<string, Sent>();
   readonly #renamed = new Map<string, string>();
@@ -159,19 +158,8 @@ export class SyncEngine implements RecordDesk {
     const { generation, snapshot } = await this.#deps.store.commit(batch, this.#generation);
     this.#generation = generation;
     this.#snapshot = snapshot;
-    if (batch.book) this.#book = batch.book;
     for (const id of batch.records?.remove ?? []) this.#records.delete(id);
     for (const record of batch.records?.put ?? []) this.#records.set(record.id, record);
-  }
-
-  /** The write under whose key this sync runs, as its progress now stands in the store. */
-  get book(): BookEntry | null {
-    return this.#book;
-  }
-
-  /** Takes up a write that was not over when its process ended. */
-  resume(book: BookEntry): void {
-    this.#book = book;
   }
 
   #steps(

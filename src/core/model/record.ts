@@ -11,7 +11,7 @@ export interface IssueRecord {
   readonly base: Agreed | null;
   /** On its way: becomes the base of these fields as soon as the tracker shows it. */
   readonly sending: Sending | null;
-  /** Of a create: under which name its caller knows it, and what was there when it was sent. */
+  /** Of an issue that we have created: under which names it was known. */
   readonly creation: Creation | null;
   /** When `local` last changed by our side, RFC 3339; `null` when there is nothing of ours to send. */
   readonly changedAt: string | null;
@@ -35,9 +35,11 @@ export interface Creation {
   readonly ref: Issue['ref'];
   /**
    * Where the tracker mints ids: what was there before the create was sent. Present from just before
-   * that on; an issue that is not among these may be the one.
+   * that until its answer; an issue that is not among these may be the one.
    */
   readonly seen?: readonly string[];
+  /** Where the tracker mints ids: the id of this record until then. */
+  readonly formerId?: string;
 }
 
 /** Both sides of a field that changed differently, and which one went on. */

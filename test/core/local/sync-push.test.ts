@@ -1,0 +1,386 @@
+import { describe, expect, it } from 'vitest';
+import { TrackerError } from '../../../src/index.ts';
+import { create, edit, issue, LocalWorld, ours, ref, shared, theirs } from './local-fixture.ts';
+
+async function failure(work: Promise<unknown>): Promise<TrackerError> {
+  const thrown: unknown = await work.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (!(thrown instanceof TrackerError)) throw new Error(`not refused: ${String(thrown)}`);
+  return thrown;
+}
+
+describe('a push with items', () => {
+  it('creates, updates and moves, each with its answer in the contract’s words', async () => {
+    const world = await LocalWorld.with([issue('a'), issue('b')]);
+    const answer = await world.push([
+      create('WP01', { title: 'new', labels: ['x', 'x'] }),
+      edit('a', { title: 'A' }),
+      { ref: ref('b'), action: 'transition', target_status: 'done' },
+      edit('a', { title: 'A' }),
+    ]);
+    expect(answer).toMatchObject({
+      status: 'ok',
+      provider: 'beads',
+      identity_path: null,
+      summary: { total: 4, succeeded: 3, failed: 0, skipped: 1 },
+      items: [
+        {
+          ref: ref('WP01'),
+          action: 'create',
+          outcome: 'created',
+          remote_ref: { id: 'm-key-1-0' },
+          message: null,
+        },
+        { outcome: 'updated', remote_ref: { id: 'a' }, version: '2026-01-01T00:00:01Z' },
+        { outcome: 'transitioned' },
+        { outcome: 'skipped' },
+      ],
+      item_errors: null,
+      stats: { pushed_created: 1, pushed_updated: 2, skipped: 1 },
+    });
+    expect(world.at('m-key-1-0')).toMatchObject({ title: 'new', labels: ['x'] });
+    expect(world.at('a').title).toBe('A');
+    expect(world.at('b').status).toBe('done');
+    const { writes } = world.connector;
+    expect(await world.run()).toMatchObject({ summary: { total: 0 } });
+    expect(world.connector.writes).toBe(writes);
+  });
+
+  it('goes on top of what the tracker holds now', async () => {
+    const world = await LocalWorld.with([issue('a')]);
+    await world.run();
+    world.there('a', { title: 'theirs', labels: ['new'] });
+    await world.push([edit('a', { title: 'ours' })]);
+    expect(world.at('a')).toMatchObject({ title: 'ours', labels: ['new'] });
+  });
+
+  it('an issue that is as it should be is skipped', async () => {
+    const world = await LocalWorld.with([issue('a')]);
+    expect(await world.push([edit('a', { title: 'a' })])).toMatchObject({
+      status: 'ok',
+      items: [{ outcome: 'skipped', message: 'nothing to change' }],
+    });
+    expect(world.connector.writes).toBe(0);
+  });
+
+  it('the same key twice has its effect once; another body is refused', async () => {
+    const world = await LocalWorld.with([issue('a')]);
+    const items = [create('n', { title: 'n' })];
+    const first = await world.push(items, undefined, 'k');
+    const again = await world.tracker.push({ key: 'k', body: items });
+    expect(again).toMatchObject({ kind: 'done', answer: { replayed: true, body: first } });
+    expect(world.connector.issues.size).toBe(2);
+    await expect(world.push([edit('a', { title: 'x' })], undefined, 'k')).rejects.toMatchObject({
+      code: 'idempotency_conflict',
+      exitCode: 2,
+    });
+  });
+
+  it('a key whose push was interrupted goes on where it stopped', async () => {
+    const world = await LocalWorld.with([issue('a')]);
+    const items = [create('n', { title: 'n' }), edit('a', { title: 'A' })];
+    world.connector.afterChange = () => {
+      throw new Error('killed');
+    };
+    await world.push(items, undefined, 'k').catch(() => undefined);
+    world.connector.afterChange = () => undefined;
+    expect(await world.push(items, undefined, 'k')).toMatchObject({
+      status: 'ok',
+      items: [{ outcome: 'created', remote_ref: { id: 'm-k-0' } }, { outcome: 'updated' }],
+    });
+    expect(world.connector.issues.size).toBe(2);
+  });
+
+  it.each([
+    ['unknown', edit('zzz', { title: 'x' }), 'unknown_issue', /no issue zzz/],
+    [
+      'another tracker’s',
+      { ...edit('a', { title: 'x' }), ref: { ...ref('a'), system: 'fp' } },
+      'wrong_tracker',
+      /fp/,
+    ],
+    [
+      'another workspace’s',
+      { ...edit('a', { title: 'x' }), ref: { ...ref('a'), workspace: 'v' } },
+      'wrong_tracker',
+      /'v'/,
+    ],
+    ['parented by nobody', edit('a', { parent_ref: ref('zzz') }), 'unknown_target', /zzz/],
+    [
+      'linked to nobody',
+      edit('a', { links: [{ type: 'blocked_by', target: ref('zzz') }] }),
+      'unknown_target',
+      /zzz/,
+    ],
+  ])('an issue that is %s fails alone', async (_what, bad, code, message) => {
+    const world = await LocalWorld.with([issue('a'), issue('b')]);
+    const answer = await world.push([bad, edit('b', { title: 'B' })]);
+    expect(answer).toMatchObject({
+      status: 'partial',
+      items: [{ outcome: 'failed' }, { outcome: 'updated' }],
+    });
+    expect(answer.item_errors).toMatchObject([{ code, retryable: false }]);
+    expect(answer.item_errors?.[0]?.message).toMatch(message);
+  });
+
+  it('one that is gone is told as gone', async () => {
+    const world = await LocalWorld.with([issue('a'), issue('b')]);
+    await world.run();
+    world.connector.issues.delete('a');
+    expect(await world.push([edit('a', { title: 'x' }), edit('b', { title: 'x' })])).toMatchObject({
+      item_errors: [{ code: 'gone' }],
+    });
+    expect(world.connector.issues.has('a')).toBe(false);
+  });
+
+  it('names of this push’s creates may be parents and targets', async () => {
+    const world = await LocalWorld.with([]);
+    await world.push(
+      [
+        create('WP01', { title: 'epic', issue_type: 'epic' }),
+        create('WP02', {
+          title: 'child',
+          parent_ref: ref('WP01'),
+          links: [{ type: 'blocked_by', target: ref('WP01') }],
+        }),
+        edit('WP02', { body: 'text' }),
+      ],
+      undefined,
+      'k',
+    );
+    expect(world.at('m-k-1')).toMatchObject({
+      body: 'text',
+      parent_ref: { id: 'm-k-0' },
+      links: [{ type: 'blocked_by', target: { id: 'm-k-0' } }],
+    });
+  });
+
+  it('links as pull shows them: the other end’s are written there, kept ones stay', async () => {
+    const world = await LocalWorld.with([
+      issue('a'),
+      issue('b', { links: [{ type: 'blocked_by', target: ref('a') }] }),
+      issue('c', { parent_ref: ref('a') }),
+      issue('d'),
+    ]);
+    const { body } = await world.tracker.pull({});
+    const shown = body.items.find(({ ref: each }) => each.id === 'a')?.links ?? [];
+    expect(shown).toMatchObject([
+      { type: 'blocks', target: { id: 'b' } },
+      { type: 'parent_of', target: { id: 'c' } },
+    ]);
+    await world.push([
+      edit('a', {
+        links: [
+          { type: 'parent_of', target: ref('c') },
+          { type: 'blocks', target: ref('d') },
+          { type: 'relates_to', target: ref('b') },
+          { type: 'child_of', target: ref('b') },
+        ],
+      }),
+    ]);
+    expect(world.at('a')).toMatchObject({ links: [{ type: 'relates_to' }], parent_ref: { id: 'b' } });
+    expect(world.at('b').links).toEqual([]);
+    expect(world.at('c').parent_ref).toMatchObject({ id: 'a' });
+    expect(world.at('d').links).toMatchObject([{ type: 'blocked_by', target: { id: 'a' } }]);
+  });
+
+  it('a tracker that says yes and does nothing is found out', async () => {
+    const world = await LocalWorld.with([issue('a')]);
+    world.connector.afterChange = ({ id }) => {
+      world.connector.issues.set(id, { ...world.at(id), title: 'a' });
+    };
+    expect(await world.push([edit('a', { title: 'x' })])).toMatchObject({
+      status: 'error',
+      item_errors: [{ code: 'not_taken', message: expect.stringContaining('title') as string }],
+    });
+  });
+});
+
+describe('the doctrine of a push', () => {
+  it('external: everything is refused with the command that would allow it; nothing is sent or kept', async () => {
+    const world = await LocalWorld.with([issue('a')], { doctrine: theirs });
+    const error = await failure(world.push([edit('a', { title: 'x', labels: ['y'] })]));
+    expect(error).toMatchObject({ code: 'policy_refused', exitCode: 5 });
+    expect(error.hint).toContain(
+      'tracker bind --doctrine-mode split_ownership --field-owner title=shared --field-owner labels=shared',
+    );
+    expect(world.connector.writes).toBe(0);
+    expect((await world.store.load()).pendingCount).toBe(0);
+  });
+
+  it('split: each refused field is told, the rest goes', async () => {
+    const world = await LocalWorld.with([issue('a')], {
+      doctrine: { mode: 'split_ownership', fieldOwners: { labels: 'external', title: 'local' } },
+    });
+    expect(
+      await world.push([edit('a', { title: 'x', labels: ['y'], custom_fields: { z: 1 } })]),
+    ).toMatchObject({
+      status: 'partial',
+      items: [{ outcome: 'updated' }],
+      item_errors: [
+        { code: 'field_refused', category: 'policy', message: 'labels belongs to the tracker' },
+        {
+          code: 'field_refused',
+          category: 'capability',
+          message: expect.stringContaining('custom_fields') as string,
+        },
+      ],
+    });
+    expect(world.at('a')).toMatchObject({ title: 'x', labels: [] });
+  });
+
+  it('a create without its title is none', async () => {
+    const world = await LocalWorld.with([], {
+      doctrine: { mode: 'split_ownership', fieldOwners: { title: 'external' } },
+    });
+    expect(await failure(world.push([create('n', { title: 'x', body: 'y' })]))).toMatchObject({
+      exitCode: 5,
+    });
+    expect(world.connector.issues.size).toBe(0);
+  });
+
+  it('what the tracker cannot hold is refused before anything is stored', async () => {
+    const world = await LocalWorld.with([issue('a')]);
+    expect(await failure(world.push([edit('a', { assignees: ['ann', 'bob'] })]))).toMatchObject({
+      code: 'policy_refused',
+      message: expect.stringContaining('there is place for one') as string,
+    });
+    expect((await world.store.load()).pendingCount).toBe(0);
+  });
+});
+
+describe('a push without items', () => {
+  it('sends what the store holds as changed, and nothing else', async () => {
+    const world = await LocalWorld.with([issue('a'), issue('b')]);
+    await world.run();
+    await world.pushOffline([edit('a', { title: 'A' }), create('n', { title: 'n' })]);
+    expect((await world.store.load()).pendingCount).toBe(2);
+    expect(await world.pushPending()).toMatchObject({ status: 'ok', summary: { total: 2, succeeded: 2 } });
+    expect(world.at('a').title).toBe('A');
+    expect(world.connector.issues.size).toBe(3);
+    expect((await world.store.load()).pendingCount).toBe(0);
+  });
+
+  it('with nothing to send is done', async () => {
+    const world = await LocalWorld.with([issue('a')]);
+    expect(await world.pushPending()).toMatchObject({ status: 'ok', summary: { total: 0 }, items: [] });
+    expect(world.connector.writes).toBe(0);
+  });
+
+  it('under a doctrine that forbids it names the way out, and loses nothing', async () => {
+    const world = await LocalWorld.with([issue('a')], { doctrine: ours });
+    await world.run();
+    await world.pushOffline([edit('a', { title: 'A' })]);
+    world.doctrine = theirs;
+    expect(await failure(world.pushPending())).toMatchObject({
+      code: 'policy_refused',
+      exitCode: 5,
+      hint: expect.stringContaining('--field-owner title=shared') as string,
+    });
+    world.doctrine = shared;
+    expect(await world.pushPending()).toMatchObject({ status: 'ok' });
+    expect(world.at('a').title).toBe('A');
+  });
+});
+
+describe('a dry run', () => {
+  it('of a push tells each field and writes nothing anywhere', async () => {
+    const world = await LocalWorld.with([issue('a')]);
+    await world.run();
+    world.there('a', { body: 'theirs' });
+    const before = await world.store.load();
+    const plan = await world.tracker.plan({
+      kind: 'push',
+      items: [edit('a', { title: 'ours', custom_fields: { z: 1 } }), create('n', { title: 'n' })],
+    });
+    expect(plan).toMatchObject({
+      provider: 'beads',
+      issues: [
+        {
+          ref: ref('a'),
+          action: 'update',
+          fields: [
+            { field: 'title', decision: 'send_local', base: 'a', local: 'ours', remote: 'a', value: 'ours' },
+            { field: 'body', decision: 'take_remote', value: 'theirs' },
+          ],
+        },
+        { action: 'create', title: 'n' },
+      ],
+      item_errors: [{ code: 'field_refused' }],
+    });
+    expect(await world.store.load()).toEqual(before);
+    expect(world.connector.writes).toBe(0);
+  });
+
+  it('of a run shows what is new, gone, changed and in conflict', async () => {
+    const world = await LocalWorld.with([issue('a'), issue('b'), issue('c')]);
+    await world.run();
+    await world.pushOffline([edit('a', { title: 'ours' })]);
+    world.there('a', { title: 'theirs' });
+    world.connector.issues.delete('b');
+    world.connector.issues.set('d', issue('d'));
+    const plan = await world.tracker.plan({ kind: 'run', choice: { conflicts: 'fail' } });
+    expect(plan.issues).toMatchObject([
+      {
+        ref: ref('a'),
+        action: 'update',
+        fields: [{ field: 'title', decision: 'conflict', strategy: 'fail' }],
+      },
+      { ref: ref('b'), action: 'gone' },
+      { ref: ref('d'), action: 'take_new' },
+    ]);
+  });
+});
+
+describe('a tracker that makes its own ids', () => {
+  const minting = { mintsIds: true };
+
+  it('creates run one at a time, parents first, and answers carry the new ids', async () => {
+    const world = await LocalWorld.with([], minting);
+    const answer = await world.push([
+      create('WP02', { title: 'child', parent_ref: ref('WP02') }),
+      create('WP01', { title: 'one' }),
+      create('WP03', { title: 'two', parent_ref: ref('WP01') }),
+    ]);
+    expect(answer.items).toMatchObject([
+      { outcome: 'failed' },
+      { outcome: 'created', remote_ref: { id: 'minted-1' } },
+      { outcome: 'created', remote_ref: { id: 'minted-2' } },
+    ]);
+    expect(world.at('minted-2').parent_ref).toMatchObject({ id: 'minted-1' });
+  });
+
+  it('one whose answer was lost is found again', async () => {
+    const world = await LocalWorld.with([issue('a')], minting);
+    const items = [create('n', { title: 'n' })];
+    world.connector.afterChange = () => {
+      throw new Error('killed');
+    };
+    await world.push(items, undefined, 'k').catch(() => undefined);
+    world.connector.afterChange = () => undefined;
+    await world.tracker.pull({});
+    expect(await world.push(items, undefined, 'k')).toMatchObject({
+      status: 'ok',
+      items: [{ outcome: 'created', remote_ref: { id: 'minted-1' } }],
+    });
+    expect(world.connector.issues.size).toBe(2);
+  });
+
+  it('one that cannot be told is reported as unknown, and never sent again by itself', async () => {
+    const world = await LocalWorld.with([issue('a')], minting);
+    const items = [create('n', { title: 'n' })];
+    world.connector.beforeChange = () => {
+      throw new Error('killed');
+    };
+    await world.push(items, undefined, 'k').catch(() => undefined);
+    world.connector.beforeChange = () => undefined;
+    expect(await world.run()).toMatchObject({
+      push: { item_errors: [{ code: 'effect_unknown', message: expect.stringContaining("'n'") as string }] },
+    });
+    expect(world.connector.issues.size).toBe(1);
+    expect(await world.run()).toMatchObject({ status: 'ok', summary: { total: 0 } });
+    expect(world.connector.issues.size).toBe(1);
+  });
+});
