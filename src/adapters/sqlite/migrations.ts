@@ -22,7 +22,6 @@ export const migrations: readonly string[] = [
      local TEXT NOT NULL,
      base_local TEXT,
      base_remote TEXT,
-     sending TEXT,
      creation TEXT,
      changed_at TEXT,
      gone_at TEXT

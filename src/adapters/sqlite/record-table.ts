@@ -23,7 +23,6 @@ function fromRow(row: Record<string, string | null>): IssueRecord {
     id: row['id'] ?? '',
     local,
     base: baseLocal === null || baseRemote === null ? null : { local: baseLocal, remote: baseRemote },
-    sending: parsed(row['sending']) as IssueRecord['sending'],
     creation: parsed(row['creation']) as IssueRecord['creation'],
     changedAt: row['changed_at'] ?? null,
     goneAt: row['gone_at'] ?? null,
@@ -48,10 +47,10 @@ export function writeRecords(
   for (const id of remove) drop.run(id);
   const upsert = database.prepare(
     `INSERT OR REPLACE INTO record
-       (id, local, base_local, base_remote, sending, creation, changed_at, gone_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+       (id, local, base_local, base_remote, creation, changed_at, gone_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
-  for (const { id, local, base, sending, creation, changedAt, goneAt } of put) {
+  for (const { id, local, base, creation, changedAt, goneAt } of put) {
     const text = JSON.stringify(local);
     const baseLocal = base === null ? null : JSON.stringify(base.local);
     const baseRemote = base === null ? null : JSON.stringify(base.remote);
@@ -60,7 +59,6 @@ export function writeRecords(
       text,
       baseLocal === text ? same : baseLocal,
       baseRemote === baseLocal && baseRemote !== null ? same : baseRemote,
-      jsonOrNull(sending),
       jsonOrNull(creation),
       changedAt,
       goneAt,

@@ -2,7 +2,7 @@ import type { Change } from '../model/change.ts';
 import { coreFields, fieldsOf, type CoreField, type Issue, type IssueFields } from '../model/issue.ts';
 import type { Agreed, ConflictRecord, IssueRecord } from '../model/record.ts';
 import { adopted } from './push-intents.ts';
-import type { FieldPlan, IssuePlan, Plan, Policy } from './plan.ts';
+import type { FieldPlan, IssuePlan, Plan } from './plan.ts';
 
 export interface CarryOutOptions {
   /** Whose changes may go to the tracker now; conflicts of the others wait. */
@@ -11,7 +11,6 @@ export interface CarryOutOptions {
   readonly yields: boolean;
   /** Issues that we have just created: what the tracker made of them is the first base. */
   readonly justCreated?: ReadonlySet<string>;
-  readonly readsAs: Policy['readsAs'];
   /** RFC 3339. */
   readonly now: string;
 }
@@ -45,7 +44,7 @@ export function carryOut({ issues }: Plan, options: CarryOutOptions): Steps {
         steps.created.push(plan.remote);
         break;
       case 'gone':
-        steps.put.push({ ...plan.record, sending: null, goneAt: options.now });
+        steps.put.push({ ...plan.record, goneAt: options.now });
         steps.gone.push(plan);
         break;
       case 'withheld':
@@ -53,8 +52,7 @@ export function carryOut({ issues }: Plan, options: CarryOutOptions): Steps {
         break;
       case 'create': {
         if (!options.sends(plan.id)) break;
-        const { id, record, fields } = plan;
-        steps.put.push({ ...record, sending: { fields, reads: options.readsAs(fields, null) } });
+        const { id, fields } = plan;
         steps.changes.push({ kind: 'create', id, before: null, fields });
         break;
       }
@@ -88,7 +86,7 @@ function updated(plan: IssuePlan & { kind: 'update' }, options: CarryOutOptions)
   const base = startingBase(record, theirs, firstBase);
   const sent: Record<string, unknown> = {};
   const conflicts: ConflictRecord[] = [];
-  let touched = firstBase || record.sending !== null || record.goneAt !== null;
+  let touched = firstBase || record.goneAt !== null;
   let taken = false;
   let open = false;
   for (const each of fields) {
@@ -114,13 +112,6 @@ function updated(plan: IssuePlan & { kind: 'update' }, options: CarryOutOptions)
     id,
     local: local as IssueFields,
     base: firstBase || record.base !== null || !open ? baseFrom(base) : null,
-    sending:
-      Object.keys(sent).length === 0
-        ? null
-        : {
-            fields: sent as Partial<IssueFields>,
-            reads: options.readsAs(sent as Partial<IssueFields>, remote),
-          },
     creation: record.creation,
     changedAt: open ? (record.changedAt ?? options.now) : null,
     goneAt: null,

@@ -73,11 +73,10 @@ export class CreatedOneByOne {
     return unknown;
   }
 
-  async #find({ id, sending, creation, local }: IssueRecord, context: CallContext): Promise<string | null> {
+  async #find({ id, creation, local }: IssueRecord, context: CallContext): Promise<string | null> {
     const before = new Set([...(creation?.seen ?? []), ...this.#renamed.values()]);
     const appeared = this.#desk.read.issues.filter(({ ref }) => !before.has(ref.id));
-    const fields = { ...sending?.fields, title: local.title };
-    const change: Create = { kind: 'create', id, before: null, fields };
+    const change: Create = { kind: 'create', id, before: null, fields: local };
     return (await this.#connector.findCreated?.(change, appeared, context)) ?? null;
   }
 

@@ -103,7 +103,7 @@ function update(record: IssueRecord, remote: Issue, policy: Policy): IssuePlan |
   const theirs = fieldsOf(remote);
   const fields = coreFields.flatMap((field) => fieldPlan(field, record, theirs, remote, policy) ?? []);
   // One that was gone and is there again is told, even where every field is as it was.
-  if (fields.length === 0 && record.goneAt === null && record.sending === null) return null;
+  if (fields.length === 0 && record.goneAt === null) return null;
   return { kind: 'update', id: record.id, record, remote, fields };
 }
 
@@ -115,8 +115,8 @@ function fieldPlan(
   policy: Policy,
 ): FieldPlan | null {
   const local = record.local[field];
-  const arrived = arrivedBase(field, record, theirs);
-  const base = arrived ?? storedBase(field, record);
+  const base =
+    record.base === null ? null : { local: record.base.local[field], remote: record.base.remote[field] };
   const readsAs = (value: FieldValue) => readBack(field, value, remote, policy);
   const verdict = mergeField(
     field,
@@ -129,10 +129,9 @@ function fieldPlan(
       localIsNewer: isNewer(record.changedAt, remote.updated_at),
     },
   );
-  if (verdict.kind === 'none' && arrived === null) return null;
+  if (verdict.kind === 'none') return null;
   return {
     ...verdict,
-    kind: verdict.kind === 'none' ? 'agree' : verdict.kind,
     field,
     local,
     base: base?.local ?? null,
@@ -141,20 +140,6 @@ function fieldPlan(
 }
 
 type FieldValue = IssueFields[CoreField];
-type FieldBase = { readonly local: FieldValue; readonly remote: FieldValue };
-
-/** What was on its way when we last stopped is agreed, if the tracker shows it now. */
-function arrivedBase(field: CoreField, { sending }: IssueRecord, theirs: IssueFields): FieldBase | null {
-  if (sending === null || !(field in sending.fields)) return null;
-  const sent = sending.fields[field] as FieldValue;
-  const reads = (field in sending.reads ? sending.reads[field] : sent) as FieldValue;
-  return sameValue(field, theirs[field], reads) ? { local: sent, remote: theirs[field] } : null;
-}
-
-function storedBase(field: CoreField, { base }: IssueRecord): FieldBase | null {
-  return base === null ? null : { local: base.local[field], remote: base.remote[field] };
-}
-
 function readBack(field: CoreField, value: FieldValue, remote: Issue | null, policy: Policy): FieldValue {
   const fields = { [field]: value } as Partial<IssueFields>;
   const reads = policy.readsAs(fields, remote);

@@ -166,8 +166,7 @@ export class SyncEngine implements RecordDesk {
     issues: readonly IssuePlan[],
     options: { sends: (id: string) => boolean; yields: boolean; justCreated?: ReadonlySet<string> },
   ): Steps {
-    const { policy, now } = this.#deps;
-    return carryOut({ issues }, { ...options, readsAs: policy.readsAs, now: now() });
+    return carryOut({ issues }, { ...options, now: this.#deps.now() });
   }
 
   /** What our store took under other rules, the tracker may refuse; it fails by itself. */

@@ -9,8 +9,6 @@ export interface IssueRecord {
   readonly local: IssueFields;
   /** `null`: never agreed, an issue that is still to be created there. */
   readonly base: Agreed | null;
-  /** On its way: becomes the base of these fields as soon as the tracker shows it. */
-  readonly sending: Sending | null;
   /** Of an issue that we have created: under which names it was known. */
   readonly creation: Creation | null;
   /** When `local` last changed by our side, RFC 3339; `null` when there is nothing of ours to send. */
@@ -22,12 +20,6 @@ export interface IssueRecord {
 export interface Agreed {
   readonly local: IssueFields;
   readonly remote: IssueFields;
-}
-
-export interface Sending {
-  readonly fields: Partial<IssueFields>;
-  /** As the tracker will show them. */
-  readonly reads: Partial<IssueFields>;
 }
 
 export interface Creation {

@@ -195,6 +195,33 @@ describe('a run', () => {
   });
 });
 
+describe('after a stop in the middle', () => {
+  it('what had arrived is agreed, so a later edit of ours is no conflict', async () => {
+    const world = await LocalWorld.with([issue('a')], { lossy: true });
+    await world.run();
+    world.connector.afterChange = () => {
+      throw new Error('killed');
+    };
+    await world.push([edit('a', { title: 'first', status: 'in_review' })]).catch(() => undefined);
+    world.connector.afterChange = () => undefined;
+    await world.pushOffline([edit('a', { title: 'second', status: 'blocked' })]);
+    const answer = await world.run({ conflicts: 'fail' });
+    expect(answer).toMatchObject({ status: 'ok', conflicts: [] });
+    expect(world.at('a')).toMatchObject({ title: 'second', status: 'blocked' });
+  });
+
+  it('a younger edit of ours wins a conflict that was left open', async () => {
+    const world = await LocalWorld.with([issue('a')]);
+    await world.run();
+    await world.pushOffline([edit('a', { title: 'ours' })]);
+    world.there('a', { title: 'theirs' });
+    await world.tracker.pull({});
+    await world.pushOffline([edit('a', { body: 'later' })]);
+    await world.run();
+    expect(world.at('a')).toMatchObject({ title: 'ours', body: 'later' });
+  });
+});
+
 describe('what is gone', () => {
   it('becomes a tombstone that is told once', async () => {
     const world = await LocalWorld.with([issue('a'), issue('b')]);
