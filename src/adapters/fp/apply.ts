@@ -42,7 +42,7 @@ async function update(
   desk: Desk,
   context: CallContext,
 ): Promise<ChangeOutcome> {
-  const { id, before, fields } = change;
+  const { id, before } = change;
   const current = await show(id, desk, context);
   if (current === null || current.updatedAt !== before.updated_at) return { kind: 'stale', id };
   const args = partsOf(change, desk).flatMap((part) => part.args);
@@ -62,13 +62,13 @@ async function confirmUpdate(
   const wanted = readBack(fields, { ...desk, before });
   let there: Partial<IssueFields>;
   try {
-    there = (await fieldsAt(id, desk, context)) ?? before;
+    there = (await fieldsAt(id, desk, context)) ?? fieldsOf(before);
   } catch (thrown) {
     return { kind: 'unknown', id, message: unread(thrown) };
   }
   const missing = differing(wanted, there);
   const untouched =
-    missing.length === namedIn(wanted).length && differing(there, before, missing).length === 0;
+    missing.length === namedIn(wanted).length && differing(there, fieldsOf(before), missing).length === 0;
   return untouched
     ? { kind: 'failed', id, message: notThere(missing) }
     : { kind: 'applied', id, remoteId: id, notes: missing.length === 0 ? [] : [notThere(missing)] };
