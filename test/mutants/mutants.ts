@@ -1,4 +1,5 @@
 import { coreMutants } from './core-mutants.ts';
+import { fpMutants } from './fp-mutants.ts';
 import { localMutants } from './local-mutants.ts';
 import { machineMutants } from './machine-mutants.ts';
 import type { Mutant } from './mutant.ts';
@@ -9,5 +10,6 @@ export const mutants: readonly Mutant[] = [
   ...saasMutants,
   ...coreMutants,
   ...localMutants,
+  ...fpMutants,
   ...machineMutants,
 ];

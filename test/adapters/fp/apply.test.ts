@@ -206,6 +206,32 @@ describe('given an fp that does not do what it says', () => {
     expect(outcome).toEqual(applied(id, id, ['fp said done, but it is not there: body']));
   });
 
+  it('when it stores something else, then that is no failure, and is told', async () => {
+    const id = await world.create('a');
+    const connector = world.connector();
+    const before = await issueAt(connector, id);
+    world.bend({ TRIM: '1' });
+    expect(await outcomes(connector, [edit(before, { body: ' x ' })])).toEqual([
+      applied(id, id, ['fp said done, but it is not there: body']),
+    ]);
+  });
+
+  it('when a write cannot be read back, then nobody knows; an id that fp has given is kept', async () => {
+    const id = await world.create('a');
+    const connector = world.connector();
+    const before = await issueAt(connector, id);
+    world.started = ([, verb]) => {
+      if (verb === 'update' || verb === 'create') world.bend({ CRASH: 'issue show' });
+    };
+    const why = expect.stringContaining('it could not be read back') as string;
+    expect(await outcomes(connector, [edit(before, { title: 'b' })])).toEqual([
+      { kind: 'unknown', id, message: why },
+    ]);
+    expect(await outcomes(connector, [creation({ title: 'c' })])).toEqual([
+      applied('new', expect.stringMatching(/^[a-z]{32}$/) as string, [why]),
+    ]);
+  });
+
   it('when an extension says no, then the change has failed in its words', async () => {
     const id = await world.create('a');
     const connector = world.connector();

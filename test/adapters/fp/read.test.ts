@@ -76,7 +76,7 @@ describe('given a project of fp', () => {
   });
 
   it('when fp prints control characters as they are, then they are read as what they are', async () => {
-    const title = 'tab\there "quoted" \\ and \u001b[1m';
+    const title = 'one " quote,\ta tab, \\ and \u001b[1m';
     const id = await world.create(title, '--description', 'line\nline\r\n');
     world.bend({ CONTROL_CHARACTERS: '1' });
     expect(await issueAt(world.connector(), id)).toMatchObject({ title, body: 'line\nline\r\n' });

@@ -86,7 +86,7 @@ export const issueCommands = {
       const told = Object.entries(changes).map(
         ([field, value]) => `  - ${field}: ${words(issue[field])} → ${words(value)}\n`,
       );
-      Object.assign(issue, without(switches.silent, changes));
+      Object.assign(issue, without(switches.silent, switches.trim ? trimmed(changes) : changes));
       touch(issue);
       if (parsed.flags['comment']) addComment(project, issue, parsed.flags['comment'], authorIn(world));
       if (switches.silent !== '1') saveProject(home, project);
@@ -103,6 +103,13 @@ function rank({ status, priority }, { statuses }) {
 
 function without(field, changes) {
   return Object.fromEntries(Object.entries(changes).filter(([key]) => key !== field));
+}
+
+function trimmed(changes) {
+  const entries = Object.entries(changes);
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, typeof value === 'string' ? value.trim() : value]),
+  );
 }
 
 /** Plain text was never published: nothing that could be parsed. */

@@ -12,6 +12,7 @@ import { join } from 'node:path';
  *   ones act when everything is stored and nothing is told
  * SLOW: milliseconds before anything · MALFORMED: stdout is cut · CONTROL_CHARACTERS: raw ones in JSON
  * SILENT: a write says that it is done, and stores nothing; with a flag's name only that one is lost
+ * TRIM: titles and descriptions are stored as comments are, trimmed
  * VANISHED: native id that is listed, and that no other command knows
  * UNREGISTERED: the path is unknown to fp · REMOTE: slug of the linked workspace; unlinked without
  * INVALID_STATUS: no status is accepted · VETO: what an extension says to every write
@@ -34,6 +35,7 @@ const names = [
   'MALFORMED',
   'CONTROL_CHARACTERS',
   'SILENT',
+  'TRIM',
   'VANISHED',
   'UNREGISTERED',
   'REMOTE',
