@@ -5,6 +5,8 @@ import { changedKeys, namedIn, partsOf, type Target } from './write.ts';
 
 /** Longest word of a command line that Linux takes. */
 const longestArgument = 131_071;
+/** All words together: a quarter of the stack, most often 2 MiB, of which the environment takes its part. */
+const longestLine = 1_000_000;
 
 type Rule<F extends CoreField> = (
   value: IssueFields[F],
@@ -51,7 +53,7 @@ export function refusalsOf(change: Change, target: Omit<Target, 'before'>): read
     if (reason !== null) reasons.set(field, reason);
   }
   for (const { field, args } of partsOf(change, target)) {
-    const reason = firstOf(args.map(argumentFault));
+    const reason = firstOf([...args.map(argumentFault), lineFault(args)]);
     if (reason !== null && !reasons.has(field)) reasons.set(field, reason);
   }
   return Array.from(reasons, ([field, reason]) => ({ field, reason }));
@@ -72,6 +74,12 @@ function argumentFault(argument: string): string | null {
   const bytes = Buffer.byteLength(argument);
   if (bytes <= longestArgument) return null;
   return `it has ${bytes} bytes; fp takes it as an argument, which holds ${longestArgument} at most`;
+}
+
+/** Only custom fields are so many that together they may be too long. */
+function lineFault(args: readonly string[]): string | null {
+  const bytes = args.reduce((sum, argument) => sum + Buffer.byteLength(argument), 0);
+  return bytes <= longestLine ? null : `all of it has ${bytes} bytes; a command line holds ${longestLine}`;
 }
 
 function refFault(ref: Issue['ref'], { workspace, id }: { workspace: string; id: string }): string | null {

@@ -131,6 +131,16 @@ describe('given a project with properties', () => {
   });
 });
 
+it('given many properties, when together they are too long for a command line, then they are refused', async () => {
+  const keys = Array.from({ length: 10 }, (_, index) => `p${index}`);
+  await given({ PROPERTIES: keys.join(',') });
+  const all = (length: number) => Object.fromEntries(keys.map((key) => [key, 'x'.repeat(length)]));
+  expect(reasons({ custom_fields: all(110_000) }).custom_fields).toMatch(/all of it has/);
+  expect(reasons({ custom_fields: all(90_000) })).toEqual({});
+  const change = edit(issue, { custom_fields: all(90_000) });
+  for await (const [outcome] of connector.apply([change])) expect(outcome).toMatchObject({ kind: 'applied' });
+});
+
 describe('given a project whose labels are something else', () => {
   it('when labels are a text, then they are a custom field', async () => {
     await given({ PROPERTIES: 'labels:text' });
