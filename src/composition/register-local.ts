@@ -27,6 +27,8 @@ export async function openLocalTracker(
     binding,
     connector: new BeadsConnector({
       process: container.get(tokens.process),
+      clock: container.get(tokens.clock),
+      identity: container.get(tokens.identity),
       command: settings.command ?? 'bd',
       cwd,
       environment: bdEnvironment(around.environment),

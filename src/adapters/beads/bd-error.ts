@@ -35,8 +35,8 @@ export function demandRealStore({ stderr }: Finished, cwd: string): void {
   throw new TrackerError('workspace_broken', `The beads workspace in ${cwd} is damaged. bd says: ${warning}`);
 }
 
-/** JSON on stdout, else the last JSON block of stderr, else its first `Error:` line, else its text. */
-function messageIn({ stdout, stderr }: Finished): string {
+/** What bd says of its failure: JSON on stdout, else the last JSON block of stderr, else its first `Error:` line, else its text. */
+export function messageIn({ stdout, stderr }: Finished): string {
   const block = /\{[^{}]*\}\s*$/.exec(stderr)?.[0];
   return (
     errorOf(stdout) ??

@@ -1,18 +1,26 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { CallContext } from '../../core/model/call.ts';
+import type { Change, ChangeOutcome, Refusal } from '../../core/model/change.ts';
 import { TrackerError } from '../../core/model/error.ts';
-import { completeRead, type CompleteRead } from '../../core/model/issue.ts';
+import { completeRead, coreFields, type CompleteRead, type IssueFields } from '../../core/model/issue.ts';
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
 import { shellWord } from '../../core/model/shell-word.ts';
-import type { ConnectorPort, Probe } from '../../ports/connector-port.ts';
+import type { ConnectorCapabilities, ConnectorPort, Probe } from '../../ports/connector-port.ts';
+import type { IdentityPort } from '../../ports/identity-port.ts';
+import { applyChanges, type ApplyDeps } from './apply.ts';
 import { demandRealStore } from './bd-error.ts';
-import { runBd, type CommandDeps } from './commands.ts';
+import { objectIn, runBd } from './commands.ts';
+import type { Known } from './known.ts';
 import { isKnownStatus } from './mapping.ts';
+import { idsFrom } from './new-ids.ts';
 import { issuesFrom, rowsIn } from './read.ts';
+import { readsAs } from './reads-as.ts';
+import { refusalsOf } from './refusals.ts';
 import type { Row } from './row.ts';
 
-export interface BeadsConnectorDeps extends CommandDeps {
+export interface BeadsConnectorDeps extends ApplyDeps {
+  readonly identity: IdentityPort;
   /** The binding's name for the workspace; part of every ref. */
   readonly workspace: string;
 }
@@ -23,10 +31,17 @@ const tried = [1, 0, 5] as const;
 
 /** beads through its own program, `bd`. */
 export class BeadsConnector implements ConnectorPort {
+  readonly capabilities: ConnectorCapabilities = {
+    writableFields: coreFields.filter((field) => field !== 'custom_fields'),
+    singleValued: ['assignees'],
+  };
   readonly #deps: BeadsConnectorDeps;
+  #known: Known;
+  #prefix: string | undefined;
 
   constructor(deps: BeadsConnectorDeps) {
     this.#deps = deps;
+    this.#known = { workspace: deps.workspace, ids: new Set(), categories: new Map() };
   }
 
   async probe(context: CallContext = {}): Promise<Probe> {
@@ -48,7 +63,33 @@ export class BeadsConnector implements ConnectorPort {
     const exported = await runBd(['export', '--all'], 'export', this.#deps, context);
     demandRealStore(exported, this.#deps.cwd);
     const rows = rowsIn(exported.stdout);
-    return completeRead(issuesFrom(rows, this.#deps.workspace, await this.#categories(rows, context)));
+    const { workspace } = this.#deps;
+    const categories = await this.#categories(rows, context);
+    this.#known = { workspace, ids: new Set(rows.map(({ id }) => id)), categories };
+    return completeRead(issuesFrom(rows, workspace, categories));
+  }
+
+  async newIds(key: string, count: number, context: CallContext = {}): Promise<readonly string[]> {
+    this.#prefix ??= await this.#demandPrefix(context);
+    return idsFrom(key, count, this.#prefix, this.#deps.identity);
+  }
+
+  refusals(change: Change): readonly Refusal[] {
+    return refusalsOf(change, this.#known);
+  }
+
+  readsAs(fields: Partial<IssueFields>): Partial<IssueFields> {
+    return readsAs(fields);
+  }
+
+  /** An import outside a workspace leaves half a one behind, so the workspace is made sure of again. */
+  async *apply(
+    changes: readonly Change[],
+    context: CallContext = {},
+  ): AsyncGenerator<readonly ChangeOutcome[]> {
+    if (changes.length === 0) return;
+    await this.#demandWorkspace(context);
+    yield* applyChanges(changes, this.#known, this.#deps, context);
   }
 
   async #version(context: CallContext): Promise<readonly number[]> {
@@ -89,8 +130,14 @@ export class BeadsConnector implements ConnectorPort {
         },
       );
     }
+    this.#prefix = await this.#demandPrefix(context);
+  }
+
+  async #demandPrefix(context: CallContext): Promise<string> {
     const stored = await this.#object(['config', 'get', 'issue_prefix', '--json'], 'config', context);
-    if (!isText(stored?.['value'])) throw this.#damaged('its store holds no prefix');
+    const prefix = stored?.['value'];
+    if (!isText(prefix)) throw this.#damaged('its store holds no prefix');
+    return prefix;
   }
 
   #damaged(why: string): TrackerError {
@@ -114,14 +161,7 @@ export class BeadsConnector implements ConnectorPort {
     limit: 'version' | 'where' | 'config' | 'statuses',
     context: CallContext,
   ): Promise<JsonObject | null> {
-    const { stdout } = await runBd(args, limit, this.#deps, context);
-    try {
-      const value: unknown = JSON.parse(stdout);
-      if (!isJsonObject(value)) return null;
-      return isJsonObject(value['data']) ? value['data'] : value;
-    } catch {
-      return null;
-    }
+    return objectIn(await runBd(args, limit, this.#deps, context));
   }
 }
 

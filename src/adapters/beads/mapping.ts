@@ -1,16 +1,33 @@
 import type { Issue, IssueLink } from '../../core/model/issue.ts';
 
-/** bd's words and ours. What a table does not know keeps its own word in `provider_metadata`. */
+/**
+ * bd's words and ours, both ways. What a table does not know keeps its own word in
+ * `provider_metadata`, and a word is only replaced when its meaning for us changes.
+ */
+interface TwoWay<Ours extends string> {
+  readonly read: Readonly<Record<string, Ours>>;
+  readonly write: Readonly<Record<Ours, string>>;
+}
 
-const statuses: Readonly<Record<string, Issue['status']>> = {
-  open: 'todo',
-  in_progress: 'in_progress',
-  blocked: 'blocked',
-  deferred: 'todo',
-  pinned: 'in_progress',
-  hooked: 'in_progress',
-  closed: 'done',
-  tombstone: 'canceled',
+const statuses: TwoWay<Issue['status']> = {
+  read: {
+    open: 'todo',
+    in_progress: 'in_progress',
+    blocked: 'blocked',
+    deferred: 'todo',
+    pinned: 'in_progress',
+    hooked: 'in_progress',
+    closed: 'done',
+    tombstone: 'canceled',
+  },
+  write: {
+    todo: 'open',
+    in_progress: 'in_progress',
+    in_review: 'in_progress',
+    blocked: 'blocked',
+    done: 'closed',
+    canceled: 'closed',
+  },
 };
 
 /** Categories of statuses that a workspace has made for itself. */
@@ -21,27 +38,44 @@ const statusCategories: Readonly<Record<string, Issue['status']>> = {
   frozen: 'todo',
 };
 
-const issueTypes: Readonly<Record<string, Issue['issue_type']>> = {
-  epic: 'epic',
-  story: 'story',
-  feature: 'story',
-  task: 'task',
-  bug: 'bug',
-  chore: 'chore',
-  decision: 'chore',
-  spike: 'task',
-  milestone: 'epic',
+const issueTypes: TwoWay<Issue['issue_type']> = {
+  read: {
+    epic: 'epic',
+    story: 'story',
+    feature: 'story',
+    task: 'task',
+    bug: 'bug',
+    chore: 'chore',
+    decision: 'chore',
+    spike: 'task',
+    milestone: 'epic',
+  },
+  write: {
+    epic: 'epic',
+    story: 'feature',
+    task: 'task',
+    bug: 'bug',
+    chore: 'chore',
+    subtask: 'task',
+  },
 };
 
 /** Rows that bd keeps for its own workings: shown, and marked. */
 const internalTypes: ReadonlySet<string> = new Set(['gate', 'molecule', 'event', 'message']);
 
 /** An edge of A that depends on B, as a link of A. */
-const edgeTypes: Readonly<Record<string, IssueLink['type']>> = {
-  blocks: 'blocked_by',
-  related: 'relates_to',
-  'relates-to': 'relates_to',
-  duplicates: 'duplicates',
+const edgeTypes = {
+  read: {
+    blocks: 'blocked_by',
+    related: 'relates_to',
+    'relates-to': 'relates_to',
+    duplicates: 'duplicates',
+  } as Readonly<Record<string, IssueLink['type']>>,
+  write: {
+    blocked_by: 'blocks',
+    relates_to: 'related',
+    duplicates: 'duplicates',
+  } as Readonly<Record<string, string>>,
 };
 
 /** The same edge seen from B. */
@@ -56,18 +90,34 @@ function own<T>(table: Readonly<Record<string, T>>, word: string): T | undefined
 }
 
 export const parentEdge = 'parent-child';
+export const closed = 'closed';
+/** Importable rows never have it: bd drops them without a word. */
+const dropped = 'tombstone';
 
 export function isKnownStatus(status: string): boolean {
-  return Object.hasOwn(statuses, status);
+  return Object.hasOwn(statuses.read, status);
+}
+
+/** Whether bd's import takes the status; `categories` are those of the workspace's own ones. */
+export function isLegalStatus(status: string, categories: ReadonlyMap<string, string>): boolean {
+  return status !== dropped && (isKnownStatus(status) || categories.has(status));
 }
 
 /** `categories`: name to category of the workspace's own statuses. */
 export function statusFrom(status: string, categories: ReadonlyMap<string, string>): Issue['status'] {
-  return own(statuses, status) ?? own(statusCategories, categories.get(status) ?? '') ?? 'todo';
+  return own(statuses.read, status) ?? own(statusCategories, categories.get(status) ?? '') ?? 'todo';
+}
+
+export function statusTo(status: Issue['status']): string {
+  return statuses.write[status];
 }
 
 export function issueTypeFrom(type: string): Issue['issue_type'] {
-  return own(issueTypes, type) ?? 'task';
+  return own(issueTypes.read, type) ?? 'task';
+}
+
+export function issueTypeTo(type: Issue['issue_type']): string {
+  return issueTypes.write[type];
 }
 
 /** The same integers with another meaning: bd's 0 is critical, ours is unset. Lossy for 4. */
@@ -75,8 +125,17 @@ export function priorityFrom(priority: number): Issue['priority'] {
   return Math.min(4, Math.max(1, Math.trunc(priority) + 1)) as Issue['priority'];
 }
 
+/** bd has no word for "unset"; its own default, medium, stands for it. */
+export function priorityTo(priority: Issue['priority']): number {
+  return priority === 0 ? 2 : priority - 1;
+}
+
 export function linkTypeFrom(edge: string): IssueLink['type'] | undefined {
-  return own(edgeTypes, edge);
+  return own(edgeTypes.read, edge);
+}
+
+export function linkTypeTo(link: IssueLink['type']): string | undefined {
+  return own(edgeTypes.write, link);
 }
 
 export function mirroredLinkTypeFrom(edge: string): IssueLink['type'] | undefined {

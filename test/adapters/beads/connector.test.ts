@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { BeadsConnector } from '../../../src/adapters/beads/connector.ts';
 import { bdEnvironment } from '../../../src/adapters/beads/environment.ts';
+import { systemClock } from '../../../src/adapters/platform/system-clock.ts';
+import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
 import { ProcessFailure, type TrackerEvent } from '../../../src/index.ts';
 import { ScriptedProcess, type Told } from './scripted-process.ts';
 
@@ -27,6 +29,8 @@ function given(answers: Record<string, Told>) {
   const process = new ScriptedProcess({ ...healthy, ...answers });
   const connector = new BeadsConnector({
     process,
+    clock: systemClock,
+    identity: systemIdentity,
     command: 'bd',
     cwd: '/ws',
     environment: bdEnvironment({ PATH: '/bin', BD_JSON: '1', SPEC_KITTY_TEAM: 'x' }),

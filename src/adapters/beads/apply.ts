@@ -1,0 +1,215 @@
+import type { CallContext } from '../../core/model/call.ts';
+import type { Change, ChangeOutcome } from '../../core/model/change.ts';
+import { TrackerError } from '../../core/model/error.ts';
+import type { ClockPort } from '../../ports/clock-port.ts';
+import { lineToAdd, lineToRemove } from './batch-lines.ts';
+import { runBatch } from './batch.ts';
+import { settle, type Settled } from './chunks.ts';
+import type { CommandDeps } from './commands.ts';
+import { wholeSeconds } from './encode-row.ts';
+import { importChunks, importRows, type Imported, type ImportItem } from './import-rows.ts';
+import type { Known } from './known.ts';
+import { Ledger } from './ledger.ts';
+import { removeLabel } from './remove-labels.ts';
+import type { Edge } from './row.ts';
+import { stepsOf, type Steps } from './steps.ts';
+import { storedNow } from './stored-now.ts';
+
+export interface ApplyDeps extends CommandDeps {
+  readonly clock: ClockPort;
+}
+
+/**
+ * Writes changes into a workspace that was made sure of. Rows first, in few calls; then what import
+ * cannot do: fields of rows that must not be imported, edges to remove, edges that had to wait,
+ * labels to remove. A change that needs the latter has its outcome at the end.
+ */
+export async function* applyChanges(
+  changes: readonly Change[],
+  known: Known,
+  deps: ApplyDeps,
+  context: CallContext,
+): AsyncGenerator<readonly ChangeOutcome[]> {
+  const now = wholeSeconds(deps.clock.now());
+  const run = new Run(
+    changes.map((change) => stepsOf(change, known, now)),
+    deps,
+    context,
+  );
+  yield* run.outcomes();
+}
+
+class Run {
+  readonly #all: readonly Steps[];
+  readonly #ledger: Ledger;
+  readonly #deps: ApplyDeps;
+  readonly #context: CallContext;
+  readonly #lateEdges: Edge[] = [];
+  /** Issues that keep an edge which was to be removed: a new one beside it would make two of it. */
+  readonly #stuck = new Set<string>();
+
+  constructor(all: readonly Steps[], deps: ApplyDeps, context: CallContext) {
+    this.#all = all;
+    this.#ledger = new Ledger(all.map(({ id }) => id));
+    this.#deps = deps;
+    this.#context = context;
+  }
+
+  async *outcomes(): AsyncGenerator<readonly ChangeOutcome[]> {
+    try {
+      await this.#leaveOutStale();
+      yield* this.#ended();
+      for (const chunk of importChunks(this.#all)) {
+        for await (const settled of this.#imported(chunk)) {
+          this.#book(settled);
+          yield* this.#ended();
+        }
+      }
+      await this.#writeFields();
+      await this.#removeEdges();
+      await this.#addEdges();
+      await this.#removeLabels();
+      const rest = this.#ledger.close();
+      if (rest.length > 0) yield rest;
+    } catch (thrown) {
+      throw this.#withEffect(thrown);
+    }
+  }
+
+  /** An error takes the outcomes with it that nobody has seen yet; who aborted gets his own reason. */
+  #withEffect(thrown: unknown): unknown {
+    const untold = this.#ledger.holdsWritten && this.#context.signal?.aborted !== true;
+    return untold && thrown instanceof TrackerError ? thrown.with({ effect: 'unknown' }) : thrown;
+  }
+
+  *#ended(): Generator<readonly ChangeOutcome[]> {
+    const ended = this.#ledger.take();
+    if (ended.length > 0) yield ended;
+  }
+
+  /** Import looks itself whether a row is what was read; for the other ways we have to. */
+  async #leaveOutStale(): Promise<void> {
+    const unseen = this.#all.filter(({ row }) => row === null);
+    const stored = await this.#stored(unseen);
+    for (const { id, before } of unseen) {
+      const time = stored.get(id);
+      if (time === undefined || Date.parse(time) !== Date.parse(before?.updated_at ?? '')) {
+        this.#ledger.stale(id);
+      }
+    }
+  }
+
+  #imported(chunk: readonly ImportItem[]): AsyncGenerator<Settled<ImportItem, Imported>> {
+    return settle(chunk, (items) => importRows(items, this.#deps, this.#context));
+  }
+
+  #book(settled: Settled<ImportItem, Imported>): void {
+    for (const { steps, late } of settled.items) {
+      if (settled.kind === 'refused') {
+        this.#ledger.failed(steps.id, settled.message);
+      } else if (!settled.answer.taken.has(steps.id)) {
+        this.#ledger.stale(steps.id);
+      } else {
+        this.#ledger.touch(steps.id);
+        const skipped = this.#skippedEdges(steps, settled.answer);
+        this.#lateEdges.push(...late, ...skipped);
+        const more = steps.removedEdges.length + steps.removedLabels.length + late.length + skipped.length;
+        if (more === 0) this.#ledger.applied(steps.id);
+      }
+    }
+  }
+
+  /**
+   * Edges that bd left out and that are worth another try at the end, when the issue at the other
+   * end is there, or the edge that stood in the way is not. The rest of them is told.
+   */
+  #skippedEdges({ id, addedEdges }: Steps, { skippedEdges }: Imported): readonly Edge[] {
+    return addedEdges.filter((edge) => {
+      const start = `${id} -> ${edge.depends_on_id}: `;
+      const told = skippedEdges.find((text) => text.startsWith(start));
+      if (told === undefined) return false;
+      const mayCome = this.#all.some(
+        ({ id: other, before, removedEdges }) =>
+          removedEdges.length > 0 || (before === null && other === edge.depends_on_id),
+      );
+      if (!mayCome) this.#ledger.note(id, told);
+      return mayCome;
+    });
+  }
+
+  async #writeFields(): Promise<void> {
+    const items = this.#open().filter(({ lines }) => lines.length > 0);
+    for await (const settled of runBatch(items, this.#deps, this.#context)) {
+      for (const { id } of settled.items) {
+        if (settled.kind === 'done') this.#ledger.touch(id);
+        else if (settled.message.includes(`not found: issue ${id}`)) this.#ledger.stale(id, settled.message);
+        else this.#ledger.failed(id, settled.message);
+      }
+    }
+  }
+
+  /** Before others are added: two issues have one edge, and a parent that changes leaves none behind. */
+  async #removeEdges(): Promise<void> {
+    const edges = this.#open().flatMap(({ removedEdges }) => removedEdges);
+    for (const id of await this.#writeEdges(edges, lineToRemove)) this.#stuck.add(id);
+  }
+
+  async #addEdges(): Promise<void> {
+    const unsent = this.#open().flatMap(({ row, addedEdges }) => (row === null ? addedEdges : []));
+    const edges = [...this.#lateEdges, ...unsent].filter(
+      ({ issue_id: id }) => this.#ledger.isOpen(id) && !this.#stuck.has(id),
+    );
+    await this.#writeEdges(edges, lineToAdd);
+  }
+
+  /** The issues of which bd refused an edge; its words are noted. */
+  async #writeEdges(edges: readonly Edge[], lineOf: (edge: Edge) => string): Promise<readonly string[]> {
+    const items = edges.map((edge) => ({ id: edge.issue_id, lines: [lineOf(edge)] }));
+    const refused: string[] = [];
+    for await (const settled of runBatch(items, this.#deps, this.#context)) {
+      for (const { id } of settled.items) {
+        if (settled.kind === 'done') {
+          this.#ledger.touch(id);
+        } else {
+          this.#ledger.note(id, settled.message);
+          refused.push(id);
+        }
+      }
+    }
+    return refused;
+  }
+
+  async #removeLabels(): Promise<void> {
+    const losing = this.#open().filter(({ removedLabels }) => removedLabels.length > 0);
+    const stored = await this.#stored(losing);
+    for (const { id } of losing.filter((steps) => !stored.has(steps.id))) this.#gone(id);
+    const there = losing.filter(({ id }) => stored.has(id));
+    for (const label of new Set(there.flatMap(({ removedLabels }) => removedLabels))) {
+      const losers = there.filter(({ removedLabels }) => removedLabels.includes(label)).map(({ id }) => id);
+      await this.#removeLabel(label, losers);
+    }
+  }
+
+  async #removeLabel(label: string, ids: readonly string[]): Promise<void> {
+    for await (const settled of removeLabel(label, ids, this.#deps, this.#context)) {
+      for (const id of settled.items) {
+        if (settled.kind === 'refused') this.#ledger.failed(id, settled.message);
+        else if (settled.answer.has(id)) this.#ledger.touch(id);
+        else this.#gone(id);
+      }
+    }
+  }
+
+  #gone(id: string): void {
+    this.#ledger.stale(id, 'The issue was gone before its labels could be removed.');
+  }
+
+  #open(): readonly Steps[] {
+    return this.#all.filter(({ id }) => this.#ledger.isOpen(id));
+  }
+
+  async #stored(some: readonly Steps[]): Promise<ReadonlyMap<string, string>> {
+    const ids = some.map(({ id }) => id);
+    return storedNow(ids, this.#deps, this.#context);
+  }
+}

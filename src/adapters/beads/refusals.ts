@@ -1,0 +1,171 @@
+import type { Change, Refusal } from '../../core/model/change.ts';
+import { ownLinkTypes, type CoreField, type Issue, type IssueFields } from '../../core/model/issue.ts';
+import { edgeChangeOf } from './edges.ts';
+import type { Known } from './known.ts';
+import { parentEdge } from './mapping.ts';
+import { rawRowOf } from './raw-row.ts';
+import { bytesOf, titleBytes, whyRigid } from './rigid.ts';
+
+/** Longest label and name, in code points: bd cuts a longer label, and fails a call with a longer name. */
+const wordLength = 255;
+
+type Reasons = readonly (string | null)[];
+type Rule<Field extends CoreField> = (value: IssueFields[Field], change: Change, known: Known) => Reasons;
+
+/** Why each field could not be written; one row a field, so that none is forgotten. */
+const rules: { readonly [Field in CoreField]: Rule<Field> } = {
+  title: (title) => [
+    title === '' ? 'A title must not be empty.' : null,
+    bytesOf(title) > titleBytes
+      ? `A title has at most ${titleBytes} bytes of UTF-8; this one has ${bytesOf(title)}.`
+      : null,
+    notText([title]),
+  ],
+  body: (body) => [notText([body ?? ''])],
+  status: () => [],
+  issue_type: (type, change) => [
+    type === 'subtask' && !hasParent(change)
+      ? 'beads has no subtasks: one is a task with a parent, and this one has none.'
+      : null,
+  ],
+  priority: () => [],
+  assignees: (assignees) => [
+    new Set(assignees).size > 1 ? `An issue has one assignee at most; these are ${assignees.length}.` : null,
+    tooLong('An assignee', assignees),
+    notText(assignees),
+  ],
+  labels: (labels, change) => [
+    tooLong('A label', labels),
+    notText(labels),
+    removedLabels(change).some((label) => label.includes('\0'))
+      ? 'A label with a NUL character cannot be removed: bd takes it as an argument only.'
+      : null,
+    removedLabels(change).length > 0 ? notPlain(change) : null,
+  ],
+  parent_ref: (parent, change, known) =>
+    parent === null ? [edgesStuck(change)] : edgeRules([parent], change, known, 'parent_ref'),
+  links: (links, change, known) => [
+    ...links.map(({ type }) =>
+      ownLinkTypes.has(type) ? null : `A link '${type}' stands on the issue at its other end.`,
+    ),
+    ...edgeRules(
+      links.map(({ target }) => target),
+      change,
+      known,
+      'links',
+    ),
+  ],
+  custom_fields: () => ['beads has no custom fields.'],
+};
+
+export function refusalsOf(change: Change, known: Known): Refusal[] {
+  const fields = (Object.keys(rules) as CoreField[]).filter((field) => change.fields[field] !== undefined);
+  return fields.flatMap((field) =>
+    [...broken(field, change, known), ...stuck(field, change, known)].map((reason) => ({ field, reason })),
+  );
+}
+
+function broken<Field extends CoreField>(field: Field, change: Change, known: Known): string[] {
+  const rule = rules[field] as Rule<Field>;
+  const reasons = rule(change.fields[field] as IssueFields[Field], change, known);
+  return [...new Set(reasons.filter((reason) => reason !== null))];
+}
+
+/** What bd's import would take, but not for this row, and what the way around it cannot carry. */
+function stuck(field: CoreField, change: Change, known: Known): string[] {
+  if (change.before === null) return [];
+  const why = whyRigid(rawRowOf(change.before), known);
+  if (why === null) return [];
+  const reason = beyondBatch(field, change) ?? (isPlain(change.id) ? null : 'This issue cannot be written');
+  return reason === null ? [] : [`${reason}: it cannot be imported, because ${why}.`];
+}
+
+function beyondBatch(field: CoreField, { fields, before }: Change): string | null {
+  switch (field) {
+    case 'body':
+    case 'issue_type':
+      return `The ${field} of this issue cannot be written`;
+    case 'labels':
+      return fields.labels?.some((label) => !before?.labels.includes(label)) === true
+        ? 'A label cannot be added to this issue'
+        : null;
+    case 'title':
+      return fields.title?.includes('\n') === true ? 'The title of this issue cannot hold a newline' : null;
+    case 'assignees':
+      return fields.assignees?.some((name) => name.includes('\n')) === true
+        ? 'The assignee of this issue cannot hold a newline'
+        : null;
+    case 'status':
+    case 'priority':
+    case 'parent_ref':
+    case 'links':
+    case 'custom_fields':
+      return null;
+  }
+}
+
+function edgeRules(
+  targets: readonly Issue['ref'][],
+  change: Change,
+  { workspace }: Known,
+  field: 'parent_ref' | 'links',
+): Reasons {
+  return [
+    ...targets.map(({ id, system, workspace: other }) => {
+      if (system !== 'beads' || other !== workspace) return `${system}:${id} is not in this workspace.`;
+      if (id === change.id) return 'An issue cannot be linked to itself.';
+      return id.isWellFormed() && !/[\n\0]/.test(id) ? null : `'${id}' can be no id of beads.`;
+    }),
+    twoEdges(change, field),
+    edgesStuck(change),
+  ];
+}
+
+/** bd keeps one edge between two issues, and leaves the old one without a word. */
+function twoEdges(change: Change, field: 'parent_ref' | 'links'): string | null {
+  const { added, kept } = edgeChangeOf(change);
+  const mine = added.filter(({ type }) => (type === parentEdge) === (field === 'parent_ref'));
+  for (const edge of mine) {
+    const other = [...kept, ...added].find(
+      (each) => each !== edge && each.depends_on_id === edge.depends_on_id,
+    );
+    if (other !== undefined) {
+      return `There is one edge between two issues: ${edge.depends_on_id} has '${other.type}' and cannot have '${edge.type}' too.`;
+    }
+  }
+  return null;
+}
+
+function edgesStuck(change: Change): string | null {
+  const { removed } = edgeChangeOf(change);
+  return removed.length > 0 ? notPlain(change) : null;
+}
+
+/** Ids are free text in beads, but not where several stand in one argument. */
+function isPlain(id: string): boolean {
+  return /^[^\s,\0]+$/.test(id) && id.isWellFormed();
+}
+
+function notPlain({ id }: Change): string | null {
+  return isPlain(id)
+    ? null
+    : 'The id of this issue holds a comma or a blank, so nothing of it can be removed.';
+}
+
+function removedLabels({ fields, before }: Change): readonly string[] {
+  return before?.labels.filter((label) => fields.labels?.includes(label) === false) ?? [];
+}
+
+function hasParent({ fields, before }: Change): boolean {
+  return (fields.parent_ref === undefined ? before?.parent_ref : fields.parent_ref) != null;
+}
+
+function tooLong(what: string, texts: readonly string[]): string | null {
+  const lengths = texts.map((text) => Array.from(text).length);
+  const longest = Math.max(0, ...lengths);
+  return longest > wordLength ? `${what} has at most ${wordLength} characters; one has ${longest}.` : null;
+}
+
+function notText(texts: readonly string[]): string | null {
+  return texts.every((text) => text.isWellFormed()) ? null : 'It holds half a character (a lone surrogate).';
+}
