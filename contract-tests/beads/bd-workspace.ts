@@ -2,8 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BeadsConnector } from '../../src/adapters/beads/connector.ts';
 import { bdEnvironment } from '../../src/adapters/beads/environment.ts';
-import { createTracker, type Tracker } from '../../src/index.ts';
+import { createNodeProcess } from '../../src/adapters/platform/node-process.ts';
+import { systemClock } from '../../src/adapters/platform/system-clock.ts';
+import { systemIdentity } from '../../src/adapters/platform/system-identity.ts';
+import { createTracker, type ProcessPort, type Tracker } from '../../src/index.ts';
 
 /** A project with a beads workspace of the real bd, in a scratch home. */
 export class BdWorkspace {
@@ -44,6 +48,15 @@ export class BdWorkspace {
     this.bd(['import', '-', '--json'], rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   }
 
+  /** The rows that are stored, as `bd export` prints them, by id. */
+  rows(): Record<string, Record<string, unknown>> {
+    const rows = this.bd(['export', '--all'])
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    return Object.fromEntries(rows.map((row) => [String(row['id']), row]));
+  }
+
   /** Bound to this very bd; `environment` is what the user's shell has beside the usual. */
   async tracker(environment: Record<string, string> = {}): Promise<Tracker> {
     const tracker = createTracker({
@@ -53,6 +66,19 @@ export class BdWorkspace {
     });
     await tracker.bind({ provider: 'beads', workspace: 'main', credentials: { command: this.#bd } });
     return tracker;
+  }
+
+  /** What drives this very bd; `process` may listen in. */
+  connector(process: ProcessPort = createNodeProcess({ clock: systemClock })): BeadsConnector {
+    return new BeadsConnector({
+      process,
+      clock: systemClock,
+      identity: systemIdentity,
+      command: this.#bd,
+      cwd: this.project,
+      environment: bdEnvironment(this.environment),
+      workspace: 'main',
+    });
   }
 
   close(): void {

@@ -1,45 +1,18 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { findBd } from '../../scripts/beads/bd-location.ts';
+import { describe, expect, it } from 'vitest';
 import type { NormalizedIssue, PullQuery, Tracker } from '../../src/index.ts';
-import { BdWorkspace } from './bd-workspace.ts';
+import type { BdWorkspace } from './bd-workspace.ts';
+import { bd, given, realData, row, whyNot } from './real-bd.ts';
 
-/** Reading through the real bd. Without it (`npm run setup:bd`) this is skipped, loudly; never in CI. */
-const bd = findBd();
-const data = `${process.env['TRACKER_SHARED_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url))}/beads-project-issues.jsonl`;
-const problem =
-  bd === null
-    ? 'there is no real bd; run `npm run setup:bd`'
-    : existsSync(data)
-      ? null
-      : `there is no ${data}`;
-if (problem !== null && process.env['CI']) throw new Error(problem);
-if (problem !== null) process.stderr.write(`SKIPPED: reading through the real bd, because ${problem}\n`);
-
-function given(options: { initialised?: boolean } = {}): BdWorkspace {
-  const workspace = new BdWorkspace(bd ?? 'bd', options);
-  onTestFinished(() => workspace.close());
-  return workspace;
-}
+/** Reading through the real bd. */
+const problem = whyNot('reading through the real bd', realData);
 
 async function pulled(tracker: Tracker, query: PullQuery = {}): Promise<NormalizedIssue[]> {
   const issues: NormalizedIssue[] = [];
   for await (const { body } of tracker.pullAll(query)) issues.push(...body.items);
   return issues;
 }
-
-const row = (id: string, more: object = {}) => ({
-  id,
-  title: id,
-  status: 'open',
-  issue_type: 'task',
-  priority: 2,
-  created_at: '2026-01-01T00:00:00Z',
-  updated_at: '2026-01-02T00:00:00Z',
-  ...more,
-});
 
 interface RealRow {
   readonly id: string;
@@ -50,7 +23,7 @@ interface RealRow {
 /** What bd takes: no tombstones, no types it refuses, no dotted child without its parent. */
 function importable(): RealRow[] {
   const refused = new Set(['merge-request', 'agent', 'role', 'rig']);
-  const all = readFileSync(data, 'utf8')
+  const all = readFileSync(realData, 'utf8')
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as RealRow)
