@@ -60,7 +60,7 @@ class Run {
       await this.#leaveOutStale();
       yield* this.#ended();
       for (const chunk of importChunks(this.#all)) {
-        for await (const settled of this.#imported(chunk)) {
+        for await (const settled of this.#imported(await this.#stillThere(chunk))) {
           this.#book(settled);
           yield* this.#ended();
         }
@@ -97,6 +97,14 @@ class Run {
         this.#ledger.stale(id);
       }
     }
+  }
+
+  /** Import would make an issue anew that somebody has deleted since it was read. */
+  async #stillThere(chunk: readonly ImportItem[]): Promise<readonly ImportItem[]> {
+    const edited = chunk.map(({ steps }) => steps).filter(({ before }) => before !== null);
+    const stored = await this.#stored(edited);
+    for (const { id } of edited) if (!stored.has(id)) this.#ledger.stale(id);
+    return chunk.filter(({ steps: { id } }) => this.#ledger.isOpen(id));
   }
 
   #imported(chunk: readonly ImportItem[]): AsyncGenerator<Settled<ImportItem, Imported>> {
