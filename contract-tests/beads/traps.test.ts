@@ -192,17 +192,17 @@ describe.skipIf(problem !== null)('rows that must not be imported', () => {
     expect(workspace.rows()['t-a']).toMatchObject({ title: most });
   });
 
-  it('metadata with more digits than bd can count keeps them', async () => {
+  it('metadata with a number beyond 2^53: bd rounds it, and from then on it stays as it is', async () => {
     const workspace = given();
-    workspace.import([row('t-a')]);
+    workspace.import([row('t-a', { metadata: { n: 0 } })]);
     workspace.bd(['update', 't-a', '--metadata', '{"n":12345678901234567890}']);
+    const number = () => /"n":(\d+)/.exec(workspace.bd(['export']))?.[1];
+    expect(number()).toBe('12345678901234567000');
     const connector = workspace.connector();
-    const before = workspace.bd(['export']);
     const { 't-a': a } = await read(connector);
+    expect(connector.refusals(edit(a, { body: 'B' }))).toMatchObject([{ field: 'body' }]);
     await written(connector, edit(a, { title: 'New' }));
-    const digits = /"n":(\d+)/;
-    expect(digits.exec(before)?.[1]).toBe('12345678901234567890');
-    expect(digits.exec(workspace.bd(['export']))?.[1]).toBe('12345678901234567890');
+    expect(number()).toBe('12345678901234567000');
     expect(workspace.rows()['t-a']).toMatchObject({ title: 'New' });
   });
 
