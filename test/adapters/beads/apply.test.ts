@@ -1,0 +1,331 @@
+import { describe, expect, it } from 'vitest';
+import { ProcessFailure } from '../../../src/index.ts';
+import { create, edge, ref, stored, storedRow, update } from './stored-issue.ts';
+import { applied, given, idsOf, linesOf, now, refusal, stale } from './writing-double.ts';
+
+const parent = (id: string, to: string) => ({ dependencies: [edge(id, to, 'parent-child')] });
+const blockedBy = (id: string) => ({ type: 'blocked_by' as const, target: ref(id) });
+
+describe('changes are written', () => {
+  it('as rows on stdin, after a look at the workspace and at what is still there', async () => {
+    const { apply, process, calls } = given();
+    const changes = [
+      update(stored('t-1', { labels: ['old'] }), { title: 'New', labels: ['old', 'new'] }),
+      create('t-n', { links: [blockedBy('t-1')] }),
+    ];
+    expect(await apply(changes)).toEqual([[applied('t-n'), applied('t-1')]]);
+    expect(process.requests.map(({ args }) => args)).toEqual([
+      ['where', '--json'],
+      ['config', 'get', 'issue_prefix', '--json'],
+      ['list', '--id=t-1', '--all', '--limit', '0', '--json'],
+      ['import', '-', '--json'],
+    ]);
+    const [imported] = calls('import');
+    expect(imported).toMatchObject({ cwd: '/ws', environment: { PATH: '/bin' }, timeoutMs: 80_500 });
+    const rows = imported === undefined ? [] : linesOf(imported).map((line) => JSON.parse(line) as object);
+    expect(rows).toMatchObject([
+      { id: 't-n', created_at: now, updated_at: now, dependencies: [edge('t-n', 't-1', 'blocks')] },
+      { id: 't-1', title: 'New', priority: 2, updated_at: '2026-01-02T00:00:01Z', labels: ['new'] },
+    ]);
+    expect(rows[1]).toHaveProperty('dependencies', []);
+  });
+
+  it('not at all where there is nothing to write', async () => {
+    const { apply, process } = given();
+    expect(await apply([])).toEqual([]);
+    expect(process.requests).toEqual([]);
+  });
+
+  it('200 rows a call, parents before their children, each chunk told at once', async () => {
+    const { apply, calls } = given();
+    const ids = Array.from({ length: 201 }, (_, index) => `t-${index}`);
+    const chunks = await apply([create('t-0.1.1'), create('t-0.1'), ...ids.map((id) => create(id))]);
+    expect(chunks.map(({ length }) => length)).toEqual([200, 3]);
+    const [first, second] = calls('import').map(idsOf);
+    expect([first?.length, second]).toEqual([200, ['t-200', 't-0.1', 't-0.1.1']]);
+  });
+
+  it('fewer rows a call where they are heavy', async () => {
+    const { apply, calls } = given();
+    const body = 'x'.repeat(3_000_000);
+    await apply(['a', 'b', 'c', 'd'].map((id) => create(id, { body })));
+    expect(calls('import').map((call) => idsOf(call).length)).toEqual([2, 2]);
+  });
+
+  it('an edge to an issue of a later call, and one in the place of another, in the end', async () => {
+    const { apply, calls } = given();
+    const ids = Array.from({ length: 201 }, (_, index) => `t-${index}`);
+    const changes = ids.map((id) => create(id, id === 't-0' ? { links: [blockedBy('t-200')] } : {}));
+    const moved = update(stored('t-m', parent('t-m', 't-p')), { parent_ref: ref('t-q') });
+    const chunks = await apply([...changes, moved]);
+    expect(chunks.map(({ length }) => length)).toEqual([199, 1, 2]);
+    expect(calls('batch').map(linesOf)).toEqual([
+      ['dep remove "t-m" "t-p"'],
+      ['dep add "t-0" "t-200" "blocks"', 'dep add "t-m" "t-q" "parent-child"'],
+    ]);
+  });
+
+  it('labels that go: one call a label and a hundred issues, by exact ids only', async () => {
+    const { apply, calls, process } = given();
+    const ids = Array.from({ length: 101 }, (_, index) => `t-${index}`);
+    await apply(ids.map((id) => update(stored(id, { labels: ['x'] }), { labels: [] })));
+    expect(calls('label').map(({ args }) => [args.length, ...args.slice(0, 4), args.at(-1)])).toEqual([
+      [105, 'label', 'remove', '--json', '--', 'x'],
+      [6, 'label', 'remove', '--json', '--', 'x'],
+    ]);
+    expect(calls('import')).toEqual([]);
+    expect(process.requests.at(-3)?.args[0]).toBe('list');
+  });
+});
+
+describe('a row that must not be imported', () => {
+  const issue = stored('t-1', { priority: 77, labels: ['x'], status: 'closed', assignee: 'Ann' });
+  it.each([
+    [{ title: 'a "b" \\', priority: 2 }, ['update "t-1" priority="1" title="a \\"b\\" \\\\"']],
+    [{ status: 'todo', assignees: [] }, ['update "t-1" status="open" assignee=""']],
+    [{ status: 'canceled', priority: 1 }, ['update "t-1" priority="0"']],
+  ] as const)('%j is %j', async (fields, lines) => {
+    const { apply, calls } = given();
+    const { assignees: _, ...rest } = fields as { assignees?: readonly [] };
+    const change = update(issue, 'assignees' in fields ? { ...rest, assignees: [] } : rest);
+    expect(await apply([change])).toEqual([[applied('t-1')]]);
+    expect(calls('batch').map(linesOf)).toEqual([lines]);
+    expect(calls('import')).toEqual([]);
+  });
+
+  it('is closed for a reason by a line of its own', async () => {
+    const { apply, calls } = given();
+    await apply([update(stored('t-1', { status: 'weird' }), { status: 'canceled', priority: 1 })]);
+    expect(calls('batch').map(linesOf)).toEqual([['update "t-1" priority="0"', 'close "t-1" "canceled"']]);
+  });
+
+  it('gets its edges by batch, and loses its labels as any other', async () => {
+    const { apply, calls } = given();
+    const changes = [update(issue, { links: [blockedBy('t-2')], labels: [] })];
+    expect(await apply(changes)).toEqual([[applied('t-1')]]);
+    expect(calls('batch').map(linesOf)).toEqual([['dep add "t-1" "t-2" "blocks"']]);
+    expect(calls('label')).toHaveLength(1);
+  });
+
+  it('fails alone, and is stale when it is gone', async () => {
+    const { apply } = given({
+      batch: (request) => {
+        const lines = linesOf(request);
+        const bad = ['t-2', 't-3'].find((id) => lines.some((line) => line.includes(id)));
+        if (bad === undefined) return { stdout: JSON.stringify({ operations: lines.length }) };
+        const error = bad === 't-2' ? 'no such thing' : 'line 1: not found: issue t-3';
+        return { exitCode: 1, stderr: JSON.stringify({ code: 'batch_error', error }) };
+      },
+    });
+    const changes = [1, 2, 3].map((n) =>
+      update(stored(`t-${n}`, { priority: 77 }), { priority: 1, labels: [] }),
+    );
+    const outcomes = (await apply(changes)).flat();
+    expect(outcomes).toHaveLength(3);
+    expect(outcomes).toEqual(
+      expect.arrayContaining([
+        applied('t-1'),
+        { kind: 'failed', id: 't-2', message: 'no such thing' },
+        stale('t-3'),
+      ]),
+    );
+  });
+});
+
+describe('stale is', () => {
+  it('what bd did not take', async () => {
+    const { apply } = given({ import: { stdout: '{"ids":["t-2"],"stale_skipped_ids":["t-1"]}' } });
+    const changes = ['t-1', 't-2'].map((id) =>
+      update(stored(id, { labels: ['x'] }), { title: 'New', labels: [] }),
+    );
+    expect((await apply(changes)).flat()).toEqual([stale('t-1'), applied('t-2')]);
+  });
+
+  it('what is gone: it is neither imported nor touched otherwise', async () => {
+    const { apply, calls } = given({ list: { stdout: 'null' } });
+    const issue = stored('t-1', { labels: ['x'], ...parent('t-1', 't-p') });
+    for (const fields of [{ title: 'New' }, { labels: [] }, { parent_ref: null }]) {
+      expect(await apply([update(issue, fields)])).toEqual([[stale('t-1')]]);
+    }
+    expect(['import', 'batch', 'label'].flatMap(calls)).toEqual([]);
+  });
+
+  it('what was changed, where no row tells bd what was read', async () => {
+    const list = { stdout: JSON.stringify([storedRow('t-1', { updated_at: '2026-01-02T00:00:01Z' })]) };
+    const { apply, calls } = given({ list });
+    expect(await apply([update(stored('t-1', { labels: ['x'] }), { labels: [] })])).toEqual([[stale('t-1')]]);
+    expect(calls('label')).toEqual([]);
+  });
+
+  it('what lost its issue just before its label was to go; with a note when something was written', async () => {
+    const { apply } = given({ label: { stdout: '[]' } });
+    const issues = ['t-1', 't-2'].map((id) => stored(id, { labels: ['x', 'y'] }));
+    const [one, two] = issues.map((issue) => update(issue, { labels: [] }));
+    if (one === undefined || two === undefined) throw new Error('two changes');
+    const outcomes = (
+      await apply([one, { ...two, fields: { ...two.fields, title: 'New' } } as typeof two])
+    ).flat();
+    expect(outcomes[0]).toEqual(stale('t-1'));
+    expect(outcomes[1]).toMatchObject({ kind: 'applied', id: 't-2' });
+    expect(JSON.stringify(outcomes[1])).toContain('gone before its labels');
+  });
+});
+
+describe('what bd refuses', () => {
+  it('is halved until the bad row is alone; the others are written', async () => {
+    const { apply, calls } = given({
+      import: (request) =>
+        idsOf(request).includes('t-5')
+          ? refusal('validation failed for issue t-5: title must be')
+          : { stdout: JSON.stringify({ ids: idsOf(request) }) },
+    });
+    const changes = Array.from({ length: 8 }, (_, index) => create(`t-${index}`));
+    const outcomes = (await apply(changes)).flat();
+    expect(outcomes.filter(({ kind }) => kind === 'applied')).toHaveLength(7);
+    expect(outcomes.find(({ kind }) => kind !== 'applied')).toEqual({
+      kind: 'failed',
+      id: 't-5',
+      message: 'validation failed for issue t-5: title must be',
+    });
+    expect(calls('import').map((call) => idsOf(call).length)).toEqual([8, 4, 4, 2, 1, 1, 2]);
+  });
+
+  it('of an edge is a note; it is tried again where something may have made room for it', async () => {
+    const skipped = ['t-1 -> t-x: target not found', 't-2 -> t-3: target not found'];
+    const { apply, calls } = given({
+      import: (request) => ({
+        stdout: JSON.stringify({ ids: idsOf(request), skipped_dependencies: skipped }),
+      }),
+    });
+    const changes = [
+      create('t-1', { links: [blockedBy('t-x')] }),
+      create('t-2', { links: [blockedBy('t-3')] }),
+      create('t-3'),
+    ];
+    expect((await apply(changes)).flat()).toEqual([
+      applied('t-1', 't-1 -> t-x: target not found'),
+      applied('t-3'),
+      applied('t-2'),
+    ]);
+    expect(calls('batch').map(linesOf)).toEqual([['dep add "t-2" "t-3" "blocks"']]);
+  });
+
+  it('of one edge of many is a note of its issue alone', async () => {
+    const { apply } = given({
+      batch: (request) =>
+        linesOf(request).some((line) => line.includes('"t-c"'))
+          ? { exitCode: 1, stderr: '{"code":"batch_error","error":"line 1: would create a cycle"}' }
+          : { stdout: JSON.stringify({ operations: linesOf(request).length }) },
+    });
+    const issue = stored('t-1', { priority: 77 });
+    const links = ['t-a', 't-b', 't-c', 't-d'].map(blockedBy);
+    expect(await apply([update(issue, { links })])).toEqual([
+      [applied('t-1', 'line 1: would create a cycle')],
+    ]);
+  });
+
+  it('a parent that cannot be taken away gets no second one beside it', async () => {
+    const { apply, calls } = given({ batch: refusal('cannot remove') });
+    const change = update(stored('t-1', parent('t-1', 't-p')), { parent_ref: ref('t-q') });
+    expect(await apply([change])).toEqual([[applied('t-1', 'cannot remove')]]);
+    expect(calls('batch').map(linesOf)).toEqual([['dep remove "t-1" "t-p"']]);
+  });
+
+  it('of a label fails the change, or is a note where more was written', async () => {
+    const { apply } = given({ label: refusal('no') });
+    const issue = stored('t-1', { labels: ['x'] });
+    expect(await apply([update(issue, { labels: [] })])).toEqual([
+      [{ kind: 'failed', id: 't-1', message: 'no' }],
+    ]);
+    expect(await apply([update(issue, { labels: [], title: 'N' })])).toEqual([[applied('t-1', 'no')]]);
+  });
+
+  it('because nothing changes is no refusal', async () => {
+    const nothing = refusal('commit: dolt commit: Error 1105: nothing to commit');
+    const { apply } = given({ import: nothing, batch: nothing, label: nothing });
+    const changes = [
+      create('t-1'),
+      update(stored('t-2', { labels: ['x'], ...parent('t-2', 't-p') }), { labels: [], parent_ref: null }),
+    ];
+    expect((await apply(changes)).flat()).toEqual([applied('t-1'), applied('t-2')]);
+  });
+});
+
+describe('an error ends it', () => {
+  const timedOut = (stderr = '') => new ProcessFailure('timed_out', 'x', stderr);
+  it.each([
+    ['busy', refusal('database is locked by another dolt process'), 'tracker_busy', 'none'],
+    ['no workspace', refusal('issue_prefix config is missing'), 'workspace_missing', 'none'],
+    ['out of time', timedOut(), 'tracker_busy', 'unknown'],
+    ['waiting', timedOut('database is locked by another dolt process'), 'tracker_busy', 'none'],
+    ['the call’s deadline', new ProcessFailure('deadline', 'x'), 'deadline_exceeded', 'unknown'],
+    ['killed', new ProcessFailure('killed', 'x'), 'connector_failed', 'unknown'],
+    ['a flood', new ProcessFailure('too_much_output', 'x'), 'connector_failed', 'unknown'],
+    ['gone', new ProcessFailure('not_found', 'x'), 'command_missing', 'none'],
+    ['a panic', { exitCode: 2, stderr: 'panic: x' }, 'connector_failed', 'unknown'],
+    ['no JSON', { stdout: 'Imported' }, 'connector_failed', 'unknown'],
+    ['other words', { stdout: '{"ids":"t-1"}' }, 'connector_failed', 'unknown'],
+    [
+      'another store',
+      { stderr: 'warning: no beads configuration found in x' },
+      'workspace_broken',
+      'unknown',
+    ],
+  ] as const)('%s', async (_, told, code, effect) => {
+    const { apply, calls } = given({ import: told });
+    await expect(apply([create('t-1'), create('t-2')])).rejects.toMatchObject({ code, effect });
+    expect(calls('import')).toHaveLength(1);
+  });
+
+  it.each([{ where: refusal('no beads database found') }, { config: { stdout: '{"value":""}' } }])(
+    'before anything is written: %j',
+    async (answers) => {
+      const { apply, calls } = given(answers);
+      await expect(apply([create('t-1')])).rejects.toMatchObject({ effect: 'none' });
+      expect(calls('import')).toEqual([]);
+    },
+  );
+
+  it('after a part of a change was written its effect is unknown', async () => {
+    const change = update(stored('t-1', { labels: ['x'] }), { title: 'New', labels: [] });
+    const busy = refusal('database is locked by another dolt process');
+    const { apply } = given({ label: busy });
+    await expect(apply([change])).rejects.toMatchObject({ code: 'tracker_busy', effect: 'unknown' });
+    const onlyLabels = update(stored('t-1', { labels: ['x'] }), { labels: [] });
+    await expect(apply([onlyLabels])).rejects.toMatchObject({ code: 'tracker_busy', effect: 'none' });
+  });
+
+  it.each([
+    ['batch', { batch: { stdout: '{"operations":0}' } }, { parent_ref: null }],
+    ['label remove', { label: { stdout: '[{"issue_id":"t-11"}]' } }, { labels: [] }],
+    ['label remove', { label: { stdout: 'ok' } }, { labels: [] }],
+  ] as const)('an answer of bd %s that nobody asked for', async (command, answers, fields) => {
+    const { apply } = given(answers);
+    const issue = stored('t-1', { labels: ['x'], ...parent('t-1', 't-p') });
+    const change = update(issue, 'labels' in fields ? { labels: [] } : { parent_ref: null });
+    await expect(apply([change])).rejects.toMatchObject({
+      code: 'connector_failed',
+      effect: 'unknown',
+      message: expect.stringContaining(command) as string,
+    });
+  });
+
+  it('a look that gives no list', async () => {
+    const { apply } = given({ list: { stdout: '{}' } });
+    await expect(apply([update(stored('t-1'), { title: 'New' })])).rejects.toMatchObject({
+      code: 'connector_failed',
+      effect: 'none',
+    });
+  });
+
+  it('the caller’s own reason, as it is', async () => {
+    const reason = new Error('enough');
+    const { apply } = given({
+      label: () => {
+        throw reason;
+      },
+    });
+    const change = update(stored('t-1', { labels: ['x'] }), { title: 'New', labels: [] });
+    await expect(apply([change])).rejects.toBe(reason);
+  });
+});
