@@ -1,12 +1,12 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { BeadsConnector } from '../adapters/beads/connector.ts';
-import { bdEnvironment } from '../adapters/beads/environment.ts';
 import { loadSqlite } from '../adapters/platform/load-sqlite.ts';
 import { SqliteIssueStore } from '../adapters/sqlite/issue-store.ts';
 import { UpstreamMappings } from '../adapters/sqlite/upstream-mappings.ts';
 import { LocalTracker } from '../core/local/local-tracker.ts';
 import type { Binding } from '../core/model/binding.ts';
+import type { LocalProviderName } from '../core/model/provider.ts';
+import type { ConnectorPort } from '../ports/connector-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
 import type { Container } from './container.ts';
 import { tokens } from './tokens.ts';
@@ -25,14 +25,11 @@ export async function openLocalTracker(
     container.get(tokens.identity).sha256(new TextEncoder().encode(text)).slice(0, 16);
   return new LocalTracker({
     binding,
-    connector: new BeadsConnector({
-      process: container.get(tokens.process),
-      clock: container.get(tokens.clock),
-      identity: container.get(tokens.identity),
-      command: settings.command ?? 'bd',
+    connector: await connectorOf(provider, container, {
+      ...(settings.command === undefined ? {} : { command: settings.command }),
       cwd,
-      environment: bdEnvironment(around.environment),
       workspace,
+      environment: around.environment,
     }),
     // Two projects may give the same name to their workspaces, so the project is part of the name.
     store: new SqliteIssueStore({
@@ -50,6 +47,46 @@ export async function openLocalTracker(
     identity: container.get(tokens.identity),
     lockName: `${provider}-${hash(realPath(cwd))}`,
   });
+}
+
+interface Surroundings {
+  readonly command?: string;
+  readonly cwd: string;
+  readonly workspace: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+async function connectorOf(
+  provider: LocalProviderName,
+  container: Container,
+  { command, cwd, workspace, environment }: Surroundings,
+): Promise<ConnectorPort> {
+  const process = container.get(tokens.process);
+  switch (provider) {
+    case 'beads': {
+      const [{ BeadsConnector }, { bdEnvironment }] = await Promise.all([
+        import('../adapters/beads/connector.ts'),
+        import('../adapters/beads/environment.ts'),
+      ]);
+      return new BeadsConnector({
+        process,
+        clock: container.get(tokens.clock),
+        identity: container.get(tokens.identity),
+        command: command ?? 'bd',
+        cwd,
+        environment: bdEnvironment(environment),
+        workspace,
+      });
+    }
+    case 'fp': {
+      const [{ FpConnector }, { fpEnvironment }] = await Promise.all([
+        import('../adapters/fp/connector.ts'),
+        import('../adapters/fp/environment.ts'),
+      ]);
+      const own = { process, command: command ?? 'fp', cwd, environment: fpEnvironment(environment) };
+      return new FpConnector({ ...own, workspace });
+    }
+  }
 }
 
 /** What upstream's client names the store of a local provider by (upstream, "SQLite cache"). */

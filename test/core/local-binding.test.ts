@@ -74,6 +74,42 @@ describe('a local binding', () => {
     ]);
   });
 
+  it('records who owns which field; what is not given stays', async () => {
+    await service.bind({ provider: 'fp', workspace: 'main', doctrineMode: 'split_ownership' });
+    await service.bind({ fieldOwners: { title: 'local', labels: 'external' } });
+    expect(saved).toEqual([
+      { provider: 'fp', workspace: 'main', doctrineMode: 'split_ownership' },
+      { provider: 'fp', workspace: 'main', fieldOwners: { title: 'local', labels: 'external' } },
+    ]);
+  });
+
+  it.each([
+    [{ doctrineMode: 'mine' }, /--doctrine-mode 'mine'.*split_ownership/],
+    [{ fieldOwners: { colour: 'local' } }, /'colour'.*title/],
+    [{ fieldOwners: { title: 'me' } }, /title to 'me'.*shared/],
+    [{ projectSlug: 'x' }, /--project-slug/],
+  ])('%j is refused and changes nothing', async (more, told) => {
+    const bad = service.bind({ provider: 'beads', workspace: 'main', ...more });
+    await expect(bad).rejects.toMatchObject({ exitCode: 2 });
+    await expect(bad).rejects.toThrow(told);
+    expect({ saved, settings }).toEqual({ saved: [], settings: [] });
+  });
+
+  it('the names that upstream has for mode and field are understood', async () => {
+    recorded = {
+      provider: 'beads',
+      workspace: 'w',
+      doctrineMode: 'split',
+      fieldOwners: { parent: 'external' },
+      egress: { kind: 'unset' },
+      file: '/p/.kittify/config.yaml',
+    };
+    await service.pull();
+    expect(opened[0]).toMatchObject({
+      doctrine: { mode: 'split_ownership', fieldOwners: { parent_ref: 'external' } },
+    });
+  });
+
   it('a refused option changes nothing', async () => {
     const bad = { provider: 'beads', workspace: 'main', credentials: { command: 'bd', token: 'x' } };
     await expect(service.bind(bad)).rejects.toMatchObject({ code: 'usage' });

@@ -150,17 +150,22 @@ describe('one way: binding, gate, one TrackerPort', () => {
 });
 
 describe('what is gone', () => {
-  it('map add and publish refuse SaaS providers', async () => {
-    expect(await failure(service.addMapping())).toMatchObject({
+  it('mappings of SaaS providers are not edited here, and publish is gone', async () => {
+    expect(await failure(service.editMappings({ kind: 'remove', wpId: 'WP01' }))).toMatchObject({
       code: 'mapping_managed_by_saas',
       exitCode: 5,
     });
     expect(await failure(service.publish())).toMatchObject({ code: 'publish_not_supported', exitCode: 5 });
   });
 
-  it('map add names a local provider as not yet there', async () => {
-    recorded = { ...recorded!, provider: 'beads', workspace: 'w' };
-    expect(await failure(service.addMapping())).toMatchObject({ code: 'provider_not_yet' });
+  it('what only local trackers have is refused for others, with what it is for', async () => {
+    for (const call of [
+      () => service.plan({ kind: 'run' }),
+      () => service.run({}, { choice: { conflicts: 'fail' } }),
+      () => service.push([item], { choice: { maxDeletions: 3 } }),
+    ])
+      expect(await failure(call())).toMatchObject({ code: 'option_not_applicable', exitCode: 2 });
+    expect(await failure(service.pushPending())).toMatchObject({ code: 'usage' });
   });
 });
 
@@ -185,11 +190,9 @@ describe('bind', () => {
     [{ provider: 'azure_devops', projectSlug: 'x' }, 'provider_removed', 5],
     [{ provider: 'azure', projectSlug: 'x' }, 'provider_removed', 5],
     [{ provider: 'trello', projectSlug: 'x' }, 'unknown_provider', 2],
-    [{ provider: 'fp', workspace: 'w' }, 'provider_not_yet', 5],
     [{ provider: 'beads' }, 'usage', 2],
     [{ provider: 'beads', workspace: ' ' }, 'usage', 2],
     [{ provider: 'beads', workspace: 'w', projectSlug: 'x' }, 'option_not_applicable', 2],
-    [{ provider: 'beads', workspace: 'w', doctrineMode: 'split_ownership' }, 'provider_not_yet', 5],
     [{ provider: 'beads', workspace: 'w', credentials: { token: 's3cret' } }, 'usage', 2],
     [{ provider: 'beads', workspace: 'w', credentials: { command: '' } }, 'usage', 2],
     [

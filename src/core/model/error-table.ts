@@ -81,7 +81,6 @@ export const errorTable = {
 
   // refused: hard breaks and policies
   provider_removed: row('refused', 'Run `tracker providers` to see the supported ones.'),
-  provider_not_yet: row('refused', 'Run `tracker providers` to see what works in this version.'),
   credentials_not_accepted: row(
     'refused',
     'Run `tracker auth login`, then connect the provider in the Spec Kitty dashboard.',

@@ -212,3 +212,58 @@ describe('unbinding', () => {
     expect(await text()).toBe('a: 1\n');
   });
 });
+
+describe('the doctrine', () => {
+  const change = {
+    provider: 'beads',
+    workspace: 'w',
+    doctrineMode: 'split_ownership',
+    fieldOwners: { title: 'local', labels: 'external' },
+  } as const;
+  const expected = {
+    doctrineMode: 'split_ownership',
+    fieldOwners: { title: 'local', labels: 'external' },
+  };
+
+  it.each([
+    [
+      'no file',
+      null,
+      'tracker:\n  provider: beads\n  project_slug:\n  workspace: w\n  doctrine:\n    mode: split_ownership\n    field_owners: {"title":"local","labels":"external"}\n',
+    ],
+    [
+      'a block without one',
+      '# mine\ntracker:\n  provider: fp # here\n  other: x\nnext: 1\n',
+      '# mine\ntracker:\n  provider: beads # here\n  other: x\n  workspace: w\n  doctrine:\n    mode: split_ownership\n    field_owners:\n      title: local\n      labels: external\nnext: 1\n',
+    ],
+    [
+      'a block as upstream writes it',
+      'tracker:\n  provider: beads\n  project_slug: null\n  workspace: w\n  doctrine:\n    mode: external_authoritative\n    field_owners: {}\n',
+      'tracker:\n  provider: beads\n  project_slug: null\n  workspace: w\n  doctrine:\n    mode: split_ownership\n    field_owners: { title: local, labels: external }\n',
+    ],
+    [
+      'an empty one',
+      'tracker:\n  provider: beads\n  workspace: w\n  doctrine:\n',
+      'tracker:\n  provider: beads\n  workspace: w\n  doctrine:\n    mode: split_ownership\n    field_owners:\n      title: local\n      labels: external\n',
+    ],
+    [
+      'a block in braces',
+      'tracker: {provider: beads, workspace: w}\n',
+      'tracker: {provider: beads, workspace: w, doctrine: { mode: split_ownership, field_owners: { title: local, labels: external } }}\n',
+    ],
+  ])('goes into %s', async (_what, before, after) => {
+    if (before !== null) await given(before);
+    expect(await binding().save(change)).toMatchObject(expected);
+    expect(await text()).toBe(after);
+  });
+
+  it('owners are set field by field, the others and the mode stay', async () => {
+    await given(
+      'tracker:\n  provider: beads\n  workspace: w\n  doctrine:\n    mode: split_ownership\n    field_owners:\n      body: shared # why\n      title: local\n',
+    );
+    await binding().save({ provider: 'beads', fieldOwners: { title: 'external', status: 'local' } });
+    expect(await text()).toBe(
+      'tracker:\n  provider: beads\n  workspace: w\n  doctrine:\n    mode: split_ownership\n    field_owners:\n      body: shared # why\n      title: external\n      status: local\n',
+    );
+  });
+});

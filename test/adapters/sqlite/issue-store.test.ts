@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { loadSqlite } from '../../../src/adapters/platform/load-sqlite.ts';
 import { SqliteIssueStore } from '../../../src/adapters/sqlite/issue-store.ts';
-import type { Issue } from '../../../src/index.ts';
+import { fieldsOf } from '../../../src/core/model/issue.ts';
+import type { Issue, IssueRecord } from '../../../src/index.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 
 let folder: string;
@@ -38,8 +39,20 @@ const ids = (page: { issues: readonly Issue[] } | null) => page?.issues.map(({ r
 
 describe('a fresh store', () => {
   it('is read without being made', async () => {
-    expect(await store().load()).toEqual({ generation: 0, issueCount: 0, location: file });
-    expect(await store().page({ generation: 0, limit: 5 })).toBeNull();
+    expect(await store().load()).toEqual({
+      generation: 0,
+      snapshot: 0,
+      issueCount: 0,
+      mappingCount: 0,
+      pendingCount: 0,
+      upstreamTaken: false,
+      location: file,
+    });
+    expect(await store().records()).toEqual(new Map());
+    expect(await store().mappings()).toEqual([]);
+    expect(await store().bookEntry('k')).toBeNull();
+    expect(await store().issue('a')).toBeNull();
+    expect(await store().page({ snapshot: 0, limit: 5 })).toBeNull();
     expect(existsSync(join(folder, 'local'))).toBe(false);
   });
 
@@ -53,12 +66,20 @@ describe('a fresh store', () => {
 describe('a commit', () => {
   it('replaces the whole snapshot, and its generation counts changes only', async () => {
     const one = store();
-    expect(await one.commit({ snapshot: [issue('a'), issue('b')] }, 0)).toBe(1);
-    expect(await one.commit({ snapshot: [issue('b'), issue('a')] }, 1)).toBe(1);
-    expect(await one.commit({ snapshot: [issue('b', { title: 'new' }), issue('c')] }, 1)).toBe(2);
-    const page = await one.page({ generation: 2, limit: 10 });
+    expect(await one.commit({ snapshot: [issue('a'), issue('b')] }, 0)).toEqual({
+      generation: 1,
+      snapshot: 1,
+    });
+    expect(await one.commit({ snapshot: [issue('b'), issue('a')] }, 1)).toEqual({
+      generation: 1,
+      snapshot: 1,
+    });
+    expect(await one.commit({ snapshot: [issue('b', { title: 'new' }), issue('c')] }, 1)).toMatchObject({
+      snapshot: 2,
+    });
+    const page = await one.page({ snapshot: 2, limit: 10 });
     expect(page?.issues.map(({ title }) => title)).toEqual(['new', 'c']);
-    expect(await one.commit({ snapshot: [issue('c')] }, 2)).toBe(3);
+    expect(await one.commit({ snapshot: [issue('c')] }, 2)).toMatchObject({ generation: 3 });
     expect(await one.load()).toMatchObject({ generation: 3, issueCount: 1 });
   });
 
@@ -69,12 +90,12 @@ describe('a commit', () => {
       exitCode: 3,
       retryable: true,
     });
-    expect(ids(await store().page({ generation: 1, limit: 5 }))).toEqual(['a']);
+    expect(ids(await store().page({ snapshot: 1, limit: 5 }))).toEqual(['a']);
   });
 
   it('an empty first read is a generation too, so that its page can be had', async () => {
-    expect(await store().commit({ snapshot: [] }, 0)).toBe(1);
-    expect(await store().page({ generation: 1, limit: 5 })).toEqual({ issues: [], more: false });
+    expect(await store().commit({ snapshot: [] }, 0)).toEqual({ generation: 1, snapshot: 1 });
+    expect(await store().page({ snapshot: 1, limit: 5 })).toEqual({ issues: [], more: false });
   });
 });
 
@@ -85,19 +106,19 @@ describe('pages', () => {
       { snapshot: ['b', 'a', 'A', 'é', 'a-10', 'a-2', '😀', '\uffee'].map((id) => issue(id)) },
       0,
     );
-    const first = await one.page({ generation: 1, limit: 5 });
+    const first = await one.page({ snapshot: 1, limit: 5 });
     expect(first).toMatchObject({ more: true });
     expect(ids(first)).toEqual(['A', 'a', 'a-10', 'a-2', 'b']);
-    const rest = await one.page({ generation: 1, after: 'b', limit: 5 });
+    const rest = await one.page({ snapshot: 1, after: 'b', limit: 5 });
     expect(rest?.more).toBe(false);
     expect(ids(rest)).toEqual(['é', '\uffee', '😀']);
   });
 
-  it('of another generation are gone', async () => {
+  it('of another snapshot are gone', async () => {
     const one = store();
     await one.commit({ snapshot: [issue('a')] }, 0);
     await one.commit({ snapshot: [issue('b')] }, 1);
-    expect(await one.page({ generation: 1, limit: 5 })).toBeNull();
+    expect(await one.page({ snapshot: 1, limit: 5 })).toBeNull();
   });
 
   it('keep what passes all filters', async () => {
@@ -112,7 +133,7 @@ describe('pages', () => {
       },
       0,
     );
-    const page = async (filters: object) => ids(await one.page({ generation: 1, limit: 5, filters }));
+    const page = async (filters: object) => ids(await one.page({ snapshot: 1, limit: 5, filters }));
     expect(await page({ status: ['done', 'blocked'] })).toEqual(['a', 'b', 'c']);
     expect(await page({ status: ['done'], issue_type: ['bug'] })).toEqual(['b']);
     expect(await page({ updated_since: '2026-01-31T22:00:00Z' })).toEqual(['a', 'b', 'c']);
@@ -126,7 +147,71 @@ describe('pages', () => {
     });
     const one = store();
     await one.commit({ snapshot: [odd] }, 0);
-    expect((await one.page({ generation: 1, limit: 5 }))?.issues).toEqual([odd]);
+    expect((await one.page({ snapshot: 1, limit: 5 }))?.issues).toEqual([odd]);
+  });
+});
+
+describe('what a sync remembers', () => {
+  const fields = { ...fieldsOf(issue('a')), title: 'ours' };
+  const record: IssueRecord = {
+    id: 'a',
+    local: fields,
+    base: { local: fieldsOf(issue('a')), remote: { ...fieldsOf(issue('a')), priority: 3 } },
+    creation: { ref: { system: 'beads', id: 'WP01', workspace: 'w' }, seen: ['x'] },
+    changedAt: '2026-01-02T00:00:00Z',
+    goneAt: null,
+  };
+  const equal: IssueRecord = {
+    ...record,
+    id: 'b',
+    base: { local: fields, remote: fields },
+    changedAt: null,
+    creation: null,
+  };
+
+  it('records come back as they were, one by one removable', async () => {
+    const one = store();
+    await one.commit({ records: { put: [record, equal, { ...equal, id: 'c', base: null }] } }, 0);
+    expect([...(await one.records()).values()]).toEqual([record, equal, { ...equal, id: 'c', base: null }]);
+    await one.commit({ records: { put: [{ ...equal, goneAt: 'now' }], remove: ['c'] } }, 1);
+    expect([...(await one.records()).keys()]).toEqual(['a', 'b']);
+    expect(await one.load()).toMatchObject({ pendingCount: 1, generation: 2, snapshot: 1 });
+  });
+
+  it('a batch is stored whole or not at all', async () => {
+    const one = store();
+    await one.commit({ mappings: { put: [{ wp_id: 'WP01', external_id: 'a' }] } }, 0);
+    const clash = { records: { put: [record] }, mappings: { put: [{ wp_id: 'WP02', external_id: 'a' }] } };
+    await expect(one.commit(clash, 1)).rejects.toMatchObject({ code: 'store_unusable' });
+    expect(await one.records()).toEqual(new Map());
+    expect(await one.load()).toMatchObject({ generation: 1, mappingCount: 1 });
+  });
+
+  it('a key keeps its body, progress and answer; old ones that are over make room', async () => {
+    const one = store();
+    const entry = { key: 'k', bodyHash: 'h', progress: [1], answer: null, at: '2026-01-01T00:00:00.000Z' };
+    await one.commit({ book: entry }, 0);
+    expect(await one.bookEntry('k')).toEqual(entry);
+    await one.commit({ book: { ...entry, answer: { ok: true } } }, 1);
+    await one.commit({ book: { ...entry, key: 'open', at: '2026-01-01T00:00:00.000Z' } }, 2);
+    await one.commit({ book: { ...entry, key: 'young', at: '2026-03-01T00:00:00.000Z' } }, 3);
+    expect(await one.bookEntry('k')).toBeNull();
+    expect(await one.bookEntry('open')).not.toBeNull();
+  });
+
+  it('a store of the first schema is brought forward with what it holds', async () => {
+    const one = store();
+    await one.commit({ snapshot: [issue('a')] }, 0);
+    const database = new DatabaseSync(file);
+    database.exec(
+      `DROP TABLE record; DROP TABLE conflict; DROP TABLE book; DROP TABLE mapping;
+       ALTER TABLE state DROP COLUMN snapshot; ALTER TABLE state DROP COLUMN upstream_taken;
+       PRAGMA user_version = 1`,
+    );
+    database.close();
+    expect(await one.load()).toMatchObject({ generation: 1, snapshot: 1, issueCount: 1, pendingCount: 0 });
+    await one.commit({ records: { put: [record] } }, 1);
+    expect(await one.load()).toMatchObject({ generation: 2, snapshot: 1 });
   });
 });
 
