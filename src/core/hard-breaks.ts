@@ -47,6 +47,6 @@ export function itemsRequired(): TrackerError {
 }
 
 /** What one kind of provider has and the other has not. */
-export function localOnly(what: string, kind: 'local' | 'SaaS-backed', provider: string): TrackerError {
+export function localOnly(what: string, kind: string, provider: string): TrackerError {
   return new TrackerError('option_not_applicable', `${what} is for ${kind} providers; this is ${provider}.`);
 }

@@ -168,9 +168,10 @@ export class TrackerService {
    * @throws TrackerError `option_not_applicable` for SaaS providers, which plan on their side
    */
   async plan(intent: SyncIntent, context: CallContext = {}): Promise<SyncPlan> {
+    const { kind, provider } = await this.binding();
+    if (kind === 'saas') throw gone.localOnly('the dry run of a sync', 'local', provider);
     const tracker = await this.#open();
-    if (tracker.plan === undefined)
-      throw gone.localOnly('--dry-run of a run', 'local', (await this.binding()).provider);
+    if (tracker.plan === undefined) throw gone.localOnly('the dry run of a sync', 'planning', provider);
     return tracker.plan(intent, withDeadline(context, this.#deps.clock, spans.read));
   }
 
@@ -221,7 +222,7 @@ export class TrackerService {
     const binding = await this.binding();
     if (binding.kind === 'saas') throw gone.mappingManagedBySaas(binding.provider);
     const tracker = await this.#open({ asksTheTracker: false });
-    if (tracker.editMappings === undefined) throw gone.localOnly('map', 'local', binding.provider);
+    if (tracker.editMappings === undefined) throw gone.localOnly('map', 'mapping', binding.provider);
     return tracker.editMappings(edit, context);
   }
 

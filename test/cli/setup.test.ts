@@ -184,7 +184,6 @@ describe('bind and unbind', () => {
       'credentials_not_accepted',
       5,
     ],
-    [['--provider', 'fp', '--workspace', 'w'], 'provider_not_yet', 5],
     [['--provider', 'trello'], 'unknown_provider', 2],
     [['--provider', 'linear', '--project-slug', 'x', '--workspace', 'w'], 'option_not_applicable', 2],
   ])('%j is refused', async (args, code, exitCode) => {

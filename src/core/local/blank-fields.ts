@@ -1,4 +1,5 @@
-import type { IssueFields } from '../model/issue.ts';
+import type { CoreField, IssueFields } from '../model/issue.ts';
+import { sameValue } from './field-values.ts';
 
 /** What a new issue is in every field that its create does not name. */
 export const blankFields: Omit<IssueFields, 'title'> = {
@@ -12,3 +13,7 @@ export const blankFields: Omit<IssueFields, 'title'> = {
   links: [],
   custom_fields: {},
 };
+
+export function isBlank(field: CoreField, value: IssueFields[CoreField]): boolean {
+  return field !== 'title' && sameValue(field, value, blankFields[field]);
+}

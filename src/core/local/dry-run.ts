@@ -1,7 +1,9 @@
 import type { ItemError } from '../model/envelope.ts';
 import type { PlannedField, PlannedIssue, SyncPlan } from '../model/sync-plan.ts';
 import { refOf } from './item-outcomes.ts';
-import type { FieldPlan, IssuePlan } from './plan.ts';
+import { isBlank } from './blank-fields.ts';
+import type { FieldPlan, FieldValue, IssuePlan } from './plan.ts';
+import type { CoreField } from '../model/issue.ts';
 
 /** The plan as it is printed. Fields that only have to be written down as agreed are left out. */
 export function printedPlan(
@@ -22,7 +24,10 @@ function planned(issue: IssuePlan, world: { provider: string; workspace: string 
     case 'adopt':
       return { ref, title: issue.remote.title, action: 'take_new', fields: [] };
     case 'create': {
-      const fields = Object.entries(issue.fields).map(([field, value]) => ({
+      const named = Object.entries(issue.fields).filter(
+        ([field, value]) => field === 'title' || !isBlank(field as CoreField, value as FieldValue),
+      );
+      const fields = named.map(([field, value]) => ({
         field: field as PlannedField['field'],
         decision: 'send_local' as const,
         base: null,

@@ -139,7 +139,7 @@ function fieldPlan(
   };
 }
 
-type FieldValue = IssueFields[CoreField];
+export type FieldValue = IssueFields[CoreField];
 function readBack(field: CoreField, value: FieldValue, remote: Issue | null, policy: Policy): FieldValue {
   const fields = { [field]: value } as Partial<IssueFields>;
   const reads = policy.readsAs(fields, remote);

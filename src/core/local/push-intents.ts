@@ -3,7 +3,7 @@ import type { PushItem } from '../model/envelope.ts';
 import { fieldsOf, type CompleteRead, type CoreField, type Issue, type IssueFields } from '../model/issue.ts';
 import type { IssueRecord } from '../model/record.ts';
 import type { ConnectorPort } from '../../ports/connector-port.ts';
-import { blankFields } from './blank-fields.ts';
+import { blankFields, isBlank } from './blank-fields.ts';
 import { sameValue } from './field-values.ts';
 import { splitLinks, type LinkEdit } from './link-edits.ts';
 import { ownerOf } from './ownership.ts';
@@ -159,16 +159,21 @@ class IntentDesk {
         complaints.push({ code: 'tracker', field, message: `${this.#world.provider} has no ${field}` });
       else accepted[field] = value;
     }
-    for (const { field, message } of [
-      ...this.#unknownTargets(accepted),
-      ...this.#refusals(record, accepted),
-    ]) {
-      if (!(field in accepted)) continue;
-      delete accepted[field];
-      complaints.push({ code: message.startsWith(noIssue) ? 'unknown_target' : 'tracker', field, message });
-    }
+    this.#dropRefused(record, accepted, complaints);
     const allowed = edits.length === 0 ? [] : this.#allowedEdits(edits, complaints);
     return { accepted: accepted as Patch, complaints, edits: allowed };
+  }
+
+  /** What is left without a refused field may be refused in turn: a subtask whose parent was. */
+  #dropRefused(record: IssueRecord, accepted: Record<string, unknown>, complaints: ItemComplaint[]): void {
+    for (let before = -1; before !== complaints.length;) {
+      before = complaints.length;
+      for (const complaint of [...this.#unknownTargets(accepted), ...this.#refusals(record, accepted)]) {
+        if (complaint.field === undefined || !(complaint.field in accepted)) continue;
+        delete accepted[complaint.field];
+        complaints.push(complaint);
+      }
+    }
   }
 
   /** Names of this push's creates become ids; links that belong to other issues are set apart. */
@@ -193,16 +198,16 @@ class IntentDesk {
     return { system, id: this.#created.get(ref.id) ?? ref.id, workspace };
   }
 
-  #unknownTargets({ parent_ref: parent, links = [] }: Patch): { field: CoreField; message: string }[] {
-    const complaint = (field: CoreField, id: string) =>
-      this.#recordOf(id) === null ? [{ field, message: `${noIssue} ${id}` }] : [];
+  #unknownTargets({ parent_ref: parent, links = [] }: Patch): ItemComplaint[] {
+    const complaint = (field: CoreField, id: string): ItemComplaint[] =>
+      this.#recordOf(id) === null ? [{ code: 'unknown_target', field, message: `${noIssue} ${id}` }] : [];
     return [
       ...(parent ? complaint('parent_ref', parent.id) : []),
       ...links.flatMap(({ target }) => complaint('links', target.id)),
     ];
   }
 
-  #refusals(record: IssueRecord, accepted: Record<string, unknown>): { field: CoreField; message: string }[] {
+  #refusals(record: IssueRecord, accepted: Record<string, unknown>): ItemComplaint[] {
     const before = this.#remote.get(record.id) ?? null;
     const writable = Object.fromEntries(
       Object.entries(accepted).filter(([field]) =>
@@ -219,7 +224,9 @@ class IntentDesk {
             fields: { ...writable, title: (writable['title'] as string | undefined) ?? record.local.title },
           }
         : { kind: 'update', id: record.id, before, fields: writable };
-    return this.#world.refusals(change).map(({ field, reason }) => ({ field, message: reason }));
+    return this.#world
+      .refusals(change)
+      .map(({ field, reason }) => ({ code: 'tracker', field, message: reason }));
   }
 
   #allowedEdits(edits: readonly LinkEdit[], complaints: ItemComplaint[]): LinkEdit[] {
@@ -296,10 +303,6 @@ export function adopted(remote: Issue): IssueRecord {
     changedAt: null,
     goneAt: null,
   };
-}
-
-function isBlank(field: CoreField, value: IssueFields[CoreField]): boolean {
-  return field !== 'title' && sameValue(field, value, blankFields[field]);
 }
 
 function ownedByTracker(field: CoreField): ItemComplaint {

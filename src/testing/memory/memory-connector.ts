@@ -63,14 +63,16 @@ export class MemoryConnector implements ConnectorPort {
     return Promise.resolve(completeRead([...this.issues.values()].map((issue) => this.#shown(issue))));
   }
 
-  refusals({ fields }: Change): Refusal[] {
+  refusals({ fields, before }: Change): Refusal[] {
     const refused = (Object.keys(fields) as CoreField[]).filter(
       (field) => !this.capabilities.writableFields.includes(field),
     );
+    const orphan = fields.issue_type === 'subtask' && !(fields.parent_ref ?? before?.parent_ref);
     const tooMany = (fields.assignees?.length ?? 0) > 1 ? (['assignees'] as const) : [];
     return [
       ...refused.map((field) => ({ field, reason: 'there is no place for it' })),
       ...tooMany.map((field) => ({ field, reason: 'there is place for one' })),
+      ...(orphan ? [{ field: 'issue_type' as const, reason: 'a subtask needs a parent' }] : []),
       ...(fields.title === '' ? [{ field: 'title' as const, reason: 'it must not be empty' }] : []),
     ];
   }

@@ -231,6 +231,18 @@ describe('the doctrine of a push', () => {
     expect(world.at('a')).toMatchObject({ title: 'x', labels: [] });
   });
 
+  it('what is left of an item without a refused field may be refused in turn', async () => {
+    const world = await LocalWorld.with([]);
+    expect(
+      await world.push([create('n', { title: 'n', issue_type: 'subtask', parent_ref: ref('zzz') })]),
+    ).toMatchObject({
+      status: 'partial',
+      items: [{ outcome: 'created' }],
+      item_errors: [{ code: 'unknown_target' }, { message: 'issue_type: a subtask needs a parent' }],
+    });
+    expect(await world.run()).toMatchObject({ status: 'ok', summary: { total: 0 } });
+  });
+
   it('a create without its title is none', async () => {
     const world = await LocalWorld.with([], {
       doctrine: { mode: 'split_ownership', fieldOwners: { title: 'external' } },
