@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'vitest';
 import { CredentialStore } from '../../src/adapters/credentials/credential-store.ts';
 import { Session } from '../../src/adapters/credentials/session.ts';
 import { SettingsFile } from '../../src/adapters/credentials/settings-file.ts';
@@ -21,10 +20,13 @@ import {
   type TrackerSubject,
 } from '../../src/testing/index.ts';
 import { NotebookTracker } from '../../examples/embed/notebook-tracker.ts';
+import { runKit } from '../run-kit.ts';
 import { impatientClock, saasUnderTest, standingLogin } from '../saas-under-test.ts';
 
 const providers = ['linear', 'jira', 'github', 'gitlab'] as const;
 const issueCount = 23;
+/** What only local trackers can do. */
+const local = ['a doctrine', 'a dry run', 'sending what waits', 'editing mappings'];
 
 async function saasOnSandbox(
   provider: (typeof providers)[number],
@@ -62,32 +64,35 @@ async function saasOnSandbox(
   };
 }
 
-describe.each(providers)('TrackerPort kit: SaaS adapter, %s', (provider) => {
-  for (const { name, run } of trackerPortKit(() => saasOnSandbox(provider))) it(name, run);
-});
+for (const provider of providers)
+  runKit(
+    `TrackerPort kit: SaaS adapter, ${provider}`,
+    trackerPortKit(() => saasOnSandbox(provider)),
+    local,
+  );
 
-describe('TrackerPort kit: SaaS adapter, every write accepted', () => {
-  for (const { name, run } of trackerPortKit(() => saasOnSandbox('linear', { accept: 'always' })))
-    it(name, run);
-});
+runKit(
+  'TrackerPort kit: SaaS adapter, every write accepted',
+  trackerPortKit(() => saasOnSandbox('linear', { accept: 'always' })),
+  local,
+);
 
-describe('TrackerPort kit: SaaS adapter, slash required and a path prefix', () => {
-  const open = () => saasOnSandbox('jira', { slash: 'required', basePath: '/kitty' }, true);
-  for (const { name, run } of trackerPortKit(open)) it(name, run);
-});
+runKit(
+  'TrackerPort kit: SaaS adapter, slash required and a path prefix',
+  trackerPortKit(() => saasOnSandbox('jira', { slash: 'required', basePath: '/kitty' }, true)),
+  local,
+);
 
-describe('TrackerPort kit: the tracker of the embedding example', () => {
-  const open = async (): Promise<TrackerSubject> => ({
-    tracker: new NotebookTracker(
-      'linear',
-      sampleIssues({ provider: 'linear', project: 'notes', count: issueCount }),
-    ),
-    issueCount,
-    system: 'linear',
-    close: () => undefined,
-  });
-  for (const { name, run } of trackerPortKit(open)) it(name, run);
+const notebook = async (): Promise<TrackerSubject> => ({
+  tracker: new NotebookTracker(
+    'linear',
+    sampleIssues({ provider: 'linear', project: 'notes', count: issueCount }),
+  ),
+  issueCount,
+  system: 'linear',
+  close: () => undefined,
 });
+runKit('TrackerPort kit: the tracker of the embedding example', trackerPortKit(notebook), local);
 
 async function loggedIn(): Promise<CredentialSubject> {
   const sandbox = await startSandbox();
@@ -123,6 +128,4 @@ async function loggedIn(): Promise<CredentialSubject> {
   };
 }
 
-describe('CredentialPort kit: the spec-kitty home', () => {
-  for (const { name, run } of credentialPortKit(loggedIn)) it(name, run);
-});
+runKit('CredentialPort kit: the spec-kitty home', credentialPortKit(loggedIn));

@@ -40,7 +40,7 @@ export const saasCapabilities: TrackerCapabilities = {
   writableFields: patchFields,
   actions: pushActions,
   filters: ['updated_since', 'status', 'issue_type'],
-  dryRun: true,
+  dryRun: false,
   editMappings: false,
   runLimit: true,
   async: true,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { TrackerError } from '../../core/model/error.ts';
 
 /** The call must fail with this very code. */
-export async function rejects(code: string, call: () => Promise<unknown>): Promise<TrackerError> {
+export async function rejects(code: string, call: () => Promise<unknown> | undefined): Promise<TrackerError> {
   try {
     await call();
   } catch (thrown) {
