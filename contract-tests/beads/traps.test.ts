@@ -76,6 +76,21 @@ describe.skipIf(problem !== null)('somebody else edits in between', () => {
     expect(rows['t-a']).not.toHaveProperty('labels');
   });
 
+  it('within the same second, of which bd’s own times tell nothing: stale all the same', async () => {
+    const workspace = given();
+    workspace.import([row('t-a'), row('t-b', { labels: ['x'] })]);
+    const connector = workspace.connector();
+    const { 't-a': a, 't-b': b } = await read(connector);
+    workspace.import([row('t-a', { notes: 'theirs' }), row('t-b', { notes: 'theirs' })]);
+    const rows = workspace.rows();
+    expect(rows['t-a']?.['updated_at']).toBe(a?.updated_at);
+    expect(await written(connector, edit(a, { title: 'Ours' }), edit(b, { labels: [] }))).toEqual({
+      't-a': { kind: 'stale', id: 't-a' },
+      't-b': { kind: 'stale', id: 't-b' },
+    });
+    expect(workspace.rows()).toEqual(rows);
+  });
+
   it('a blocker closes, which moves the time of the blocked issue: stale once, then written', async () => {
     const workspace = given();
     workspace.import([row('t-a', { dependencies: [edge('t-a', 't-b', 'blocks')] }), row('t-b')]);

@@ -86,6 +86,27 @@ describe.skipIf(problem !== null)('writing through the real bd', () => {
     expect(again).not.toHaveProperty('close_reason');
   });
 
+  it('what waits for an issue is ready as soon as that is closed, and not once it is opened again', async () => {
+    const workspace = given();
+    const waiting = (id: string) => row(id, { dependencies: [edge(id, 't-b', 'blocks')] });
+    workspace.import([row('t-b'), waiting('t-a'), waiting('t-z')]);
+    const ready = () =>
+      (JSON.parse(workspace.bd(['ready', '--json'])) as { id: string }[]).map(({ id }) => id).sort();
+    const connector = workspace.connector();
+    for (const [status, told] of [
+      ['done', ['t-a', 't-z']],
+      ['todo', ['t-b']],
+      ['canceled', ['t-a', 't-z']],
+    ] as const) {
+      const { 't-b': b } = await read(connector);
+      expect(await written(connector, edit(b, { status, title: status }))).toEqual({ 't-b': applied('t-b') });
+      expect(ready()).toEqual(told);
+    }
+    // The trap itself: an import of the same.
+    workspace.import([row('t-b', { updated_at: '2099-01-01T00:00:00Z' })]);
+    expect(ready()).toEqual(['t-a', 't-b', 't-z']);
+  });
+
   it('labels come and go: the last one, one like an option, many issues at once', async () => {
     const workspace = given();
     workspace.import([

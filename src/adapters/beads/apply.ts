@@ -13,7 +13,7 @@ import { Ledger } from './ledger.ts';
 import { removeLabel } from './remove-labels.ts';
 import type { Edge } from './row.ts';
 import { stepsOf, type Steps } from './steps.ts';
-import { storedNow } from './stored-now.ts';
+import { isAsRead, storedNow } from './stored-now.ts';
 
 export interface ApplyDeps extends CommandDeps {
   readonly clock: ClockPort;
@@ -21,8 +21,8 @@ export interface ApplyDeps extends CommandDeps {
 
 /**
  * Writes changes into a workspace that was made sure of. Rows first, in few calls; then what import
- * cannot do: fields of rows that must not be imported, edges to remove, edges that had to wait,
- * labels to remove. A change that needs the latter has its outcome at the end.
+ * cannot do: closing and opening again, fields of rows that must not be imported, edges to remove,
+ * edges that had to wait, labels to remove. A change that needs the latter has its outcome at the end.
  */
 export async function* applyChanges(
   changes: readonly Change[],
@@ -60,7 +60,7 @@ class Run {
       await this.#leaveOutStale();
       yield* this.#ended();
       for (const chunk of importChunks(this.#all)) {
-        for await (const settled of this.#imported(await this.#stillThere(chunk))) {
+        for await (const settled of this.#imported(await this.#stillAsRead(chunk))) {
           this.#book(settled);
           yield* this.#ended();
         }
@@ -87,24 +87,26 @@ class Run {
     if (ended.length > 0) yield ended;
   }
 
-  /** Import looks itself whether a row is what was read; for the other ways we have to. */
+  /** What is not imported is looked at first of all, before our own writes move anything. */
   async #leaveOutStale(): Promise<void> {
-    const unseen = this.#all.filter(({ row }) => row === null);
-    const stored = await this.#stored(unseen);
-    for (const { id, before } of unseen) {
-      const time = stored.get(id);
-      if (time === undefined || Date.parse(time) !== Date.parse(before?.updated_at ?? '')) {
-        this.#ledger.stale(id);
-      }
-    }
+    await this.#demandAsRead(this.#all.filter(({ row }) => row === null));
   }
 
-  /** Import would make an issue anew that somebody has deleted since it was read. */
-  async #stillThere(chunk: readonly ImportItem[]): Promise<readonly ImportItem[]> {
-    const edited = chunk.map(({ steps }) => steps).filter(({ before }) => before !== null);
-    const stored = await this.#stored(edited);
-    for (const { id } of edited) if (!stored.has(id)) this.#ledger.stale(id);
+  /**
+   * Import skips what has changed meanwhile, but to the second only; and it would make an issue
+   * anew that somebody has deleted.
+   */
+  async #stillAsRead(chunk: readonly ImportItem[]): Promise<readonly ImportItem[]> {
+    await this.#demandAsRead(chunk.map(({ steps }) => steps));
     return chunk.filter(({ steps: { id } }) => this.#ledger.isOpen(id));
+  }
+
+  async #demandAsRead(some: readonly Steps[]): Promise<void> {
+    const stored = await this.#stored(some.filter(({ before }) => before !== null));
+    for (const { id, before } of some) {
+      const row = stored.get(id);
+      if (before !== null && (row === undefined || !isAsRead(row, before))) this.#ledger.stale(id);
+    }
   }
 
   #imported(chunk: readonly ImportItem[]): AsyncGenerator<Settled<ImportItem, Imported>> {
@@ -121,8 +123,9 @@ class Run {
         this.#ledger.touch(steps.id);
         const skipped = this.#skippedEdges(steps, settled.answer);
         this.#lateEdges.push(...late, ...skipped);
-        const more = steps.removedEdges.length + steps.removedLabels.length + late.length + skipped.length;
-        if (more === 0) this.#ledger.applied(steps.id);
+        const { lines, removedEdges, removedLabels } = steps;
+        const left = [lines, removedEdges, removedLabels, late, skipped];
+        if (left.every(({ length }) => length === 0)) this.#ledger.applied(steps.id);
       }
     }
   }
@@ -216,8 +219,11 @@ class Run {
     return this.#all.filter(({ id }) => this.#ledger.isOpen(id));
   }
 
-  async #stored(some: readonly Steps[]): Promise<ReadonlyMap<string, string>> {
-    const ids = some.map(({ id }) => id);
-    return storedNow(ids, this.#deps, this.#context);
+  #stored(some: readonly Steps[]): ReturnType<typeof storedNow> {
+    return storedNow(
+      some.map(({ id }) => id),
+      this.#deps,
+      this.#context,
+    );
   }
 }

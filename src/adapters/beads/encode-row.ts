@@ -27,6 +27,24 @@ export interface ReplaceableColumns {
   readonly metadata: unknown;
 }
 
+export const replaceableColumns = [
+  'title',
+  'description',
+  'design',
+  'acceptance_criteria',
+  'notes',
+  'status',
+  'priority',
+  'issue_type',
+  'assignee',
+  'estimated_minutes',
+  'started_at',
+  'closed_at',
+  'close_reason',
+  'external_ref',
+  'metadata',
+] as const satisfies readonly (keyof ReplaceableColumns)[];
+
 /** A row for bd's import: a new one, or one that bd skips when its issue was changed since. */
 export interface EncodedRow extends ReplaceableColumns {
   readonly id: string;

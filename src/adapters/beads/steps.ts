@@ -2,8 +2,9 @@ import type { Change } from '../../core/model/change.ts';
 import type { Issue, IssueFields } from '../../core/model/issue.ts';
 import { batchLinesOf } from './batch-lines.ts';
 import { edgeChangeOf } from './edges.ts';
-import { encodeRow, type EncodedRow } from './encode-row.ts';
+import { encodeRow, statusAfter, type EncodedRow } from './encode-row.ts';
 import type { Known } from './known.ts';
+import { closed } from './mapping.ts';
 import { rawRowOf } from './raw-row.ts';
 import { whyRigid } from './rigid.ts';
 import type { Edge } from './row.ts';
@@ -14,7 +15,7 @@ export interface Steps {
   readonly before: Issue | null;
   /** For import; null where there is nothing to import, or the row must not be. */
   readonly row: (EncodedRow & { readonly labels: readonly string[] }) | null;
-  /** The fields of a row that must not be imported. */
+  /** For batch: what must not be imported. */
   readonly lines: readonly string[];
   readonly removedEdges: readonly Edge[];
   readonly addedEdges: readonly Edge[];
@@ -23,20 +24,35 @@ export interface Steps {
 
 /** `now`: whole seconds, UTC. */
 export function stepsOf(change: Change, known: Known, now: string): Steps {
-  const { before, fields, id } = change;
+  const { before, id } = change;
   const rigid = before !== null && whyRigid(rawRowOf(before), known) !== null;
+  const [fields, apart] = rigid ? [{}, change.fields] : withStatusApart(change);
   const edges = edgeChangeOf(change);
-  const labels = labelChange(fields, before);
+  const labels = labelChange(change.fields, before);
   const imported = before === null || touchesColumns(fields) || labels.added.length + edges.added.length > 0;
   return {
     id,
     before,
-    row: imported && !rigid ? { ...encodeRow(change, now), labels: labels.added } : null,
-    lines: rigid ? batchLinesOf(change) : [],
+    row:
+      imported && !rigid
+        ? { ...encodeRow({ ...change, fields } as Change, now), labels: labels.added }
+        : null,
+    lines: batchLinesOf({ ...change, fields: apart } as Change),
     removedEdges: edges.removed,
     addedEdges: edges.added,
     removedLabels: labels.removed,
   };
+}
+
+/**
+ * An issue that is closed or opened again by import keeps those that wait for it as they were: `bd
+ * ready` does not show them, or shows them too early. Batch tells them.
+ */
+function withStatusApart({ fields, before }: Change): [Partial<IssueFields>, Partial<IssueFields>] {
+  const { status, ...rest } = fields;
+  if (before === null || status === undefined) return [fields, {}];
+  const wasClosed = rawRowOf(before).status === closed;
+  return wasClosed === (statusAfter(status, before) === closed) ? [fields, {}] : [rest, { status }];
 }
 
 /** Import adds labels and never removes one, so only what is new is sent. */

@@ -1,28 +1,41 @@
 import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
-import { isJsonObject } from '../../core/model/json.ts';
+import type { Issue } from '../../core/model/issue.ts';
+import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
 import { chunksOf } from './chunks.ts';
 import { arrayIn, runBd, type CommandDeps } from './commands.ts';
+import { replaceableColumns } from './encode-row.ts';
+import { rawRowOf } from './raw-row.ts';
 
 const idsPerCall = 200;
 
 /**
- * Which of the issues there are right now, with the time of their last change. Asked by exact id:
- * bd's other commands take the beginning of an id for the id of another issue.
+ * Which of the issues there are right now, as bd lists them. Asked by exact id: bd's other commands take the beginning of an id for the id of another issue.
  */
 export async function storedNow(
   ids: readonly string[],
   deps: CommandDeps,
   context: CallContext,
-): Promise<ReadonlyMap<string, string>> {
-  const stored = new Map<string, string>();
+): Promise<ReadonlyMap<string, JsonObject>> {
+  const stored = new Map<string, JsonObject>();
   for (const chunk of chunksOf(ids, idsPerCall)) {
     const args = ['list', `--id=${chunk.join(',')}`, '--all', '--limit', '0', '--json'];
     const rows = arrayIn(await runBd(args, 'list', deps, context));
     if (rows === null) throw new TrackerError('connector_failed', 'bd list gave no list of issues.');
     for (const row of rows) {
-      if (isJsonObject(row)) stored.set(String(row['id']), String(row['updated_at']));
+      if (isJsonObject(row)) stored.set(String(row['id']), row);
     }
   }
   return stored;
+}
+
+/**
+ * Whether an issue is still what was read. bd tells the time of a change in whole seconds, and two
+ * may come within one; so its words are compared as well, those that the list shows.
+ */
+export function isAsRead(now: JsonObject, before: Issue): boolean {
+  const then = rawRowOf(before);
+  return ['updated_at', ...replaceableColumns].every(
+    (column) => now[column] === undefined || JSON.stringify(now[column]) === JSON.stringify(then[column]),
+  );
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { ProcessFailure } from '../../../src/index.ts';
 import { create, edge, ref, stored, storedRow, update } from './stored-issue.ts';
 import { applied, given, idsOf, linesOf, now, refusal, stale } from './writing-double.ts';
 
@@ -62,6 +61,36 @@ describe('changes are written', () => {
     expect(calls('batch').map(linesOf)).toEqual([
       ['dep remove "t-m" "t-p"'],
       ['dep add "t-0" "t-200" "blocks"', 'dep add "t-m" "t-q" "parent-child"'],
+    ]);
+  });
+
+  it('closing and opening again by batch, or those that wait for it would not be told', async () => {
+    const { apply, calls } = given();
+    const done = { status: 'closed', closed_at: '2026-01-02T00:00:00Z' };
+    const changes = [
+      update(stored('t-1'), { status: 'done' }),
+      update(stored('t-2'), { status: 'canceled', title: 'New' }),
+      update(stored('t-3', done), { status: 'todo', body: 'B' }),
+      update(stored('t-4', done), { status: 'canceled' }),
+      update(stored('t-5'), { status: 'blocked' }),
+      create('t-6', { status: 'done' }),
+    ];
+    expect((await apply(changes)).map((chunk) => chunk.map(({ id }) => id))).toEqual([
+      ['t-6', 't-4', 't-5'],
+      ['t-1', 't-2', 't-3'],
+    ]);
+    const rows = calls('import')
+      .flatMap(linesOf)
+      .map((line) => JSON.parse(line) as object);
+    expect(rows).toMatchObject([
+      { id: 't-6', status: 'closed', closed_at: now },
+      { id: 't-2', status: 'open', title: 'New' },
+      { id: 't-3', ...done, description: 'B' },
+      { id: 't-4', ...done, close_reason: 'canceled' },
+      { id: 't-5', status: 'blocked' },
+    ]);
+    expect(calls('batch').map(linesOf)).toEqual([
+      ['update "t-1" status="closed"', 'close "t-2" "canceled"', 'update "t-3" status="open"'],
     ]);
   });
 
@@ -150,11 +179,23 @@ describe('stale is', () => {
     expect(['import', 'batch', 'label'].flatMap(calls)).toEqual([]);
   });
 
-  it('what was changed, where no row tells bd what was read', async () => {
-    const list = { stdout: JSON.stringify([storedRow('t-1', { updated_at: '2026-01-02T00:00:01Z' })]) };
-    const { apply, calls } = given({ list });
-    expect(await apply([update(stored('t-1', { labels: ['x'] }), { labels: [] })])).toEqual([[stale('t-1')]]);
-    expect(calls('label')).toEqual([]);
+  it.each([{ updated_at: '2026-01-02T00:00:01Z' }, { notes: 'within the same second' }, { priority: 0 }])(
+    'what has changed: %j',
+    async (more) => {
+      const { apply, calls } = given({ list: { stdout: JSON.stringify([storedRow('t-1', more)]) } });
+      const issue = stored('t-1', { labels: ['x'], notes: 'N' });
+      for (const fields of [{ labels: [] }, { title: 'New' }]) {
+        expect(await apply([update(issue, fields)])).toEqual([[stale('t-1')]]);
+      }
+      expect(['import', 'label'].flatMap(calls)).toEqual([]);
+    },
+  );
+
+  it('not what the list does not show', async () => {
+    const { apply } = given({ list: { stdout: JSON.stringify([{ id: 't-1' }]) } });
+    expect(await apply([update(stored('t-1', { notes: 'N' }), { title: 'New' })])).toEqual([
+      [applied('t-1')],
+    ]);
   });
 
   it('what lost its issue just before its label was to go; with a note when something was written', async () => {
@@ -248,84 +289,5 @@ describe('what bd refuses', () => {
       update(stored('t-2', { labels: ['x'], ...parent('t-2', 't-p') }), { labels: [], parent_ref: null }),
     ];
     expect((await apply(changes)).flat()).toEqual([applied('t-1'), applied('t-2')]);
-  });
-});
-
-describe('an error ends it', () => {
-  const timedOut = (stderr = '') => new ProcessFailure('timed_out', 'x', stderr);
-  it.each([
-    ['busy', refusal('database is locked by another dolt process'), 'tracker_busy', 'none'],
-    ['no workspace', refusal('issue_prefix config is missing'), 'workspace_missing', 'none'],
-    ['out of time', timedOut(), 'tracker_busy', 'unknown'],
-    ['waiting', timedOut('database is locked by another dolt process'), 'tracker_busy', 'none'],
-    ['the call’s deadline', new ProcessFailure('deadline', 'x'), 'deadline_exceeded', 'unknown'],
-    ['killed', new ProcessFailure('killed', 'x'), 'connector_failed', 'unknown'],
-    ['a flood', new ProcessFailure('too_much_output', 'x'), 'connector_failed', 'unknown'],
-    ['gone', new ProcessFailure('not_found', 'x'), 'command_missing', 'none'],
-    ['a panic', { exitCode: 2, stderr: 'panic: x' }, 'connector_failed', 'unknown'],
-    ['no JSON', { stdout: 'Imported' }, 'connector_failed', 'unknown'],
-    ['other words', { stdout: '{"ids":"t-1"}' }, 'connector_failed', 'unknown'],
-    [
-      'another store',
-      { stderr: 'warning: no beads configuration found in x' },
-      'workspace_broken',
-      'unknown',
-    ],
-  ] as const)('%s', async (_, told, code, effect) => {
-    const { apply, calls } = given({ import: told });
-    await expect(apply([create('t-1'), create('t-2')])).rejects.toMatchObject({ code, effect });
-    expect(calls('import')).toHaveLength(1);
-  });
-
-  it.each([{ where: refusal('no beads database found') }, { config: { stdout: '{"value":""}' } }])(
-    'before anything is written: %j',
-    async (answers) => {
-      const { apply, calls } = given(answers);
-      await expect(apply([create('t-1')])).rejects.toMatchObject({ effect: 'none' });
-      expect(calls('import')).toEqual([]);
-    },
-  );
-
-  it('after a part of a change was written its effect is unknown', async () => {
-    const change = update(stored('t-1', { labels: ['x'] }), { title: 'New', labels: [] });
-    const busy = refusal('database is locked by another dolt process');
-    const { apply } = given({ label: busy });
-    await expect(apply([change])).rejects.toMatchObject({ code: 'tracker_busy', effect: 'unknown' });
-    const onlyLabels = update(stored('t-1', { labels: ['x'] }), { labels: [] });
-    await expect(apply([onlyLabels])).rejects.toMatchObject({ code: 'tracker_busy', effect: 'none' });
-  });
-
-  it.each([
-    ['batch', { batch: { stdout: '{"operations":0}' } }, { parent_ref: null }],
-    ['label remove', { label: { stdout: '[{"issue_id":"t-11"}]' } }, { labels: [] }],
-    ['label remove', { label: { stdout: 'ok' } }, { labels: [] }],
-  ] as const)('an answer of bd %s that nobody asked for', async (command, answers, fields) => {
-    const { apply } = given(answers);
-    const issue = stored('t-1', { labels: ['x'], ...parent('t-1', 't-p') });
-    const change = update(issue, 'labels' in fields ? { labels: [] } : { parent_ref: null });
-    await expect(apply([change])).rejects.toMatchObject({
-      code: 'connector_failed',
-      effect: 'unknown',
-      message: expect.stringContaining(command) as string,
-    });
-  });
-
-  it('a look that gives no list', async () => {
-    const { apply } = given({ list: { stdout: '{}' } });
-    await expect(apply([update(stored('t-1'), { title: 'New' })])).rejects.toMatchObject({
-      code: 'connector_failed',
-      effect: 'none',
-    });
-  });
-
-  it('the caller’s own reason, as it is', async () => {
-    const reason = new Error('enough');
-    const { apply } = given({
-      label: () => {
-        throw reason;
-      },
-    });
-    const change = update(stored('t-1', { labels: ['x'] }), { title: 'New', labels: [] });
-    await expect(apply([change])).rejects.toBe(reason);
   });
 });

@@ -5,7 +5,6 @@ import type { CallContext } from '../../../src/core/model/call.ts';
 import type { Change, ChangeOutcome } from '../../../src/core/model/change.ts';
 import type { ProcessRequest } from '../../../src/index.ts';
 import { ScriptedProcess, type Script } from './scripted-process.ts';
-import { storedRow } from './stored-issue.ts';
 
 export const now = '2026-05-05T05:05:05Z';
 
@@ -21,7 +20,7 @@ export function idsOf(request: ProcessRequest): string[] {
 const json = (value: unknown) => ({ stdout: JSON.stringify(value) });
 export const refusal = (message: string) => ({ exitCode: 1, stderr: `Error: ${message}\nUsage:\n  bd` });
 
-/** A bd that takes everything. */
+/** A bd that takes everything, and of what is there shows no more than ids. */
 const obliging: Script = {
   where: json({ path: '/ws/.beads', prefix: 't' }),
   config: json({ key: 'issue_prefix', value: 'my-app' }),
@@ -30,7 +29,7 @@ const obliging: Script = {
       (args[1] ?? '')
         .slice('--id='.length)
         .split(',')
-        .map((id) => storedRow(id)),
+        .map((id) => ({ id })),
     ),
   import: (request) => json({ ids: idsOf(request), schema_version: 1 }),
   batch: (request) => json({ operations: linesOf(request).length, status: 'ok', schema_version: 1 }),
