@@ -108,7 +108,7 @@ export const localMutants: readonly Mutant[] = [
   row(
     'beads: the store itself is asked for its prefix',
     'src/adapters/beads/connector.ts',
-    "if (!isText(stored?.['value'])) throw this.#damaged('its store holds no prefix');",
+    "if (!isText(prefix)) throw this.#damaged('its store holds no prefix');",
     'void stored;',
     connectorTest,
   ),

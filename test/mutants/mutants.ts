@@ -1,3 +1,4 @@
+import { beadsMutants } from './beads-mutants.ts';
 import { coreMutants } from './core-mutants.ts';
 import { fpMutants } from './fp-mutants.ts';
 import { localMutants } from './local-mutants.ts';
@@ -11,5 +12,6 @@ export const mutants: readonly Mutant[] = [
   ...coreMutants,
   ...localMutants,
   ...fpMutants,
+  ...beadsMutants,
   ...machineMutants,
 ];
