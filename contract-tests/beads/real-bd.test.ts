@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { NormalizedIssue, PullQuery, Tracker } from '../../src/index.ts';
 import type { BdWorkspace } from './bd-workspace.ts';
-import { bd, given, realData, row, whyNot } from './real-bd.ts';
+import { bd, given, importableRows, realData, row, whyNot } from './real-bd.ts';
 
 /** Reading through the real bd. */
 const problem = whyNot('reading through the real bd', realData);
@@ -14,31 +14,13 @@ async function pulled(tracker: Tracker, query: PullQuery = {}): Promise<Normaliz
   return issues;
 }
 
-interface RealRow {
-  readonly id: string;
-  readonly status: string;
-  readonly issue_type: string;
-}
-
-/** What bd takes: no tombstones, no types it refuses, no dotted child without its parent. */
-function importable(): RealRow[] {
-  const refused = new Set(['merge-request', 'agent', 'role', 'rig']);
-  const all = readFileSync(realData, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as RealRow)
-    .filter(({ status, issue_type: type }) => status !== 'tombstone' && !refused.has(type));
-  const ids = new Set(all.map(({ id }) => id));
-  return all.filter(({ id }) => !/\.\d+$/.test(id) || ids.has(id.replace(/\.\d+$/, '')));
-}
-
 describe.skipIf(problem !== null)('beads through the real bd', () => {
   it(
     'ten years of issues: each once, in any page size, unknown words intact',
     { timeout: 180_000 },
     async () => {
       const workspace = given();
-      const rows = importable();
+      const rows = importableRows();
       workspace.import(rows);
       const tracker = await workspace.tracker();
       const issues = await pulled(tracker, { limit: 10_000 });

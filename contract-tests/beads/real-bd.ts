@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { findBd } from '../../scripts/beads/bd-location.ts';
@@ -44,3 +44,21 @@ export const row = (id: string, more: object = {}) => ({
   updated_at: '2026-01-02T00:00:00Z',
   ...more,
 });
+
+export interface RealRow {
+  readonly id: string;
+  readonly status: string;
+  readonly issue_type: string;
+}
+
+/** What bd takes of them: no tombstones, no types it refuses, no dotted child without its parent. */
+export function importableRows(): RealRow[] {
+  const refused = new Set(['merge-request', 'agent', 'role', 'rig']);
+  const all = readFileSync(realData, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as RealRow)
+    .filter(({ status, issue_type: type }) => status !== 'tombstone' && !refused.has(type));
+  const ids = new Set(all.map(({ id }) => id));
+  return all.filter(({ id }) => !/\.\d+$/.test(id) || ids.has(id.replace(/\.\d+$/, '')));
+}

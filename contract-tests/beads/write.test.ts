@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { given, row, whyNot } from './real-bd.ts';
+import { given, importableRows, realData, row, whyNot } from './real-bd.ts';
 import { applied, create, edit, ListeningProcess, read, ref, written } from './writing.ts';
 
-const problem = whyNot('writing through the real bd');
+const problem = whyNot('writing through the real bd', realData);
 const closed = { status: 'closed', closed_at: '2026-01-02T00:00:00Z' };
 const edge = (from: string, to: string, type: string) => ({ issue_id: from, depends_on_id: to, type });
 
@@ -60,6 +60,30 @@ describe.skipIf(problem !== null)('writing through the real bd', () => {
     expect(await written(connector, edit(issue, { title: 'New' }))).toEqual({ 't-a': applied('t-a') });
     expect(workspace.rows()['t-a']).toEqual({ ...before, title: 'New', updated_at: '2026-01-02T00:00:01Z' });
   });
+
+  it(
+    'a new title for real issues of every kind leaves all the rest of them',
+    { timeout: 120_000 },
+    async () => {
+      const workspace = given();
+      // A sixth of them, whole families each.
+      const root = (id: string) => id.replace(/(?:\.\d+)+$/, '');
+      const rows = importableRows();
+      const roots = [...new Set(rows.map(({ id }) => root(id)))].filter((_, index) => index % 6 === 0);
+      workspace.import(rows.filter(({ id }) => roots.includes(root(id))));
+      const before = workspace.rows();
+      const connector = workspace.connector();
+      const issues = Object.values(await read(connector));
+      const outcomes = await written(connector, ...issues.map((issue) => edit(issue, { title: 'New' })));
+      expect(new Set(Object.values(outcomes).map(({ kind }) => kind))).toEqual(new Set(['applied']));
+      const after = workspace.rows();
+      expect(Object.keys(after)).toHaveLength(issues.length);
+      for (const [id, { updated_at: _, ...kept }] of Object.entries(before)) {
+        expect(after[id]).toMatchObject({ ...kept, title: 'New' });
+        expect(Object.keys(after[id] ?? {}).sort()).toEqual(Object.keys(before[id] ?? {}).sort());
+      }
+    },
+  );
 
   it('closed, reopened, closed', async () => {
     const workspace = given();

@@ -108,7 +108,13 @@ export const beadsMutants: readonly Mutant[] = [
     'return `"${word}"`;',
     'apply',
   ),
-  beads('the workspace first', 'connector', 'await this.#demandWorkspace(context);', '', 'apply-errors'),
+  beads(
+    'the workspace first',
+    'connector',
+    'if (changes.length === 0) return;',
+    'yield* applyChanges(changes, this.#known, this.#deps, context); return;',
+    'apply-errors',
+  ),
   beads(
     'success is the id in the answer',
     'apply',
