@@ -137,6 +137,13 @@ export const beadsMutants: readonly Mutant[] = [
     'apply',
   ),
   beads(
+    'a look into no store shows nothing gone',
+    'stored-now',
+    'demandRealStore(listed, deps.cwd);',
+    '',
+    'apply-errors',
+  ),
+  beads(
     'closing goes by batch',
     'steps',
     'return wasClosed === (statusAfter(status, before) === closed) ? [fields, {}] : [rest, { status }];',

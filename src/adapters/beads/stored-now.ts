@@ -2,6 +2,7 @@ import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import type { Issue } from '../../core/model/issue.ts';
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
+import { demandRealStore } from './bd-error.ts';
 import { chunksOf } from './chunks.ts';
 import { arrayIn, runBd, type CommandDeps } from './commands.ts';
 import { replaceableColumns } from './encode-row.ts';
@@ -20,7 +21,9 @@ export async function storedNow(
   const stored = new Map<string, JsonObject>();
   for (const chunk of chunksOf(ids, idsPerCall)) {
     const args = ['list', `--id=${chunk.join(',')}`, '--all', '--limit', '0', '--json'];
-    const rows = arrayIn(await runBd(args, 'list', deps, context));
+    const listed = await runBd(args, 'list', deps, context);
+    demandRealStore(listed, deps.cwd);
+    const rows = arrayIn(listed);
     if (rows === null) throw new TrackerError('connector_failed', 'bd list gave no list of issues.');
     for (const row of rows) {
       if (isJsonObject(row)) stored.set(String(row['id']), row);

@@ -72,6 +72,14 @@ describe('an error ends it', () => {
     });
   });
 
+  it('a look into a store that is none: what it does not show is not gone', async () => {
+    const stderr = 'warning: failed to load beads config from /ws/.beads: x';
+    const { apply } = given({ list: { stdout: '[]', stderr } });
+    await expect(apply([update(stored('t-1'), { title: 'New' })])).rejects.toMatchObject({
+      code: 'workspace_broken',
+    });
+  });
+
   it('the caller’s own reason, as it is', async () => {
     const reason = new Error('enough');
     const { apply } = given({
