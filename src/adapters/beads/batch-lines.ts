@@ -1,11 +1,10 @@
-import type { Change } from '../../core/model/change.ts';
-import { canceled, priorityAfter, statusAfter } from './encode-row.ts';
+import { canceled, priorityAfter, statusAfter, type Edit } from './encode-row.ts';
 import { closed } from './mapping.ts';
 import { rawRowOf } from './raw-row.ts';
 import type { Edge } from './row.ts';
 
 /** A change as lines of `bd batch`, which knows four fields. Nothing in it may hold a newline. */
-export function batchLinesOf({ id, fields, before }: Change): string[] {
+export function batchLinesOf({ id, fields, before }: Edit): string[] {
   const status = fields.status === undefined ? undefined : statusAfter(fields.status, before);
   const raw = before === null ? undefined : rawRowOf(before);
   const changed = {

@@ -1,5 +1,4 @@
-import type { Change } from '../../core/model/change.ts';
-import type { Issue } from '../../core/model/issue.ts';
+import type { Issue, IssueFields } from '../../core/model/issue.ts';
 import { closed, issueTypeTo, priorityTo, statusTo } from './mapping.ts';
 import { rawRowOf } from './raw-row.ts';
 import { readsAs } from './reads-as.ts';
@@ -52,8 +51,15 @@ export interface EncodedRow extends ReplaceableColumns {
   readonly updated_at: string;
 }
 
+/** A change, or the part of one that goes a way of its own. */
+export interface Edit {
+  readonly id: string;
+  readonly before: Issue | null;
+  readonly fields: Partial<IssueFields>;
+}
+
 /** `now`: whole seconds, UTC. */
-export function encodeRow(change: Change, now: string): EncodedRow {
+export function encodeRow(change: Edit, now: string): EncodedRow {
   const stored = change.before === null ? null : rawRowOf(change.before);
   return {
     id: change.id,
@@ -73,7 +79,7 @@ export function wholeSeconds(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 }
 
-function columnsAfter({ fields, before }: Change, stored: Row | null, now: string): ReplaceableColumns {
+function columnsAfter({ fields, before }: Edit, stored: Row | null, now: string): ReplaceableColumns {
   const { title = stored?.title ?? '', body = before?.body, assignees = before?.assignees } = fields;
   return {
     title,

@@ -33,11 +33,8 @@ export function stepsOf(change: Change, known: Known, now: string): Steps {
   return {
     id,
     before,
-    row:
-      imported && !rigid
-        ? { ...encodeRow({ ...change, fields } as Change, now), labels: labels.added }
-        : null,
-    lines: batchLinesOf({ ...change, fields: apart } as Change),
+    row: imported && !rigid ? { ...encodeRow({ ...change, fields }, now), labels: labels.added } : null,
+    lines: batchLinesOf({ ...change, fields: apart }),
     removedEdges: edges.removed,
     addedEdges: edges.added,
     removedLabels: labels.removed,
