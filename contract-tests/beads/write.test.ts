@@ -177,6 +177,19 @@ describe.skipIf(problem !== null)('writing through the real bd', () => {
     expect(rows['t-d']).not.toHaveProperty('dependencies');
   });
 
+  it('a parent that is not there: the one before stays', async () => {
+    const workspace = given();
+    const dependencies = [edge('t-c', 't-p', 'parent-child'), edge('t-c', 't-q', 'blocks')];
+    workspace.import([row('t-p'), row('t-q'), row('t-c', { dependencies })]);
+    const connector = workspace.connector();
+    const { 't-c': c } = await read(connector);
+    const told = [expect.stringContaining('issue t-gone not found')];
+    expect(await written(connector, edit(c, { parent_ref: ref('t-gone'), links: [] }))).toEqual({
+      't-c': applied('t-c', told),
+    });
+    expect((await read(connector))['t-c']).toMatchObject({ parent_ref: ref('t-p'), links: [] });
+  });
+
   it('links come, go and change their type; others stay', async () => {
     const workspace = given();
     const edges = [

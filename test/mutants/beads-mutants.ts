@@ -181,10 +181,17 @@ export const beadsMutants: readonly Mutant[] = [
     'apply',
   ),
   beads(
-    'no second parent',
+    'no second parent and none lost',
+    'edge-swaps',
+    '{ removed: gone.parents, added: come.parents },',
+    '{ removed: gone.parents, added: [] }, { removed: [], added: come.parents },',
     'apply',
-    'for (const id of await this.#writeEdges(edges, lineToRemove)) this.#stuck.add(id);',
-    'await this.#writeEdges(edges, lineToRemove);',
+  ),
+  beads(
+    'removals go first',
+    'batch',
+    'return [...items.flatMap(({ removals = [] }) => removals), ...items.flatMap(({ lines }) => lines)];',
+    'return items.flatMap(({ removals = [], lines }) => [...removals, ...lines]);',
     'apply',
   ),
   beads(

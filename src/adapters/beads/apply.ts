@@ -6,6 +6,7 @@ import { lineToAdd, lineToRemove } from './batch-lines.ts';
 import { runBatch } from './batch.ts';
 import { settle, type Settled } from './chunks.ts';
 import type { CommandDeps } from './commands.ts';
+import { removalsFirst, swapsOf } from './edge-swaps.ts';
 import { wholeSeconds } from './encode-row.ts';
 import { importChunks, importRows, type Imported, type ImportItem } from './import-rows.ts';
 import type { Known } from './known.ts';
@@ -45,8 +46,6 @@ class Run {
   readonly #deps: ApplyDeps;
   readonly #context: CallContext;
   readonly #lateEdges: Edge[] = [];
-  /** Issues that keep an edge which was to be removed: a new one beside it would make two of it. */
-  readonly #stuck = new Set<string>();
 
   constructor(all: readonly Steps[], deps: ApplyDeps, context: CallContext) {
     this.#all = all;
@@ -66,8 +65,7 @@ class Run {
         }
       }
       await this.#writeFields();
-      await this.#removeEdges();
-      await this.#addEdges();
+      await this.#writeEdges();
       await this.#removeLabels();
       const rest = this.#ledger.close();
       if (rest.length > 0) yield rest;
@@ -159,35 +157,23 @@ class Run {
     }
   }
 
-  /** Before others are added: two issues have one edge, and a parent that changes leaves none behind. */
-  async #removeEdges(): Promise<void> {
-    const edges = this.#open().flatMap(({ removedEdges }) => removedEdges);
-    for (const id of await this.#writeEdges(edges, lineToRemove)) this.#stuck.add(id);
-  }
-
-  async #addEdges(): Promise<void> {
-    const unsent = this.#open().flatMap(({ row, addedEdges }) => (row === null ? addedEdges : []));
-    const edges = [...this.#lateEdges, ...unsent].filter(
-      ({ issue_id: id }) => this.#ledger.isOpen(id) && !this.#stuck.has(id),
-    );
-    await this.#writeEdges(edges, lineToAdd);
-  }
-
-  /** The issues of which bd refused an edge; its words are noted. */
-  async #writeEdges(edges: readonly Edge[], lineOf: (edge: Edge) => string): Promise<readonly string[]> {
-    const items = edges.map((edge) => ({ id: edge.issue_id, lines: [lineOf(edge)] }));
-    const refused: string[] = [];
+  /** In one piece: two issues have one edge, and a changed parent is never two nor none. */
+  async #writeEdges(): Promise<void> {
+    const swaps = this.#open().flatMap(({ id, row, removedEdges, addedEdges }) => {
+      const late = this.#lateEdges.filter(({ issue_id: from }) => from === id);
+      return swapsOf(id, removedEdges, row === null ? addedEdges : late);
+    });
+    const items = removalsFirst(swaps).map(({ id, removed, added }) => ({
+      id,
+      removals: removed.map(lineToRemove),
+      lines: added.map(lineToAdd),
+    }));
     for await (const settled of runBatch(items, this.#deps, this.#context)) {
       for (const { id } of settled.items) {
-        if (settled.kind === 'done') {
-          this.#ledger.touch(id);
-        } else {
-          this.#ledger.note(id, settled.message);
-          refused.push(id);
-        }
+        if (settled.kind === 'done') this.#ledger.touch(id);
+        else this.#ledger.note(id, settled.message);
       }
     }
-    return refused;
   }
 
   async #removeLabels(): Promise<void> {

@@ -59,8 +59,7 @@ describe('changes are written', () => {
     const chunks = await apply([...changes, moved]);
     expect(chunks.map(({ length }) => length)).toEqual([199, 1, 2]);
     expect(calls('batch').map(linesOf)).toEqual([
-      ['dep remove "t-m" "t-p"'],
-      ['dep add "t-0" "t-200" "blocks"', 'dep add "t-m" "t-q" "parent-child"'],
+      ['dep remove "t-m" "t-p"', 'dep add "t-0" "t-200" "blocks"', 'dep add "t-m" "t-q" "parent-child"'],
     ]);
   });
 
@@ -265,11 +264,30 @@ describe('what bd refuses', () => {
     ]);
   });
 
-  it('a parent that cannot be taken away gets no second one beside it', async () => {
-    const { apply, calls } = given({ batch: refusal('cannot remove') });
-    const change = update(stored('t-1', parent('t-1', 't-p')), { parent_ref: ref('t-q') });
-    expect(await apply([change])).toEqual([[applied('t-1', 'cannot remove')]]);
-    expect(calls('batch').map(linesOf)).toEqual([['dep remove "t-1" "t-p"']]);
+  it('of a new parent leaves the old one, and the other edges go their way', async () => {
+    const { apply, calls } = given({
+      batch: (request) =>
+        linesOf(request).some((line) => line.includes('parent-child'))
+          ? refusal('would create a cycle')
+          : { stdout: JSON.stringify({ operations: linesOf(request).length }) },
+    });
+    const dependencies = [
+      edge('t-1', 't-p', 'parent-child'),
+      edge('t-1', 't-a', 'blocks'),
+      edge('t-1', 't-b', 'blocks'),
+    ];
+    const links = [{ type: 'duplicates' as const, target: ref('t-b') }];
+    const change = update(stored('t-1', { dependencies }), { parent_ref: ref('t-q'), links });
+    expect(await apply([change])).toEqual([[applied('t-1', 'would create a cycle')]]);
+    const removed = ['dep remove "t-1" "t-a"', 'dep remove "t-1" "t-p"', 'dep remove "t-1" "t-b"'];
+    const added = ['dep add "t-1" "t-q" "parent-child"', 'dep add "t-1" "t-b" "duplicates"'];
+    expect(calls('batch').map(linesOf)).toEqual([
+      [...removed, ...added],
+      [removed[0], removed[1], added[0]],
+      [removed[0]],
+      [removed[1], added[0]],
+      [removed[2], added[1]],
+    ]);
   });
 
   it('of a label fails the change, or is a note where more was written', async () => {
