@@ -207,7 +207,7 @@ class Run {
 
   #stored(some: readonly Steps[]): ReturnType<typeof storedNow> {
     return storedNow(
-      some.map(({ id }) => id),
+      some.flatMap(({ before }) => before ?? []),
       this.#deps,
       this.#context,
     );

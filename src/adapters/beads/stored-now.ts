@@ -7,6 +7,7 @@ import { chunksOf } from './chunks.ts';
 import { arrayIn, runBd, type CommandDeps } from './commands.ts';
 import { replaceableColumns } from './encode-row.ts';
 import { rawRowOf } from './raw-row.ts';
+import { rowsIn } from './read.ts';
 
 const idsPerCall = 200;
 
@@ -14,11 +15,12 @@ const idsPerCall = 200;
  * Which of the issues there are right now, as bd lists them. Asked by exact id: bd's other commands take the beginning of an id for the id of another issue.
  */
 export async function storedNow(
-  ids: readonly string[],
+  issues: readonly Issue[],
   deps: CommandDeps,
   context: CallContext,
 ): Promise<ReadonlyMap<string, JsonObject>> {
   const stored = new Map<string, JsonObject>();
+  const ids = issues.map(({ ref }) => ref.id);
   for (const chunk of chunksOf(ids, idsPerCall)) {
     const args = ['list', `--id=${chunk.join(',')}`, '--all', '--limit', '0', '--json'];
     const listed = await runBd(args, 'list', deps, context);
@@ -29,7 +31,17 @@ export async function storedNow(
       if (isJsonObject(row)) stored.set(String(row['id']), row);
     }
   }
-  return stored;
+  const unlisted = issues.some(
+    ({ ref, provider_metadata: raw }) => !stored.has(ref.id) && raw['internal'] === true,
+  );
+  return unlisted ? new Map([...(await exportedNow(deps, context)), ...stored]) : stored;
+}
+
+/** bd lists no gates, messages and templates; its export has them all. */
+async function exportedNow(deps: CommandDeps, context: CallContext): Promise<Map<string, JsonObject>> {
+  const exported = await runBd(['export', '--all'], 'export', deps, context);
+  demandRealStore(exported, deps.cwd);
+  return new Map(rowsIn(exported.stdout).map((row) => [row.id, row]));
 }
 
 /**

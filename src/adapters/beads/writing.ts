@@ -10,6 +10,10 @@ export type Ending =
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly message: string };
 
+/** What bd says of a row or a line that it does not take; anything else is trouble of its own. */
+const refusals =
+  /validation failed|must be|invalid |too large for column|reconcile child counter|duplicate primary key|already exists|^line \d+|not found|cycle|unmarshal|parsing/i;
+
 /**
  * Runs a writing command. What bd refuses for its content is an ending; what is wrong with the
  * workspace, the program or the time is thrown.
@@ -31,7 +35,7 @@ export async function write(
   const error = errorIn(finished, args.slice(0, 1), deps.cwd);
   // bd's calls are all or nothing, and say so with 1; any other code is an end on the way.
   if (finished.exitCode !== 1) throw error.with({ effect: 'unknown' });
-  if (error.code !== 'connector_failed') throw error;
+  if (error.code !== 'connector_failed' || !refusals.test(message)) throw error;
   return { kind: 'refused', message };
 }
 

@@ -141,7 +141,7 @@ describe('a row that must not be imported', () => {
         const lines = linesOf(request);
         const bad = ['t-2', 't-3'].find((id) => lines.some((line) => line.includes(id)));
         if (bad === undefined) return { stdout: JSON.stringify({ operations: lines.length }) };
-        const error = bad === 't-2' ? 'no such thing' : 'line 1: not found: issue t-3';
+        const error = bad === 't-2' ? 'line 1: no such thing' : 'line 1: not found: issue t-3';
         return { exitCode: 1, stderr: JSON.stringify({ code: 'batch_error', error }) };
       },
     });
@@ -153,7 +153,7 @@ describe('a row that must not be imported', () => {
     expect(outcomes).toEqual(
       expect.arrayContaining([
         applied('t-1'),
-        { kind: 'failed', id: 't-2', message: 'no such thing' },
+        { kind: 'failed', id: 't-2', message: 'line 1: no such thing' },
         stale('t-3'),
       ]),
     );
@@ -291,12 +291,23 @@ describe('what bd refuses', () => {
   });
 
   it('of a label fails the change, or is a note where more was written', async () => {
-    const { apply } = given({ label: refusal('no') });
+    const { apply } = given({ label: refusal('invalid label') });
     const issue = stored('t-1', { labels: ['x'] });
     expect(await apply([update(issue, { labels: [] })])).toEqual([
-      [{ kind: 'failed', id: 't-1', message: 'no' }],
+      [{ kind: 'failed', id: 't-1', message: 'invalid label' }],
     ]);
-    expect(await apply([update(issue, { labels: [], title: 'N' })])).toEqual([[applied('t-1', 'no')]]);
+    expect(await apply([update(issue, { labels: [], title: 'N' })])).toEqual([
+      [applied('t-1', 'invalid label')],
+    ]);
+  });
+
+  it('for a reason of its own is no refusal of a row: nothing is tried again, nothing was written', async () => {
+    const { apply, calls } = given({ import: refusal('no space left on device') });
+    await expect(apply([create('t-1'), create('t-2')])).rejects.toMatchObject({
+      code: 'connector_failed',
+      effect: 'none',
+    });
+    expect(calls('import')).toHaveLength(1);
   });
 
   it('because nothing changes is no refusal', async () => {
