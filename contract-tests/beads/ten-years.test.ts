@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { NormalizedIssue } from '../../src/index.ts';
+import { SeededRandom } from '../../src/testing/sandbox/seeded-random.ts';
+import { SyncModel, type ModelIssue } from '../../test/core/local/sync-model.ts';
+import type { BdWorkspace } from './bd-workspace.ts';
+import { bd, given, realData, whyNot } from './real-bd.ts';
+import { bound, done, edit, pulled, Recorder } from './sync-world.ts';
+
+/** Ten years of real issues, edited on both sides. */
+const problem = whyNot('syncing real issues through the real bd', realData);
+
+/** Real rows that bd takes. */
+function importable(): { id: string }[] {
+  const refused = new Set(['merge-request', 'agent', 'role', 'rig']);
+  const all = readFileSync(realData, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { id: string; status: string; issue_type: string })
+    .filter(({ status, issue_type: type }) => status !== 'tombstone' && !refused.has(type));
+  const ids = new Set(all.map(({ id }) => id));
+  return all.filter(({ id }) => !/\.\d+$/.test(id) || ids.has(id.replace(/\.\d+$/, '')));
+}
+
+const asModel = ({ title = '', body = null, labels = [] }: Partial<NormalizedIssue>): ModelIssue => ({
+  title,
+  body,
+  labels: new Set(labels),
+});
+
+describe.skipIf(problem !== null)('syncing real issues through the real bd', () => {
+  it(
+    'ten years of issues, 200 edits on each side: both become what the model says, then silence',
+    { timeout: 300_000 },
+    async () => {
+      const workspace = given();
+      workspace.import(importable());
+      const recorder = new Recorder(workspace, bd ?? 'bd');
+      const tracker = await bound(workspace, recorder.command);
+      const before = await pulled(tracker);
+      expect(before.size).toBe(1_497);
+      const model = new SyncModel(new Map([...before].map(([id, issue]) => [id, asModel(issue)])));
+
+      const random = new SeededRandom(7);
+      const ids = [...before.keys()].sort();
+      const some = () => ids[Math.floor(random.next() * ids.length)] ?? '';
+      const change = (issue: NormalizedIssue, side: string) => {
+        const kind = Math.floor(random.next() * 4);
+        const labels = [...(issue.labels ?? [])];
+        if (kind === 0) return { title: `${side} – ${issue.title ?? ''}`.slice(0, 120) };
+        if (kind === 1) return { body: `${side}\n${issue.body ?? ''}` };
+        if (kind === 2 || labels.length === 0) return { labels: [...labels, `${side}-label`] };
+        return { labels: labels.slice(1) };
+      };
+
+      const ours = new Map(
+        Array.from({ length: 200 }, () => some()).map((id) => [
+          id,
+          change(before.get(id) ?? { ref: { system: 'beads', id } }, 'ours'),
+        ]),
+      );
+      await recorder.whileAway(async () => {
+        const items = [...ours].map(([id, patch]) => edit(id, patch));
+        await expect(tracker.push(items)).rejects.toMatchObject({ code: 'tracker_busy' });
+      });
+      for (const [id, patch] of ours) model.editOurs(id, asPartial(patch), 1);
+
+      const theirs = new Map(
+        Array.from({ length: 200 }, () => some()).map((id) => [
+          id,
+          change(before.get(id) ?? { ref: { system: 'beads', id } }, 'theirs'),
+        ]),
+      );
+      await theirEdits(workspace, theirs, before);
+      for (const [id, patch] of theirs) model.editTheirs(id, asPartial(patch), 2);
+
+      const { answer } = done(await tracker.run());
+      expect(answer.body).toMatchObject({ status: 'ok' });
+      model.run();
+      const after = await pulled(tracker);
+      expect(after.size).toBe(1_497);
+      for (const id of ids)
+        expect({ id, ...asModel(after.get(id) ?? {}) }).toEqual({ id, ...model.both(id) });
+      for (const [id, issue] of after)
+        if (!ours.has(id) && !theirs.has(id)) expect(unstamped(issue)).toEqual(unstamped(before.get(id)));
+
+      recorder.forget();
+      expect(done(await tracker.run()).answer.body).toMatchObject({ status: 'ok', summary: { total: 0 } });
+      expect(
+        recorder.calls.filter((call) => /^(?:import|batch|label|update|close|create|delete|dep)/.test(call)),
+      ).toEqual([]);
+      expect(recorder.calls).toContain('export --all');
+    },
+  );
+});
+
+function asPartial({
+  labels,
+  ...rest
+}: {
+  title?: string;
+  body?: string;
+  labels?: string[];
+}): Partial<ModelIssue> {
+  return { ...rest, ...(labels === undefined ? {} : { labels: new Set(labels) }) };
+}
+
+/** Without the times that bd moves by itself. */
+function unstamped(issue: NormalizedIssue | undefined): object {
+  const { updated_at: _at, ...rest } = issue ?? {};
+  return rest;
+}
+
+/** As another program makes them: by import, a day ahead, and removed labels one by one. */
+async function theirEdits(
+  workspace: BdWorkspace,
+  edits: ReadonlyMap<string, { title?: string; body?: string; labels?: string[] }>,
+  before: ReadonlyMap<string, NormalizedIssue>,
+): Promise<void> {
+  const rows = new Map(
+    workspace
+      .bd(['export', '--all'])
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: string })
+      .map((each) => [each.id, each]),
+  );
+  const at = `${new Date(Date.now() + 86_400_000).toISOString().slice(0, 19)}Z`;
+  workspace.import(
+    [...edits].map(([id, { title, body, labels }]) => ({
+      ...rows.get(id),
+      comments: undefined,
+      dependencies: undefined,
+      ...(title === undefined ? {} : { title }),
+      ...(body === undefined ? {} : { description: body }),
+      ...(labels === undefined ? {} : { labels }),
+      updated_at: at,
+    })),
+  );
+  for (const [id, { labels }] of edits) {
+    if (labels === undefined) continue;
+    for (const label of before.get(id)?.labels ?? [])
+      if (!labels.includes(label)) workspace.bd(['label', 'remove', '--json', '--', id, label]);
+  }
+}

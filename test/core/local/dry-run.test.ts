@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { create, edit, issue, LocalWorld, ref } from './local-fixture.ts';
+
+describe('a dry run', () => {
+  it('of a push tells each field and writes nothing anywhere', async () => {
+    const world = await LocalWorld.with([issue('a')]);
+    await world.run();
+    world.there('a', { body: 'theirs' });
+    const before = await world.store.load();
+    const plan = await world.tracker.plan({
+      kind: 'push',
+      items: [edit('a', { title: 'ours', custom_fields: { z: 1 } }), create('n', { title: 'n' })],
+    });
+    expect(plan).toMatchObject({
+      provider: 'beads',
+      issues: [
+        {
+          ref: ref('a'),
+          action: 'update',
+          fields: [
+            { field: 'title', decision: 'send_local', base: 'a', local: 'ours', remote: 'a', value: 'ours' },
+            { field: 'body', decision: 'take_remote', value: 'theirs' },
+          ],
+        },
+        { action: 'create', title: 'n' },
+      ],
+      item_errors: [{ code: 'field_refused' }],
+    });
+    expect(await world.store.load()).toEqual(before);
+    expect(world.connector.writes).toBe(0);
+  });
+
+  it('of a run shows what is new, gone, changed and in conflict', async () => {
+    const world = await LocalWorld.with([issue('a'), issue('b'), issue('c')]);
+    await world.run();
+    await world.pushOffline([edit('a', { title: 'ours' })]);
+    world.there('a', { title: 'theirs' });
+    world.connector.issues.delete('b');
+    world.connector.issues.set('d', issue('d'));
+    const plan = await world.tracker.plan({ kind: 'run', choice: { conflicts: 'fail' } });
+    expect(plan.issues).toMatchObject([
+      {
+        ref: ref('a'),
+        action: 'update',
+        fields: [{ field: 'title', decision: 'conflict', strategy: 'fail' }],
+      },
+      { ref: ref('b'), action: 'gone' },
+      { ref: ref('d'), action: 'take_new' },
+    ]);
+  });
+});
