@@ -49,11 +49,16 @@ export class Placeholders {
   }
 }
 
-/** Edges of one issue come in any order. */
+/** Edges of one issue, and the issues at their ends, come in any order. */
 function sorted(list: readonly unknown[]): readonly unknown[] {
-  const target = (each: unknown): string =>
-    typeof each === 'object' && each !== null && 'depends_on_id' in each ? String(each.depends_on_id) : '';
-  return list.every((each) => target(each) !== '')
-    ? list.toSorted((one, other) => (target(one) < target(other) ? -1 : 1))
+  const ends = list.map(endOf);
+  return ends.every((end) => end !== null)
+    ? list.toSorted((one, other) => ((endOf(one) ?? '') < (endOf(other) ?? '') ? -1 : 1))
     : list;
+}
+
+function endOf(value: unknown): string | null {
+  const { depends_on_id: to, dependency_type: type, id } = (value ?? {}) as Record<string, unknown>;
+  if (typeof to === 'string') return to;
+  return typeof type === 'string' && typeof id === 'string' ? id : null;
 }

@@ -128,9 +128,11 @@ class Run {
 function spelled(args: readonly string[], environment: Readonly<Record<string, string>>): string {
   const words = args.map((arg) => (arg.length > 60 ? `${arg.slice(0, 20)}…` : arg));
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-  return [...variables, 'bd', ...words.map((word) => (/^[^\s"]+$/.test(word) ? word : JSON.stringify(word)))].join(
-    ' ',
-  );
+  return [
+    ...variables,
+    'bd',
+    ...words.map((word) => (/^[^\s"]+$/.test(word) ? word : JSON.stringify(word))),
+  ].join(' ');
 }
 
 function documentIn(text: string): unknown {

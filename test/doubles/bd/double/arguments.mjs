@@ -73,7 +73,13 @@ function short(word, rest, known, parsed) {
     if (word.length > 1) short(word.slice(1), rest, known, parsed);
     return;
   }
-  keep(name, kind, attached(word) ?? valueFor(kind, rest, `'${letter}' in -${word}`), `-${letter}, --${name}`, parsed);
+  keep(
+    name,
+    kind,
+    attached(word) ?? valueFor(kind, rest, `'${letter}' in -${word}`),
+    `-${letter}, --${name}`,
+    parsed,
+  );
 }
 
 /** `-p=1`, `-p1`; of `-a=` the value is the sign itself. @param {string} word */

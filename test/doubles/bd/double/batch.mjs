@@ -41,7 +41,8 @@ function done(call, { number, text, words }) {
 
 /** @param {Call} call @param {string[]} words */
 function update({ state }, [id, ...pairs]) {
-  if (id === undefined || pairs.length === 0) throw new Error('update requires <id> and at least one key=value');
+  if (id === undefined || pairs.length === 0)
+    throw new Error('update requires <id> and at least one key=value');
   const changes = Object.fromEntries(pairs.map(pairIn));
   const issue = find(state, id);
   if (issue === undefined) throw new Error(`failed to get issue for update: not found: issue ${id}`);

@@ -20,7 +20,7 @@ export function recompute(state, ids) {
   const index = new Map(state.issues.map((issue) => [issue.id, issue]));
   const edges = Map.groupBy(state.edges, ({ issue_id: from }) => from);
   const affected = [...new Set(ids)].flatMap((id) => index.get(id) ?? []);
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const issue of affected) {
       const blocked = isBlocked(issue, edges.get(issue.id) ?? [], index);
@@ -60,7 +60,10 @@ export function openBlockers(state, id) {
 /** @param {State} state @param {string} from @param {string} to @param {string} type */
 export function closesCycle({ edges }, from, to, type) {
   if (!blocking.has(type)) return false;
-  const next = Map.groupBy(edges.filter((edge) => blocking.has(edge.type)), ({ issue_id: id }) => id);
+  const next = Map.groupBy(
+    edges.filter((edge) => blocking.has(edge.type)),
+    ({ issue_id: id }) => id,
+  );
   const seen = new Set([to]);
   for (const id of seen) {
     if (id === from) return true;

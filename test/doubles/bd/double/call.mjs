@@ -169,4 +169,3 @@ Possible causes:
 Recovery: run 'bd doctor --fix' or 'bd bootstrap' to reconcile workspace metadata with the authoritative database when shared-server metadata drifted.
 To diagnose: bd context --json
 To override: set BEADS_SKIP_IDENTITY_CHECK=1`;
-

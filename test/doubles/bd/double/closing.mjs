@@ -39,7 +39,12 @@ export async function close(call) {
 
 /** Stamped anew also when it is closed already. @param {State} state @param {Issue} issue @param {string | undefined} reason */
 export function closeOne(state, issue, reason) {
-  Object.assign(issue, { status: 'closed', closed_at: now(), updated_at: now(), close_reason: reason || 'Closed' });
+  Object.assign(issue, {
+    status: 'closed',
+    closed_at: now(),
+    updated_at: now(),
+    close_reason: reason || 'Closed',
+  });
   recomputeAround(state, [issue.id]);
 }
 
@@ -78,6 +83,8 @@ function guardOf(state, { id, status, issue_type: type }) {
 
 /** @param {State} state @param {string} parent */
 function openChildren(state, parent) {
-  const children = state.edges.filter(({ type, depends_on_id: to }) => type === 'parent-child' && to === parent);
+  const children = state.edges.filter(
+    ({ type, depends_on_id: to }) => type === 'parent-child' && to === parent,
+  );
   return children.filter(({ issue_id: id }) => find(state, id)?.['status'] !== 'closed').length;
 }

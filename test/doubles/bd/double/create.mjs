@@ -45,7 +45,15 @@ export async function create(call) {
   call.commit();
   for (const edge of (flags['deps'] ?? '').split(',').filter(Boolean)) addNamedEdge(call, id, edge);
   const time = exactNow();
-  const issue = newIssue({ ...fields, ...people, id, priority, issue_type: type, created_at: time, updated_at: time });
+  const issue = newIssue({
+    ...fields,
+    ...people,
+    id,
+    priority,
+    issue_type: type,
+    created_at: time,
+    updated_at: time,
+  });
   call.answer(printable(issue, { labels: flags['labels'] }));
 }
 
@@ -108,6 +116,8 @@ function addNamedEdge(call, id, named) {
   try {
     addEdge(call, from, to, stored);
   } catch (thrown) {
-    call.complain(`Warning: failed to add dependency ${from} -> ${to}: ${/** @type {Error} */ (thrown).message}`);
+    call.complain(
+      `Warning: failed to add dependency ${from} -> ${to}: ${/** @type {Error} */ (thrown).message}`,
+    );
   }
 }

@@ -55,7 +55,9 @@ function deleteMany(call) {
 function deleted(state, ids) {
   const linked = new Set(ids.flatMap((id) => neighbours(state, id)).filter((id) => !ids.includes(id)));
   const freed = dependents(state, ids);
-  const references = [...linked].filter((id) => isMentioning(/** @type {Issue} */ (find(state, id)), ids)).length;
+  const references = [...linked].filter((id) =>
+    isMentioning(/** @type {Issue} */ (find(state, id)), ids),
+  ).length;
   const before = state.edges.length;
   const isGone = (/** @type {string} */ id) => ids.includes(id);
   state.issues = state.issues.filter(({ id }) => !isGone(id));
@@ -104,7 +106,9 @@ function preview(state, { id, title }) {
     'Issue to delete:',
     `  ${id}: ${title}`,
     ...(told.length === 0 ? [] : ['', `Dependency links to remove: ${told.length}`, ...told]),
-    ...(linked.length === 0 ? [] : ['', 'Connected issues where text references will be updated:', ...linked]),
+    ...(linked.length === 0
+      ? []
+      : ['', 'Connected issues where text references will be updated:', ...linked]),
     '',
     'This operation cannot be undone!',
     `To proceed, run: bd delete ${id} --force`,

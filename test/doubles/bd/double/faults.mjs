@@ -41,7 +41,11 @@ export async function logged(argv) {
   if (file === undefined) return;
   const input = await stdin();
   const sha256 = createHash('sha256').update(input).digest('hex');
-  const line = { argv, environment: Object.keys(process.env).toSorted(), stdin: { bytes: input.length, sha256 } };
+  const line = {
+    argv,
+    environment: Object.keys(process.env).toSorted(),
+    stdin: { bytes: input.length, sha256 },
+  };
   appendFileSync(file, `${JSON.stringify(line)}\n`);
 }
 

@@ -4,7 +4,9 @@ import { onStdout } from './failure.mjs';
 export function priorityIn(text, refusal) {
   const digit = /^[Pp]?([0-4])$/.exec(text)?.[1];
   if (digit !== undefined) return Number(digit);
-  throw refusal(`invalid priority ${JSON.stringify(text)} (expected 0-4 or P0-P4, not words like high/medium/low)`);
+  throw refusal(
+    `invalid priority ${JSON.stringify(text)} (expected 0-4 or P0-P4, not words like high/medium/low)`,
+  );
 }
 
 /**

@@ -7,8 +7,8 @@ import { instant, isTime, now, oneSecondAfter, wallClock } from './times.mjs';
  * From a line of an import to a row: wrong types fail the whole call, missing members get bd's
  * defaults, unknown ones are passed over.
  *
- * @typedef {{ issue_id?: string, depends_on_id?: string, type?: string }} SentEdge
- * @typedef {{ id?: string, author?: string, text?: string, created_at?: string }} SentComment
+ * @typedef {{ issue_id?: string, depends_on_id?: string, type?: string, created_at?: string }} SentEdge
+ * @typedef {{ id?: string | number, author?: string, text?: string, created_at?: string }} SentComment
  * @typedef {{ id: string, title: string, status: string, issue_type: string, priority: number,
  *   updated_at: string | undefined, columns: Record<string, unknown>, labels: string[],
  *   dependencies: SentEdge[], comments: SentComment[] }} Row
@@ -95,7 +95,9 @@ function checkTypes(value) {
   for (const key of switches) check(value, key, 'bool', (each) => typeof each === 'boolean');
   for (const [key, type] of Object.entries(lists)) check(value, key, type, Array.isArray);
   for (const key of [...instants, ...clocks]) checkTime(value[key]);
-  for (const { created_at: time } of value['comments'] ?? []) checkTime(time ?? undefined);
+  for (const { created_at: time } of [...(value['comments'] ?? []), ...(value['dependencies'] ?? [])]) {
+    checkTime(time ?? undefined);
+  }
 }
 
 /** @param {Record<string, any>} value @param {string} key @param {string} type @param {(each: unknown) => boolean} isRight */

@@ -95,7 +95,10 @@ function stored(state, rows, actor) {
   for (const { id } of rows) requireParent(index, id);
   for (const row of rows) addComments(state, row);
   const skipped = rows.flatMap((row) => addEdges(state, row, index, actor));
-  recompute(state, rows.map(({ id }) => id));
+  recompute(
+    state,
+    rows.map(({ id }) => id),
+  );
   return skipped;
 }
 
@@ -157,18 +160,25 @@ function addComments(state, { id: issueId, comments }) {
         each.issue_id === issueId && each.author === author && each.text === text && each.created_at === time,
     );
     if (isKnown && sent !== undefined && !hasFraction(sent)) continue;
-    if (id !== undefined && state.comments.some((each) => each.id === id)) {
+    if (id !== undefined && state.comments.some((each) => each.id === String(id))) {
       throw withUsage(
         `import failed: failed to insert comment for ${issueId}: Error 1062: duplicate primary key given: [${id}]`,
       );
     }
-    state.comments.push({ id: id ?? newCommentId(), issue_id: issueId, author, text, created_at: time });
+    state.comments.push({
+      id: id === undefined ? newCommentId() : String(id),
+      issue_id: issueId,
+      author,
+      text,
+      created_at: time,
+    });
   }
 }
 
 /** @param {State} state @param {Row} row @param {Map<string, Issue>} index @param {string} actor @returns {string[]} */
 function addEdges(state, row, index, actor) {
-  return row.dependencies.flatMap(({ issue_id: from = row.id, depends_on_id: to = '', type = '' }) => {
+  return row.dependencies.flatMap((sent) => {
+    const { issue_id: from = row.id, depends_on_id: to = '', type = '', created_at: time } = sent;
     if (state.edges.some((edge) => edge.issue_id === from && edge.depends_on_id === to)) return [];
     const fault = edgeFault(state, from, to, type, index);
     if (fault !== null) return [`${from} -> ${to}: ${fault}`];
@@ -177,7 +187,8 @@ function addEdges(state, row, index, actor) {
         `import failed: failed to insert dependency ${from} -> ${to}: Error 1105: string '${type}' is too large for column 'type'`,
       );
     }
-    state.edges.push({ issue_id: from, depends_on_id: to, type, created_at: now(), created_by: actor });
+    const made = time === undefined ? now() : wallClock(time);
+    state.edges.push({ issue_id: from, depends_on_id: to, type, created_at: made, created_by: actor });
     return [];
   });
 }

@@ -48,7 +48,9 @@ export function newIssue(fields) {
 /** Prefix and three characters that no other id has. @param {State} state */
 export function newId({ prefix, issues }) {
   for (;;) {
-    const id = `${prefix}-${randomInt(36 ** 3).toString(36).padStart(3, '0')}`;
+    const id = `${prefix}-${randomInt(36 ** 3)
+      .toString(36)
+      .padStart(3, '0')}`;
     if (!issues.some((issue) => issue.id === id)) return id;
   }
 }
@@ -74,7 +76,9 @@ export function printable(issue, relations = {}) {
 /** @param {Record<string, any>} from @param {readonly string[]} keys @returns {Record<string, any>} */
 function present(from, keys) {
   return Object.fromEntries(
-    keys.filter((key) => always.has(key) ? from[key] != null : isFilled(from[key])).map((key) => [key, from[key]]),
+    keys
+      .filter((key) => (always.has(key) ? from[key] != null : isFilled(from[key])))
+      .map((key) => [key, from[key]]),
   );
 }
 

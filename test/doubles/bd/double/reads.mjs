@@ -16,7 +16,9 @@ export function exportAll(call) {
   const all = flags['all'] === true;
   const shown = state.issues.filter((issue) => all || !isHidden(issue));
   // Rows of the second table come after those of the first.
-  const [first, second] = [false, true].map((aside) => inOrder(shown.filter((issue) => isAside(issue) === aside)));
+  const [first, second] = [false, true].map((aside) =>
+    inOrder(shown.filter((issue) => isAside(issue) === aside)),
+  );
   const view = viewOf(state);
   for (const issue of [...(first ?? []), ...(second ?? [])]) {
     call.out(`${json({ _type: 'issue', ...view(issue, { comments: true }) })}\n`);
@@ -141,5 +143,7 @@ function detailed({ state, flags }, issue) {
 /** Nothing for what is no issue here. @param {State} state @param {string} id @param {string} type */
 export function asNeighbour(state, id, type) {
   const issue = find(state, id);
-  return issue === undefined ? [] : [{ ...printable(issue, { labels: issue.labels }), dependency_type: type }];
+  return issue === undefined
+    ? []
+    : [{ ...printable(issue, { labels: issue.labels }), dependency_type: type }];
 }

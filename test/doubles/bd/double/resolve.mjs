@@ -25,4 +25,5 @@ export function resolve(state, input) {
 }
 
 /** @param {string} id @param {string} prefix */
-const hashOf = (id, prefix) => (id.startsWith(prefix) ? id.slice(prefix.length) : id.slice(id.lastIndexOf('-') + 1));
+const hashOf = (id, prefix) =>
+  id.startsWith(prefix) ? id.slice(prefix.length) : id.slice(id.lastIndexOf('-') + 1);

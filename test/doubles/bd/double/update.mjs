@@ -19,7 +19,9 @@ import { builtInStatuses, isStatus, isType, unaliased } from './vocabulary.mjs';
 export async function update(call) {
   const { state, args } = call;
   const changes = await changesOf(call);
-  const wanted = Object.keys(call.flags).filter((flag) => !['json', 'allow-empty-description'].includes(flag));
+  const wanted = Object.keys(call.flags).filter(
+    (flag) => !['json', 'allow-empty-description'].includes(flag),
+  );
   if (wanted.length === 0) return call.out('No updates specified\n');
   const changed = args.flatMap((arg) => {
     const resolved = resolve(state, arg);
@@ -82,7 +84,8 @@ function changedOne(call, issue, changes) {
   const fault = columnFault(state, changes);
   if (fault !== null) return `Error updating ${issue.id}: ${fault}`;
   const parent = flags['parent'];
-  if (parent && find(state, parent) === undefined) return `Error getting parent ${parent}: not found: issue ${parent}`;
+  if (parent && find(state, parent) === undefined)
+    return `Error getting parent ${parent}: not found: issue ${parent}`;
   setColumns(state, issue, { ...changes, ...derived(issue, flags, changes) });
   setLabels(issue, flags);
   if (parent !== undefined) setParent(call, issue, parent);
@@ -94,7 +97,8 @@ function claimed({ state, actor }, issue) {
   const owner = issue['assignee'];
   if (owner && owner !== actor) return `Error claiming ${issue.id}: issue already claimed by ${owner}`;
   if (owner === actor && issue['status'] === 'in_progress') return null;
-  if (issue['status'] !== 'open') return `Error claiming ${issue.id}: issue not claimable: status ${issue['status']}`;
+  if (issue['status'] !== 'open')
+    return `Error claiming ${issue.id}: issue not claimable: status ${issue['status']}`;
   setColumns(state, issue, { assignee: actor, status: 'in_progress' });
   return null;
 }
@@ -114,7 +118,9 @@ function derived(issue, flags, changes) {
   if (notes !== undefined) more['notes'] = [issue['notes'], notes].filter(Boolean).join('\n');
   if (metadata !== undefined || set !== undefined || unset.length > 0) {
     const merged = { ...issue['metadata'], ...JSON.parse(metadata ?? '{}'), ...pairs(set ?? []) };
-    more['metadata'] = asStored(Object.fromEntries(Object.entries(merged).filter(([key]) => !unset.includes(key))));
+    more['metadata'] = asStored(
+      Object.fromEntries(Object.entries(merged).filter(([key]) => !unset.includes(key))),
+    );
   }
   if (changes['defer_until'] && changes['status'] === undefined) more['status'] = 'deferred';
   if (changes['defer_until'] === '' && issue['status'] === 'deferred') more['status'] = 'open';

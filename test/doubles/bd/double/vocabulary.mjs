@@ -17,7 +17,10 @@ export const coreTypes = [
   { description: 'Maintenance or housekeeping', name: 'chore' },
   { description: 'Large body of work spanning multiple issues', name: 'epic' },
   { description: 'Architecture decision record (ADR)', name: 'decision' },
-  { description: 'Timeboxed investigation to reduce uncertainty before committing to a story', name: 'spike' },
+  {
+    description: 'Timeboxed investigation to reduce uncertainty before committing to a story',
+    name: 'spike',
+  },
   { description: "User story describing a feature from the user's perspective", name: 'story' },
   { description: 'Marks completion of a set of related issues (contains no work itself)', name: 'milestone' },
 ];
@@ -77,7 +80,8 @@ export function customStatuses({ config }) {
 export const customTypes = ({ config }) => words(config['types.custom']).toSorted();
 
 /** @param {State} state @param {string} status */
-export const isStatus = (state, status) => [...builtInStatuses, ...customStatuses(state)].some(({ name }) => name === status);
+export const isStatus = (state, status) =>
+  [...builtInStatuses, ...customStatuses(state)].some(({ name }) => name === status);
 
 /** An import compares with the configured words as they are: one with a category never fits. @param {State} state @param {string} status */
 export const isStatusOfImport = ({ config }, status) =>

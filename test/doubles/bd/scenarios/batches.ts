@@ -87,7 +87,11 @@ export const batches: readonly Scenario[] = [
     name: 'batch-status',
     about: 'the times that a status sets',
     steps: [
-      importing([row('t-a'), row('t-b', { ...closed, close_reason: 'r' }), row('t-c', { dependencies: [edge('t-c', 't-a')] })]),
+      importing([
+        row('t-a'),
+        row('t-b', { ...closed, close_reason: 'r' }),
+        row('t-c', { dependencies: [edge('t-c', 't-a')] }),
+      ]),
       batch('update t-a status=closed\nupdate t-b status=open\n'),
       bd('export'),
       batch('update t-a status=in_progress\nclose t-b\nclose t-b "again"\n'),

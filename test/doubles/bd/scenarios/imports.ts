@@ -90,7 +90,14 @@ export const imports: readonly Scenario[] = [
     about: 'an older row is skipped with all it brings; an equal one is taken; nothing new is an error',
     steps: [
       importing([row('t-a'), row('t-b')]),
-      importing([row('t-a', { updated_at: '2026-01-01T23:59:59Z', title: 'old', labels: ['x'], comments: [comment('x')] })]),
+      importing([
+        row('t-a', {
+          updated_at: '2026-01-01T23:59:59Z',
+          title: 'old',
+          labels: ['x'],
+          comments: [comment('x')],
+        }),
+      ]),
       importing([row('t-a', { title: 'equal' })]),
       importing([row('t-a', { title: 'equal' })]),
       importing([row('t-a', { title: 'equal', labels: ['x'] })]),
@@ -239,14 +246,56 @@ export const imports: readonly Scenario[] = [
       ]),
       bd('export'),
       importing([later('t-a', { dependencies: [edge('t-a', 't-b', 'related')] })]),
-      importing([later('t-d', { dependencies: [edge('t-d', 't-a', 'my-own'), edge('t-d', 't-c', 'parent-child')] })]),
+      importing([
+        later('t-d', { dependencies: [edge('t-d', 't-a', 'my-own'), edge('t-d', 't-c', 'parent-child')] }),
+      ]),
       importing([later('t-d', { dependencies: [edge('t-d', 't-b', 'parent-child')] })]),
-      importing([row('t-e', { dependencies: [edge('t-e', 't-f', 'related')] }), row('t-f', { dependencies: [edge('t-f', 't-e', 'related')] })]),
-      importing([row('t-g', { dependencies: [edge('t-g', 't-h', 'parent-child')] }), row('t-h', { dependencies: [edge('t-h', 't-g', 'parent-child')] })]),
+      importing([
+        row('t-e', { dependencies: [edge('t-e', 't-f', 'related')] }),
+        row('t-f', { dependencies: [edge('t-f', 't-e', 'related')] }),
+      ]),
+      importing([
+        row('t-g', { dependencies: [edge('t-g', 't-h', 'parent-child')] }),
+        row('t-h', { dependencies: [edge('t-h', 't-g', 'parent-child')] }),
+      ]),
       importing([row('t-ep', { issue_type: 'epic', dependencies: [edge('t-ep', 't-f')] })]),
       importing([later('t-f', { dependencies: [edge('t-f', 't-ep')] })]),
-      importing([row('t-i', { dependencies: [edge('t-i', 't-j', 'conditional-blocks')] }), row('t-j', { dependencies: [edge('t-j', 't-i', 'waits-for')] })]),
+      importing([
+        row('t-i', { dependencies: [edge('t-i', 't-j', 'conditional-blocks')] }),
+        row('t-j', { dependencies: [edge('t-j', 't-i', 'waits-for')] }),
+      ]),
       importing([row('t-k', { dependencies: [edge('t-k', 't-l', 'x'.repeat(51))] }), row('t-l')]),
+      bd('export'),
+    ],
+  },
+  {
+    name: 'import-edge-columns',
+    about: 'what an edge says of itself is kept, and never changed',
+    steps: [
+      importing([
+        row('t-a', {
+          dependencies: [
+            {
+              ...edge('t-a', 't-b'),
+              created_at: '2026-01-01T10:30:00.6+02:00',
+              created_by: 'ann',
+              metadata: '{"k":1}',
+            },
+            { ...edge('t-a', 't-c', 'related'), created_by: '', metadata: '' },
+          ],
+        }),
+        row('t-b'),
+        row('t-c'),
+      ]),
+      bd('export'),
+      importing([
+        row('t-a', {
+          updated_at: '2030-01-01T00:00:00Z',
+          dependencies: [
+            { ...edge('t-a', 't-b'), created_at: '2026-02-01T00:00:00Z', created_by: 'bob', metadata: '{}' },
+          ],
+        }),
+      ]),
       bd('export'),
     ],
   },
@@ -254,12 +303,25 @@ export const imports: readonly Scenario[] = [
     name: 'import-comments',
     about: 'one comment for an author, a text and a time; an id cannot be used twice',
     steps: [
-      importing([row('t-a', { comments: [comment('x'), comment('x'), comment('x', { author: 'bob' }), comment('', { author: '' })] })]),
+      importing([
+        row('t-a', {
+          comments: [
+            comment('x'),
+            comment('x'),
+            comment('x', { author: 'bob' }),
+            comment('', { author: '' }),
+          ],
+        }),
+      ]),
       bd('count --json'),
       importing([row('t-b', { comments: [{ author: 'ann', text: 'no time' }] })]),
       bd('comments t-b --json'),
-      importing([row('t-c', { comments: [comment('own id', { id: '11111111-1111-4111-8111-111111111111' })] })]),
-      importing([row('t-d', { comments: [comment('same id', { id: '11111111-1111-4111-8111-111111111111' })] })]),
+      importing([
+        row('t-c', { comments: [comment('own id', { id: '11111111-1111-4111-8111-111111111111' })] }),
+      ]),
+      importing([
+        row('t-d', { comments: [comment('same id', { id: '11111111-1111-4111-8111-111111111111' })] }),
+      ]),
       bd('list --id t-a,t-d --json'),
     ],
   },
@@ -267,7 +329,9 @@ export const imports: readonly Scenario[] = [
     name: 'import-metadata',
     about: 'any JSON; an integer beyond 2^53 loses digits; replaced as a whole',
     steps: [
-      importing('{"id":"t-a","title":"a","metadata":{"n":12345678901234567890,"f":1.50,"o":{"y":1,"x":[]}}}\n'),
+      importing(
+        '{"id":"t-a","title":"a","metadata":{"n":12345678901234567890,"f":1.50,"o":{"y":1,"x":[]}}}\n',
+      ),
       importing([row('t-b', { metadata: [1, 'two'] }), row('t-c', { metadata: { a: 1, b: 2 } })]),
       importing([later('t-c', { metadata: { c: 3 } })]),
       bd('export'),

@@ -62,7 +62,13 @@ export const probes: readonly Scenario[] = [
   {
     name: 'store-removed',
     about: 'a workspace without its store is as none',
-    steps: [importing([row('t-a')]), remove('.beads/embeddeddolt'), bd('where --json'), bd('export'), bd('list --json')],
+    steps: [
+      importing([row('t-a')]),
+      remove('.beads/embeddeddolt'),
+      bd('where --json'),
+      bd('export'),
+      bd('list --json'),
+    ],
   },
   {
     name: 'store-emptied',
@@ -115,7 +121,10 @@ export const probes: readonly Scenario[] = [
     about: 'a database name that is not there reads as empty, without a warning',
     steps: [
       importing([row('t-a')]),
-      write('.beads/metadata.json', '{"database":"dolt","backend":"dolt","dolt_mode":"embedded","dolt_database":"zzz"}'),
+      write(
+        '.beads/metadata.json',
+        '{"database":"dolt","backend":"dolt","dolt_mode":"embedded","dolt_database":"zzz"}',
+      ),
       bd('where --json'),
       bd('export'),
       bd('list --json'),
@@ -207,7 +216,11 @@ export const probes: readonly Scenario[] = [
     name: 'list-cut',
     about: 'a list ends at 50 rows unless told otherwise; the rest is told on stderr',
     steps: [
-      importing(Array.from({ length: 52 }, (_, index) => row(`t-n${String(index).padStart(2, '0')}`, { priority: 4 }))),
+      importing(
+        Array.from({ length: 52 }, (_, index) =>
+          row(`t-n${String(index).padStart(2, '0')}`, { priority: 4 }),
+        ),
+      ),
       bd('list --limit 1 --json'),
       bd('list --limit 0 --json --id t-n00,t-n51'),
       bd('count --json'),

@@ -39,8 +39,14 @@ export const relations: readonly Scenario[] = [
     about: 'many edges at once, all or nothing',
     steps: [
       importing([row('t-a'), row('t-b'), row('t-c')]),
-      bd('dep add --file - --json', [{ from: 't-a', to: 't-b', type: 'blocks' }, { from: 't-a', to: 't-c' }]),
-      bd('dep add --file - --json', [{ from: 't-c', to: 't-b' }, { from: 't-b', to: 't-a' }]),
+      bd('dep add --file - --json', [
+        { from: 't-a', to: 't-b', type: 'blocks' },
+        { from: 't-a', to: 't-c' },
+      ]),
+      bd('dep add --file - --json', [
+        { from: 't-c', to: 't-b' },
+        { from: 't-b', to: 't-a' },
+      ]),
       bd('dep add --file - --json', [{ from: 't-c', to: 't-zzz' }]),
       bd('export'),
     ],
@@ -114,7 +120,14 @@ export const relations: readonly Scenario[] = [
     name: 'time-moves-by-itself',
     about: 'updated_at of a blocked issue moves with its blockers, and with nothing else',
     steps: [
-      importing([row('t-a'), row('t-b'), row('t-c'), row('t-d'), row('t-e'), row('t-f', { dependencies: [edge('t-f', 't-a')] })]),
+      importing([
+        row('t-a'),
+        row('t-b'),
+        row('t-c'),
+        row('t-d'),
+        row('t-e'),
+        row('t-f', { dependencies: [edge('t-f', 't-a')] }),
+      ]),
       bd('list --id t-a,t-f --json'),
       importing([row('t-f'), later('t-f')]),
       bd('list --id t-f --json'),
@@ -137,7 +150,11 @@ export const relations: readonly Scenario[] = [
       importing([row('t-x', { ...closed }), row('t-y', { dependencies: [edge('t-y', 't-x')] })]),
       bd('reopen t-x --json'),
       bd('list --id t-y --json'),
-      importing([row('t-p'), row('t-q', { dependencies: [edge('t-q', 't-p', 'parent-child')] }), row('t-r', { dependencies: [edge('t-r', 't-q')] })]),
+      importing([
+        row('t-p'),
+        row('t-q', { dependencies: [edge('t-q', 't-p', 'parent-child')] }),
+        row('t-r', { dependencies: [edge('t-r', 't-q')] }),
+      ]),
       bd('close t-q --json'),
       bd('export'),
     ],
@@ -167,7 +184,13 @@ export const relations: readonly Scenario[] = [
       bd('list --id t-b --json'),
       importing([row('t-a', { updated_at: '2026-01-04T00:00:00Z' })]),
       bd('list --id t-b --json'),
-      importing([row('t-c', { status: 'closed', closed_at: '2026-01-02T00:00:00Z', dependencies: [edge('t-c', 't-a')] })]),
+      importing([
+        row('t-c', {
+          status: 'closed',
+          closed_at: '2026-01-02T00:00:00Z',
+          dependencies: [edge('t-c', 't-a')],
+        }),
+      ]),
       bd('list --id t-c --all --json'),
       importing([row('t-d', { dependencies: [edge('t-d', 't-b', 'parent-child')] })]),
       bd('list --id t-d --json'),
@@ -184,9 +207,7 @@ export const relations: readonly Scenario[] = [
       bd('dep add t-y t-b --json'),
       bd('dep add t-z t-b --json'),
       bd('dep add t-z t-c --json'),
-      importing(
-        ['t-x', 't-y', 't-z'].map((id) => row(id, { updated_at: '2030-01-01T00:00:00Z' })),
-      ),
+      importing(['t-x', 't-y', 't-z'].map((id) => row(id, { updated_at: '2030-01-01T00:00:00Z' }))),
       bd('list --id t-x,t-y,t-z --json'),
       bd('dep remove t-x t-a --json'),
       bd('close t-c --json'),
@@ -220,7 +241,11 @@ export const relations: readonly Scenario[] = [
     name: 'import-and-a-closed-blocker',
     about: 'a blocker closed by import is noticed later, by what looks at the edge again',
     steps: [
-      importing([row('t-a'), row('t-b', { dependencies: [edge('t-b', 't-a')] }), row('t-c', { dependencies: [edge('t-c', 't-a')] })]),
+      importing([
+        row('t-a'),
+        row('t-b', { dependencies: [edge('t-b', 't-a')] }),
+        row('t-c', { dependencies: [edge('t-c', 't-a')] }),
+      ]),
       importing(['t-b', 't-c'].map((id) => row(id, { updated_at: '2030-01-01T00:00:00Z' }))),
       importing([later('t-a', closed)]),
       importing([row('t-b', { updated_at: '2030-01-02T00:00:00Z' })]),
@@ -231,7 +256,11 @@ export const relations: readonly Scenario[] = [
       importing([row('t-c', { updated_at: '2030-01-04T00:00:00Z' })]),
       bd('update t-a -s open --json'),
       bd('list --id t-b,t-c --json'),
-      importing(['t-b', 't-c'].map((id) => row(id, { updated_at: '2030-01-05T00:00:00Z', dependencies: [edge(id, 't-a')] }))),
+      importing(
+        ['t-b', 't-c'].map((id) =>
+          row(id, { updated_at: '2030-01-05T00:00:00Z', dependencies: [edge(id, 't-a')] }),
+        ),
+      ),
       bd('list --id t-b,t-c --json'),
       bd('close t-a --json'),
       bd('list --id t-b,t-c --json'),

@@ -8,7 +8,21 @@ export const writes: readonly Scenario[] = [
     steps: [
       bd('create --title=-dash -t bug -p 1 -l b,a --body-file - --json', 'body\n'),
       bd('show {1} --json'),
-      bd(['create', '  blanks kept  ', '-p', 'P0', '-a', 'ann', '-e', '30', '-d', 'd', '--design', 'x', '--json']),
+      bd([
+        'create',
+        '  blanks kept  ',
+        '-p',
+        'P0',
+        '-a',
+        'ann',
+        '-e',
+        '30',
+        '-d',
+        'd',
+        '--design',
+        'x',
+        '--json',
+      ]),
       bd('list --json'),
       bd('create --title=t -t feat -p 3 --external-ref E --notes n --acceptance a --id t-own --json'),
       bd('create --title= --json'),
@@ -40,7 +54,9 @@ export const writes: readonly Scenario[] = [
     name: 'create-over-existing',
     about: 'create with an id that exists replaces the row, exit 0',
     steps: [
-      importing([row('t-a', { ...closed, close_reason: 'r', description: 'd', labels: ['one'], assignee: 'ann' })]),
+      importing([
+        row('t-a', { ...closed, close_reason: 'r', description: 'd', labels: ['one'], assignee: 'ann' }),
+      ]),
       bd('create --title=again --id t-a -l two --json'),
       bd('export'),
     ],
@@ -49,8 +65,26 @@ export const writes: readonly Scenario[] = [
     name: 'update',
     about: 'each field of an update',
     steps: [
-      importing([row('t-a', { metadata: { a: 1, n: { x: 1 } }, labels: ['one'] }), row('t-b'), row('t-ep', { issue_type: 'epic' })]),
-      bd(['update', 't-a', '--title', '  trimmed  ', '-d', 'body', '--design', 'de', '--acceptance', 'ac', '--notes', 'no', '--json']),
+      importing([
+        row('t-a', { metadata: { a: 1, n: { x: 1 } }, labels: ['one'] }),
+        row('t-b'),
+        row('t-ep', { issue_type: 'epic' }),
+      ]),
+      bd([
+        'update',
+        't-a',
+        '--title',
+        '  trimmed  ',
+        '-d',
+        'body',
+        '--design',
+        'de',
+        '--acceptance',
+        'ac',
+        '--notes',
+        'no',
+        '--json',
+      ]),
       bd('update t-a -p P1 -t feat -a bob -e 15 --external-ref X-1 --spec-id S --json'),
       bd('update t-a --append-notes more --json'),
       bd('update t-a --external-ref= -a= --json'),
@@ -157,8 +191,16 @@ export const writes: readonly Scenario[] = [
     about: 'hard; one id resolves a prefix, several do not',
     steps: [
       importing([
-        row('t-a', { description: 'see t-b and t-bx', notes: 't-b', dependencies: [edge('t-a', 't-b')], title: 'on t-b' }),
-        row('t-b', { labels: ['x', 'y'], comments: [{ author: 'a', text: 't-b', created_at: '2026-01-01T00:00:00Z' }] }),
+        row('t-a', {
+          description: 'see t-b and t-bx',
+          notes: 't-b',
+          dependencies: [edge('t-a', 't-b')],
+          title: 'on t-b',
+        }),
+        row('t-b', {
+          labels: ['x', 'y'],
+          comments: [{ author: 'a', text: 't-b', created_at: '2026-01-01T00:00:00Z' }],
+        }),
         row('t-c'),
         row('t-d', { dependencies: [edge('t-d', 't-c'), edge('t-d', 't-a', 'related')] }),
         row('t-e', { labels: ['x'] }),
@@ -189,6 +231,11 @@ export const writes: readonly Scenario[] = [
   {
     name: 'issues-file',
     about: 'an import without - reads the file of the workspace',
-    steps: [bd('import --json'), write('.beads/issues.jsonl', `${JSON.stringify(row('t-file'))}\n`), bd('import --json'), bd('export')],
+    steps: [
+      bd('import --json'),
+      write('.beads/issues.jsonl', `${JSON.stringify(row('t-file'))}\n`),
+      bd('import --json'),
+      bd('export'),
+    ],
   },
 ];
