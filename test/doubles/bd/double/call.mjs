@@ -41,6 +41,7 @@ export class Call {
     command.takes?.(args);
     this.workspace = workspaceAt(this.environment, this.cwd);
     if (command.opens === 'nothing') return command.run(this);
+    if (this.environment['BD_BACKEND'] !== undefined) throw asText(noChoice);
     if (this.workspace === null && command.name === 'import') this.workspace = litter(this.cwd);
     if (this.workspace === null || !this.workspace.hasStore) throw noDatabase();
     return alone(this.workspace.beads, flags, async () => {
@@ -153,6 +154,9 @@ function fingerprint(state) {
 function printed(stream, text) {
   return new Promise((resolve) => stream.write(text, () => resolve()));
 }
+
+const noChoice = `Error: BD_BACKEND env var is not supported and has been removed to prevent data fragmentation.
+The storage backend is set in .beads/metadata.json. To change it, use: bd migrate dolt`;
 
 /** @param {string} told @param {string} stored */
 const mismatch = (told, stored) => `Error: workspace identity mismatch detected

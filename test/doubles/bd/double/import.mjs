@@ -182,6 +182,11 @@ function addEdges(state, row, index, actor) {
     if (state.edges.some((edge) => edge.issue_id === from && edge.depends_on_id === to)) return [];
     const fault = edgeFault(state, from, to, type, index);
     if (fault !== null) return [`${from} -> ${to}: ${fault}`];
+    if (!index.has(from)) {
+      throw withUsage(
+        `import failed: failed to insert dependency ${from} -> ${to}: Error 1452: cannot add or update a child row - Foreign key violation on fk: \`fk_dep_issue\`, table: \`dependencies\`, referenced table: \`issues\`, key: \`[${from}]\``,
+      );
+    }
     if (type.length > 50) {
       throw withUsage(
         `import failed: failed to insert dependency ${from} -> ${to}: Error 1105: string '${type}' is too large for column 'type'`,

@@ -245,7 +245,12 @@ export const imports: readonly Scenario[] = [
         row('t-d', { dependencies: [edge('t-d', 't-d'), edge('t-d', 'other-1')] }),
       ]),
       bd('export'),
-      importing([later('t-a', { dependencies: [edge('t-a', 't-b', 'related')] })]),
+      importing([
+        row('t-a', { updated_at: '2030-01-01T00:00:00Z', dependencies: [edge('t-a', 't-b', 'related')] }),
+      ]),
+      importing([
+        row('t-m', { dependencies: [edge('t-nowhere', 't-a', 'related'), edge('t-nowhere', 't-a')] }),
+      ]),
       importing([
         later('t-d', { dependencies: [edge('t-d', 't-a', 'my-own'), edge('t-d', 't-c', 'parent-child')] }),
       ]),
@@ -314,7 +319,9 @@ export const imports: readonly Scenario[] = [
         }),
       ]),
       bd('count --json'),
-      importing([row('t-b', { comments: [{ author: 'ann', text: 'no time' }] })]),
+      importing([
+        row('t-b', { comments: [{ author: 'ann', text: 'no time' }, comment('a number', { id: 7 })] }),
+      ]),
       bd('comments t-b --json'),
       importing([
         row('t-c', { comments: [comment('own id', { id: '11111111-1111-4111-8111-111111111111' })] }),

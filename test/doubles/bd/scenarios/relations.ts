@@ -55,7 +55,14 @@ export const relations: readonly Scenario[] = [
     name: 'label',
     about: 'labels are literal; an unknown id is an empty answer with exit 0',
     steps: [
-      importing([row('t-a', { labels: ['one', '-x', 'a,b'] }), row('t-b'), row('t-pre1')]),
+      importing([
+        row('t-a', { labels: ['one', '-x', 'a,b'] }),
+        row('t-b'),
+        row('t-pre1'),
+        row('t-xx1'),
+        row('t-xx2'),
+      ]),
+      bd('label add t-xx no --json'),
       bd('label add t-a t-b two --json'),
       bd('label add t-a two --json'),
       bd('label remove t-a t-b one --json'),

@@ -25,6 +25,7 @@ export const writes: readonly Scenario[] = [
       ]),
       bd('list --json'),
       bd('create --title=t -t feat -p 3 --external-ref E --notes n --acceptance a --id t-own --json'),
+      bd('create --title=test --id t-test --json'),
       bd('create --title= --json'),
       bd('create --json'),
       bd(['create', `--title=${'a'.repeat(501)}`, '--json']),
