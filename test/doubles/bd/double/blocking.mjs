@@ -48,13 +48,16 @@ export function dependents({ edges }, ids) {
     .map(({ issue_id: from }) => from);
 }
 
-/** Open issues that block it. @param {State} state @param {string} id */
-export function openBlockers(state, id) {
+/** Open issues that block it, as bd names them; none while it does not count as blocked. @param {State} state @param {Issue} issue */
+export function openBlockers(state, { id, blocked }) {
+  if (!blocked) return [];
   return state.edges
-    .filter(({ type, issue_id: from }) => type === 'blocks' && from === id)
-    .map(({ depends_on_id: to }) => find(state, to))
-    .filter((issue) => issue !== undefined && isOpen(issue))
-    .map((issue) => /** @type {Issue} */ (issue).id);
+    .filter(({ type, issue_id: from }) => blocking.has(type) && from === id)
+    .filter(({ depends_on_id: to }) => {
+      const target = find(state, to);
+      return target !== undefined && isOpen(target);
+    })
+    .map(({ type, depends_on_id: to }) => (type === 'blocks' ? to : `${to} (${type})`));
 }
 
 /** @param {State} state @param {string} from @param {string} to @param {string} type */

@@ -59,7 +59,8 @@ export function reopen(call) {
       return [];
     }
     const issue = /** @type {Issue} */ (find(state, resolved.id));
-    if (issue['status'] === 'closed') {
+    // Whatever is not open is opened, work in progress too.
+    if (issue['status'] !== 'open') {
       setColumns(state, issue, { status: 'open' });
       return [issue];
     }
@@ -70,13 +71,14 @@ export function reopen(call) {
 }
 
 /** @param {State} state @param {Issue} issue */
-function guardOf(state, { id, status, issue_type: type }) {
+function guardOf(state, issue) {
+  const { id, status, issue_type: type } = issue;
   if (status === 'pinned') return `cannot modify pinned issue ${id} (use --force to override)`;
   const children = type === 'epic' ? openChildren(state, id) : 0;
   if (children > 0) {
     return `cannot close epic ${id}: ${children} open child issue(s); close children first or use --force to override`;
   }
-  const blockers = status === 'closed' ? [] : openBlockers(state, id);
+  const blockers = openBlockers(state, issue);
   if (blockers.length === 0) return null;
   return `cannot close ${id}: blocked by open issues [${blockers.join(' ')}] (use --force to override)`;
 }

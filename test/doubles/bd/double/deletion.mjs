@@ -15,6 +15,7 @@ import { now } from './times.mjs';
 
 /** @param {Call} call */
 export function deleteIssues(call) {
+  call.args = [...new Set(call.args)];
   if (call.args.length > 1) return deleteMany(call);
   const { state, args, flags } = call;
   const [arg = ''] = args;

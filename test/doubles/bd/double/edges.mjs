@@ -17,8 +17,17 @@ export async function depAdd(call) {
   if (call.flags['file'] !== undefined) return addMany(call);
   const type = call.flags['type'] ?? 'blocks';
   const { from, to } = endsOf(call.state, call.args[0] ?? '', call.args[1] ?? '');
+  refuseChild(from, to);
   addEdge(call, from, to, type);
   call.answer({ status: 'added', issue_id: from, depends_on_id: to, type });
+}
+
+/** Only here: an import or a batch takes such an edge. @param {string} from @param {string} to */
+function refuseChild(from, to) {
+  if (!from.startsWith(`${to}.`)) return;
+  throw onStdout(
+    `cannot add dependency: ${from} is already a child of ${to}. Children inherit dependency on parent completion via hierarchy. Adding an explicit dependency would create a deadlock`,
+  );
 }
 
 /** The target may be dangling: one of elsewhere, or with another prefix. @param {Call} call */

@@ -88,8 +88,7 @@ function changedOne(call, issue, changes) {
     return `Error getting parent ${parent}: not found: issue ${parent}`;
   setColumns(state, issue, { ...changes, ...derived(issue, flags, changes) });
   setLabels(issue, flags);
-  if (parent !== undefined) setParent(call, issue, parent);
-  return null;
+  return parent === undefined ? null : parentFault(call, issue, parent);
 }
 
 /** @param {Call} call @param {Issue} issue */
@@ -161,9 +160,14 @@ function setLabels(issue, { 'set-labels': set = [], 'add-label': added = [], 're
   for (const label of removed) removeLabel(issue, label);
 }
 
-/** The edge to the old parent goes. @param {Call} call @param {Issue} issue @param {string} parent */
-function setParent(call, { id }, parent) {
+/** The edge to the old parent goes, also when the new one is refused. @param {Call} call @param {Issue} issue @param {string} parent */
+function parentFault(call, { id }, parent) {
   const old = call.state.edges.filter(({ type, issue_id: from }) => type === 'parent-child' && from === id);
   for (const { depends_on_id: to } of old) removeEdge(call.state, id, to);
-  if (parent !== '') addEdge(call, id, parent, 'parent-child');
+  try {
+    if (parent !== '') addEdge(call, id, parent, 'parent-child');
+    return null;
+  } catch (thrown) {
+    return `Error adding parent dependency: ${/** @type {Error} */ (thrown).message}`;
+  }
 }

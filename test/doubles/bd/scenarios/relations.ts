@@ -224,6 +224,27 @@ export const relations: readonly Scenario[] = [
     ],
   },
   {
+    name: 'guards-of-edges',
+    about: 'a child on its parent, a parent of itself, an edge that blocks on a condition',
+    steps: [
+      importing([
+        row('t-a'),
+        row('t-a.1'),
+        row('t-b', { dependencies: [edge('t-b', 't-a', 'conditional-blocks')] }),
+        row('t-c'),
+      ]),
+      bd('dep add t-a.1 t-a --json'),
+      bd('dep add t-a.1 t-a -t related --json'),
+      bd('update t-c --parent t-c --json'),
+      bd('close t-b --json'),
+      bd('delete t-c t-c --force --json'),
+      bd('update t-a -s pinned --json'),
+      bd('close t-b --json'),
+      bd('batch --json', 'dep add t-a.1 t-a\n'),
+      bd('export'),
+    ],
+  },
+  {
     name: 'parents',
     about: 'a child and its epic, shown and listed; two parents by import',
     steps: [

@@ -178,7 +178,13 @@ export const writes: readonly Scenario[] = [
     name: 'reopen',
     about: 'closed_at and close_reason go; an open issue is told on stderr, exit 0',
     steps: [
-      importing([row('t-a', { ...closed, close_reason: 'r' }), row('t-b'), row('t-c', closed)]),
+      importing([
+        row('t-a', { ...closed, close_reason: 'r' }),
+        row('t-b'),
+        row('t-c', closed),
+        row('t-wip', { status: 'in_progress', started_at: '2026-01-01T00:00:00Z' }),
+      ]),
+      bd('reopen t-wip --json'),
       bd('reopen t-a --json'),
       bd('reopen t-a --json'),
       bd('reopen t-zzz --json'),
