@@ -98,7 +98,6 @@ export function removeEdge(state, from, to) {
 
 /** @param {State} state @param {string} from @param {string} to @param {string} type @param {string | undefined} known */
 function edgeFault(state, from, to, type, known) {
-  if (from === to) return `cannot add self-dependency: ${from} cannot depend on itself`;
   const missing = [from, to].find((id) => find(state, id) === undefined && !isElsewhere(state, id));
   if (missing !== undefined) return `issue ${missing} not found`;
   const [isEpic, isEpicToo] = [from, to].map((id) => find(state, id)?.['issue_type'] === 'epic');
@@ -107,6 +106,7 @@ function edgeFault(state, from, to, type, known) {
       ? 'epics can only block other epics, not tasks'
       : 'tasks can only block other tasks, not epics';
   }
+  if (from === to) return `cannot add self-dependency: ${from} cannot depend on itself`;
   if (closesCycle(state, from, to, type)) return 'adding dependency would create a cycle';
   if (known === undefined || known === type) return null;
   return `dependency ${from} -> ${to} already exists with type "${known}" (requested "${type}"); remove it first with 'bd dep remove' then re-add`;

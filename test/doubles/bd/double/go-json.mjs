@@ -26,7 +26,7 @@ function complaint(bytes) {
 
 /** @param {string} bytes @param {string} literal */
 function literalComplaint(bytes, literal) {
-  const at = [...literal].findIndex((character, index) => bytes.charAt(index) !== character);
+  const at = Array.from(literal).findIndex((character, index) => bytes.charAt(index) !== character);
   if (at === -1) return `invalid character '${bytes.trim().charAt(literal.length)}' after top-level value`;
   const found = bytes.charAt(at);
   if (found === '') return 'unexpected end of JSON input';

@@ -124,8 +124,8 @@ function validate(state, row) {
 /** @param {State} state @param {Row} row @param {Map<string, Issue>} index */
 function upserted(state, row, index) {
   for (const column of ['assignee', 'external_ref']) {
-    const text = String(row.columns[column] ?? '');
-    if ([...text].length <= 255) continue;
+    const text = /** @type {string} */ (row.columns[column] ?? '');
+    if (Array.from(text).length <= 255) continue;
     throw withUsage(
       `import failed: failed to insert issue ${row.id}: insert issue into issues: Error 1105: string '${text}' is too large for column '${column}'`,
     );

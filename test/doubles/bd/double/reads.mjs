@@ -24,7 +24,7 @@ export function exportAll(call) {
     call.out(`${json({ _type: 'issue', ...view(issue, { comments: true }) })}\n`);
   }
   if (!all) return;
-  for (const [key, value] of Object.entries(state.memories).toSorted()) {
+  for (const [key, value] of Object.entries(state.memories).toSorted(byFirst)) {
     call.out(`${json({ _type: 'memory', key, value })}\n`);
   }
 }
@@ -73,9 +73,12 @@ export function count(call) {
   const groups = Map.groupBy(issues, (issue) => String(issue['status']));
   call.answer({
     total: issues.length,
-    groups: [...groups].toSorted().map(([group, each]) => ({ count: each.length, group })),
+    groups: [...groups].toSorted(byFirst).map(([group, each]) => ({ count: each.length, group })),
   });
 }
+
+/** @param {readonly [string, unknown]} one @param {readonly [string, unknown]} other */
+const byFirst = ([one], [other]) => (one < other ? -1 : 1);
 
 /** @param {State} state @param {string} id */
 const parentOf = ({ edges }, id) =>

@@ -105,7 +105,7 @@ function claimed({ state, actor }, issue) {
 /** An update counts characters where an import counts bytes. @param {State} state @param {Record<string, any>} changes */
 export function columnFault(state, { title, issue_type: type }) {
   if (type !== undefined && !isType(state, type)) return `invalid issue type: ${type}`;
-  if (title === undefined || [...title].length <= 500) return null;
+  if (title === undefined || Array.from(title).length <= 500) return null;
   return `failed to update issue: Error 1105: string '${title}' is too large for column 'title'`;
 }
 
