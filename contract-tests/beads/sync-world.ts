@@ -57,9 +57,9 @@ export async function bound(workspace: BdWorkspace, command: string, home = 'spe
   return tracker;
 }
 
-export async function pulled(tracker: Tracker): Promise<Map<string, NormalizedIssue>> {
+export async function pulled(tracker: Tracker, limit = 10_000): Promise<Map<string, NormalizedIssue>> {
   const issues = new Map<string, NormalizedIssue>();
-  for await (const { body } of tracker.pullAll({ limit: 10_000 }))
+  for await (const { body } of tracker.pullAll({ limit }))
     for (const issue of body.items) issues.set(issue.ref.id, issue);
   return issues;
 }

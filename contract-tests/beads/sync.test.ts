@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createTracker } from '../../src/index.ts';
 import type { BdWorkspace } from './bd-workspace.ts';
-import { bd, given, row, whyNot } from './real-bd.ts';
+import { given, row } from './bd-rows.ts';
+import { bd } from './which-bd.ts';
 import { bound, create, done, edit, pulled, Recorder } from './sync-world.ts';
 
 /** The whole of a local sync, over the real bd. */
-const problem = whyNot('syncing through the real bd');
 
-describe.skipIf(problem !== null)('syncing through the real bd', () => {
+describe('syncing through bd', () => {
   it('odd texts go round, or are refused before anything is written', async () => {
     const workspace = given();
-    const tracker = await bound(workspace, bd ?? 'bd');
+    const tracker = await bound(workspace, bd);
     const good = [
       '-x',
       '--help',
@@ -53,7 +53,7 @@ describe.skipIf(problem !== null)('syncing through the real bd', () => {
         provider: 'beads',
         workspace: 'main',
         doctrineMode: 'spec_kitty_authoritative',
-        credentials: { command: bd ?? 'bd' },
+        credentials: { command: bd },
       });
       return tracker;
     };
@@ -70,7 +70,7 @@ describe.skipIf(problem !== null)('syncing through the real bd', () => {
   it('two of ours at once lose nothing and double nothing', { timeout: 60_000 }, async () => {
     const workspace = given();
     workspace.import([row('t-a'), row('t-b')]);
-    const [one, two] = [await bound(workspace, bd ?? 'bd'), await bound(workspace, bd ?? 'bd')];
+    const [one, two] = [await bound(workspace, bd), await bound(workspace, bd)];
     await one.run();
     const results = await Promise.all([
       one.push([create('x', { title: 'from one' }), edit('t-a', { title: 'A' })]),
@@ -125,7 +125,7 @@ exec '${bd}' "$@"
   it('an issue deleted at the far end stays here as gone, and is not made again', async () => {
     const workspace = given();
     workspace.import([row('t-a'), row('t-b')]);
-    const tracker = await bound(workspace, bd ?? 'bd');
+    const tracker = await bound(workspace, bd);
     await tracker.run();
     workspace.bd(['delete', 't-a', '--force', '--json']);
     expect(done(await tracker.run()).answer.body).toMatchObject({ gone: [{ ref: { id: 't-a' } }] });
@@ -135,7 +135,7 @@ exec '${bd}' "$@"
   it('a dry run writes nothing, not even to bd', async () => {
     const workspace = given();
     workspace.import([row('t-a')]);
-    const recorder = new Recorder(workspace, bd ?? 'bd');
+    const recorder = new Recorder(workspace, bd);
     const tracker = await bound(workspace, recorder.command);
     const plan = await tracker.plan({
       kind: 'push',

@@ -1,26 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { NormalizedIssue } from '../../src/index.ts';
+import type { NormalizedIssue, Tracker } from '../../src/index.ts';
 import { SeededRandom } from '../../src/testing/sandbox/seeded-random.ts';
 import { SyncModel, type ModelIssue } from '../../test/core/local/sync-model.ts';
 import type { BdWorkspace } from './bd-workspace.ts';
-import { bd, given, realData, whyNot } from './real-bd.ts';
+import { given, importableRows, noRealData, type RealRow } from './bd-rows.ts';
+import { bd } from './which-bd.ts';
 import { bound, done, edit, pulled, Recorder } from './sync-world.ts';
-
-/** Ten years of real issues, edited on both sides. */
-const problem = whyNot('syncing real issues through the real bd', realData);
-
-/** Real rows that bd takes. */
-function importable(): { id: string }[] {
-  const refused = new Set(['merge-request', 'agent', 'role', 'rig']);
-  const all = readFileSync(realData, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { id: string; status: string; issue_type: string })
-    .filter(({ status, issue_type: type }) => status !== 'tombstone' && !refused.has(type));
-  const ids = new Set(all.map(({ id }) => id));
-  return all.filter(({ id }) => !/\.\d+$/.test(id) || ids.has(id.replace(/\.\d+$/, '')));
-}
 
 const asModel = ({ title = '', body = null, labels = [] }: Partial<NormalizedIssue>): ModelIssue => ({
   title,
@@ -28,22 +13,47 @@ const asModel = ({ title = '', body = null, labels = [] }: Partial<NormalizedIss
   labels: new Set(labels),
 });
 
-describe.skipIf(problem !== null)('syncing real issues through the real bd', () => {
+/** Each once, in any page size, with the words of bd that ours has none for. */
+async function everyIssueOnce(
+  tracker: Tracker,
+  issues: ReadonlyMap<string, NormalizedIssue>,
+  rows: readonly RealRow[],
+): Promise<void> {
+  expect(issues.size).toBe(1_497);
+  expect(new Set(issues.keys())).toEqual(new Set(rows.map(({ id }) => id)));
+  for (const { id, status, issue_type: type } of rows) {
+    const kept = issues.get(id)?.provider_metadata;
+    expect({ id, status: kept?.['status'], type: kept?.['issue_type'] }).toEqual({ id, status, type });
+  }
+  expect(rows.some(({ issue_type: type }) => type === 'gate')).toBe(true);
+  const internal = [...issues.values()].filter(({ provider_metadata: kept }) => kept?.['internal'] === true);
+  expect(internal.length).toBeGreaterThan(6);
+  for (const limit of [97, 1000]) expect(await pulled(tracker, limit)).toEqual(issues);
+  expect((await tracker.status()).body).toMatchObject({ provider: 'beads', issue_count: 1_497 });
+}
+
+describe.skipIf(noRealData)('real issues of ten years through bd', () => {
   it(
     'ten years of issues, 200 edits on each side: both become what the model says, then silence',
     { timeout: 300_000 },
     async () => {
       const workspace = given();
-      workspace.import(importable());
-      const recorder = new Recorder(workspace, bd ?? 'bd');
+      const rows = importableRows();
+      workspace.import(rows);
+      const recorder = new Recorder(workspace, bd);
       const tracker = await bound(workspace, recorder.command);
       const before = await pulled(tracker);
-      expect(before.size).toBe(1_497);
+      await everyIssueOnce(tracker, before, rows);
       const model = new SyncModel(new Map([...before].map(([id, issue]) => [id, asModel(issue)])));
 
       const random = new SeededRandom(7);
       const ids = [...before.keys()].sort();
-      const some = () => ids[Math.floor(random.next() * ids.length)] ?? '';
+      const some = (count: number) =>
+        ids
+          .map((id) => ({ id, at: random.next() }))
+          .sort((a, b) => a.at - b.at)
+          .slice(0, count)
+          .map(({ id }) => id);
       const change = (issue: NormalizedIssue, side: string) => {
         const kind = Math.floor(random.next() * 4);
         const labels = [...(issue.labels ?? [])];
@@ -54,10 +64,7 @@ describe.skipIf(problem !== null)('syncing real issues through the real bd', () 
       };
 
       const ours = new Map(
-        Array.from({ length: 200 }, () => some()).map((id) => [
-          id,
-          change(before.get(id) ?? { ref: { system: 'beads', id } }, 'ours'),
-        ]),
+        some(200).map((id) => [id, change(before.get(id) ?? { ref: { system: 'beads', id } }, 'ours')]),
       );
       await recorder.whileAway(async () => {
         const items = [...ours].map(([id, patch]) => edit(id, patch));
@@ -66,10 +73,7 @@ describe.skipIf(problem !== null)('syncing real issues through the real bd', () 
       for (const [id, patch] of ours) model.editOurs(id, asPartial(patch), 1);
 
       const theirs = new Map(
-        Array.from({ length: 200 }, () => some()).map((id) => [
-          id,
-          change(before.get(id) ?? { ref: { system: 'beads', id } }, 'theirs'),
-        ]),
+        some(200).map((id) => [id, change(before.get(id) ?? { ref: { system: 'beads', id } }, 'theirs')]),
       );
       await theirEdits(workspace, theirs, before);
       for (const [id, patch] of theirs) model.editTheirs(id, asPartial(patch), 2);

@@ -98,9 +98,12 @@ export function isKnownStatus(status: string): boolean {
   return Object.hasOwn(statuses.read, status);
 }
 
-/** Whether bd's import takes the status; `categories` are those of the workspace's own ones. */
+/**
+ * Whether bd's import takes the status; `categories` are those of the workspace's own ones, of which
+ * it takes those only that were declared without a category.
+ */
 export function isLegalStatus(status: string, categories: ReadonlyMap<string, string>): boolean {
-  return status !== dropped && (isKnownStatus(status) || categories.has(status));
+  return status !== dropped && (isKnownStatus(status) || categories.get(status) === 'unspecified');
 }
 
 /** `categories`: name to category of the workspace's own statuses. */

@@ -6,7 +6,10 @@ import { parentEdge } from './mapping.ts';
 import { rawRowOf } from './raw-row.ts';
 import { bytesOf, titleBytes, whyRigid } from './rigid.ts';
 
-/** Longest label and name, in code points: bd cuts a longer label, and fails a call with a longer name. */
+/**
+ * Longest label, in bytes of UTF-8, and longest name, in code points. bd cuts a longer label, even
+ * inside a character, and fails a call with a longer name.
+ */
 const wordLength = 255;
 
 type Reasons = readonly (string | null)[];
@@ -31,11 +34,11 @@ const rules: { readonly [Field in CoreField]: Rule<Field> } = {
   priority: () => [],
   assignees: (assignees) => [
     new Set(assignees).size > 1 ? `An issue has one assignee at most; these are ${assignees.length}.` : null,
-    tooLong('An assignee', assignees),
+    tooLong('An assignee', 'characters', assignees, (name) => Array.from(name).length),
     notText(assignees),
   ],
   labels: (labels, change) => [
-    tooLong('A label', labels),
+    tooLong('A label', 'bytes of UTF-8', labels, bytesOf),
     notText(labels),
     removedLabels(change).some((label) => label.includes('\0'))
       ? 'A label with a NUL character cannot be removed: bd takes it as an argument only.'
@@ -160,10 +163,14 @@ function hasParent({ fields, before }: Change): boolean {
   return (fields.parent_ref === undefined ? before?.parent_ref : fields.parent_ref) != null;
 }
 
-function tooLong(what: string, texts: readonly string[]): string | null {
-  const lengths = texts.map((text) => Array.from(text).length);
-  const longest = Math.max(0, ...lengths);
-  return longest > wordLength ? `${what} has at most ${wordLength} characters; one has ${longest}.` : null;
+function tooLong(
+  what: string,
+  unit: string,
+  texts: readonly string[],
+  lengthOf: (text: string) => number,
+): string | null {
+  const longest = Math.max(0, ...texts.map(lengthOf));
+  return longest > wordLength ? `${what} has at most ${wordLength} ${unit}; one has ${longest}.` : null;
 }
 
 function notText(texts: readonly string[]): string | null {

@@ -1,34 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { findBd } from '../../scripts/beads/bd-location.ts';
 import { BdWorkspace } from './bd-workspace.ts';
-
-export const bd = findBd();
+import { bd } from './which-bd.ts';
 
 /** Ten years of real issues. */
 export const realData = `${process.env['TRACKER_SHARED_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url))}/beads-project-issues.jsonl`;
 
-/**
- * Why a suite cannot run; null when it can. Without bd (`npm run setup:bd`) or its files it is
- * skipped, loudly; never in CI.
- */
-export function whyNot(what: string, ...files: readonly string[]): string | null {
-  const missing = files.find((file) => !existsSync(file));
-  const problem =
-    bd === null
-      ? 'there is no real bd; run `npm run setup:bd`'
-      : missing === undefined
-        ? null
-        : `there is no ${missing}`;
-  if (problem !== null && process.env['CI']) throw new Error(problem);
-  if (problem !== null) process.stderr.write(`SKIPPED: ${what}, because ${problem}\n`);
-  return problem;
-}
+const missing = existsSync(realData) ? null : `there is no ${realData}`;
+if (missing !== null && process.env['CI']) throw new Error(missing);
+if (missing !== null) process.stderr.write(`SKIPPED: tests on real issues, because ${missing}\n`);
+
+/** Tests on the real issues are skipped without them, loudly; never in CI. */
+export const noRealData = missing !== null;
 
 /** A workspace of its own for the running test. */
 export function given(options: { initialised?: boolean } = {}): BdWorkspace {
-  const workspace = new BdWorkspace(bd ?? 'bd', options);
+  const workspace = new BdWorkspace(bd, options);
   onTestFinished(() => workspace.close());
   return workspace;
 }
