@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { findBd } from '../scripts/beads/bd-location.ts';
+import { benchLocal, type Figure } from './local-bench.ts';
 import { BenchWorld, interleaved } from './processes.ts';
 
 /**
@@ -8,7 +10,7 @@ import { BenchWorld, interleaved } from './processes.ts';
 const rounds = Number(process.argv[2] ?? 25);
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const tracker = at('../dist/bin/tracker.js');
-const rows: [what: string, figure: string, target: string, ok: boolean][] = [];
+const rows: Figure[] = [];
 
 const small = await BenchWorld.open(10_000);
 try {
@@ -58,6 +60,11 @@ rows.push([
   '<= +20 MiB',
   hundred - ten <= 20,
 ]);
+
+const bd = findBd();
+if (bd === null)
+  console.error('The local path is left out: there is no real bd; `npm run setup:bd` builds it.');
+else rows.push(...benchLocal(bd, Math.max(3, Math.ceil(rounds / 3))));
 
 const width = Math.max(...rows.map(([what]) => what.length));
 console.log(`Node ${process.version}, ${rounds} rounds, medians, interleaved`);

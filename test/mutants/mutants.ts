@@ -5,6 +5,7 @@ import { localMutants } from './local-mutants.ts';
 import { machineMutants } from './machine-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { saasMutants } from './saas-mutants.ts';
+import { syncMutants } from './sync-mutants.ts';
 
 /** The whole table; `npm run test:mutants` applies its rows one by one in a copy. */
 export const mutants: readonly Mutant[] = [
@@ -12,6 +13,7 @@ export const mutants: readonly Mutant[] = [
   ...coreMutants,
   ...localMutants,
   ...fpMutants,
+  ...syncMutants,
   ...beadsMutants,
   ...machineMutants,
 ];

@@ -18,7 +18,7 @@ export function whyRigid(row: Row, known: Known): string | null {
   const parent = /^(.+)\.\d+$/.exec(row.id)?.[1];
   if (bytesOf(row.title) > titleBytes) return `its stored title is longer than ${titleBytes} bytes`;
   if (parent !== undefined && !known.ids.has(parent)) return `its parent ${parent} is gone`;
-  if (!isLegalStatus(row.status, known.categories)) return `bd does not know its status '${row.status}'`;
+  if (!isLegalStatus(row.status, known.categories)) return `bd imports no status '${row.status}'`;
   if (![0, 1, 2, 3, 4].includes(row.priority)) return `its priority ${row.priority} is not between 0 and 4`;
   // Import would store a second issue of the same id, after which bd cannot read its store at all.
   if (row['ephemeral'] === true || row['no_history'] === true) return 'bd keeps it outside its history';

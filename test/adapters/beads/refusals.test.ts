@@ -119,7 +119,7 @@ describe('a row that must not be imported', () => {
   });
 
   it('is not one whose words the workspace knows, or whose parent is there', () => {
-    const categories = new Map([['review', 'wip']]);
+    const categories = new Map([['review', 'unspecified']]);
     const child = stored('t-p.1', { status: 'review' }, categories);
     const change = update(child, { body: 'B' });
     expect(refusalsOf(change, known({ ids: new Set(['t-p']), categories }))).toEqual([]);
