@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defaultUser, sampleIssues, startSandbox } from 'spec-kitty-tracker/testing';
+import { localLeg } from './local-leg.ts';
 import { Terminal, type Spoken } from './terminal.ts';
 
 /**
@@ -126,11 +127,11 @@ try {
   );
   expect(await terminal.type(['map', 'add', '--wp-id', 'WP01', '--external-id', 'LIN-1']), 5, 'dashboard');
   expect(await terminal.type(['sync', 'publish']), 5, 'not supported');
-  expect(await terminal.type(['bind', '--provider', 'fp', '--workspace', 'w']), 5, 'does not work yet');
 
   terminal.title('Leave');
   expect(await terminal.type(['unbind']), 0, 'binding removed');
   expect(await terminal.type(['auth', 'logout']), 0, 'Logged out');
+  await localLeg(scratch, expect);
   console.log(`\nAll ${steps} steps were as expected.`);
 } catch (error) {
   console.log(`\nThe demo failed: ${(error as Error).message}`);

@@ -1,5 +1,5 @@
 import type { PlannedField, PlannedIssue, SyncPlan } from '../../core/model/sync-plan.ts';
-import { printJson } from '../../core/model/json.ts';
+import { isJsonObject, printJson } from '../../core/model/json.ts';
 import type { Output } from '../output.ts';
 import { itemErrorLines } from './envelope.ts';
 import { safeText } from './safe-text.ts';
@@ -55,8 +55,16 @@ function fieldLine(
   }
 }
 
+/** Refs are told by their ids; everything else as it is, on one line. */
 function shortened(value: unknown): string {
-  const text = typeof value === 'string' ? value : printJson(value);
+  const text = typeof value === 'string' ? value : printJson(plain(value));
   const line = safeText(text);
   return line.length > 60 ? `${line.slice(0, 57)}…` : line;
+}
+
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (!isJsonObject(value)) return value;
+  if (typeof value['id'] === 'string') return value['id'];
+  return isJsonObject(value['target']) ? `${String(value['type'])} ${String(value['target']['id'])}` : value;
 }
