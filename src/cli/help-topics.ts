@@ -1,4 +1,5 @@
 import { exitCodes } from '../core/model/exit-code.ts';
+import { coreFields } from '../core/model/issue.ts';
 
 export interface HelpTopic {
   readonly name: string;
@@ -11,6 +12,11 @@ export const helpTopics: readonly HelpTopic[] = [
   { name: 'exit-codes', summary: 'What each exit code means', text: exitCodeText },
   { name: 'environment', summary: 'Environment variables and files', text: environmentText },
   { name: 'json', summary: 'Output for programs', text: jsonText },
+  {
+    name: 'doctrine',
+    summary: 'Local providers: who owns which field, and how both sides merge',
+    text: doctrineText,
+  },
   { name: 'writes', summary: 'Idempotency keys, accepted operations, lost answers', text: writesText },
 ];
 
@@ -50,6 +56,27 @@ function jsonText(): string {
   When a page of --all fails, error.resume.cursor says where to go on.`;
 }
 
+function doctrineText(): string {
+  return `DOCTRINE (local providers: beads, fp)
+  tracker bind --doctrine-mode MODE [--field-owner FIELD=OWNER …]
+
+  external_authoritative     default: every field is the tracker's; nothing of ours is sent
+  spec_kitty_authoritative   every field is ours; what was changed there is put right
+  split_ownership            each field its owner: external, local or shared; unlisted ones are shared
+
+  Fields: ${coreFields.join(', ')}
+
+  sync run compares three states of each field: ours, theirs, and what both last agreed on. What one
+  side has changed goes to the other. Sets (labels, links) merge element by element. A shared field
+  that both have changed is a conflict; --conflicts decides it:
+    newer (default)   the younger change; equal or missing times: theirs
+    local, remote     ours, theirs
+    fail              neither; exit code 6 until somebody decides
+
+  What is gone from the tracker is kept here as gone, told once, and never made again. When more than
+  a tenth (at least 10) is gone at once, exit code 5; --max-deletions N says that it is meant.`;
+}
+
 function writesText(): string {
   return `WRITES
   sync push and sync run send an Idempotency-Key, a fresh one for every command unless you give one
@@ -58,5 +85,8 @@ function writesText(): string {
   --idempotency-key KEY gets the first answer again instead of a second effect.
 
   A server may accept a write and finish it later. tracker waits up to 300 s (--timeout), then ends
-  with exit code 8; \`tracker operations wait ID\` goes on, from any terminal. --no-wait leaves at once.`;
+  with exit code 8; \`tracker operations wait ID\` goes on, from any terminal. --no-wait leaves at once.
+
+  Local providers keep what was pushed until the tracker has it: \`tracker sync push\` without a file, or
+  \`tracker sync run\`, sends the rest. The same key never creates an issue twice.`;
 }
