@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,6 +79,29 @@ export class BdWorkspace {
       environment: bdEnvironment(this.environment),
       workspace: 'main',
     });
+  }
+
+  /** A bd that was stopped while it held the store, until it is released. */
+  async holdLock(): Promise<{ release(): Promise<void> }> {
+    const rows = Array.from(
+      { length: 600 },
+      (_, index) => `${JSON.stringify({ id: `t-held-${index}`, title: 'x', priority: 2 })}\n`,
+    );
+    const holder = spawn(this.#bd, ['import', '-', '--json'], {
+      cwd: this.project,
+      env: bdEnvironment(this.environment),
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    holder.stdin.end(rows.join(''));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    holder.kill('SIGSTOP');
+    return {
+      release: () =>
+        new Promise((resolve) => {
+          holder.on('exit', () => resolve());
+          holder.kill('SIGKILL');
+        }),
+    };
   }
 
   close(): void {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createTracker } from '../../src/index.ts';
 import type { BdWorkspace } from './bd-workspace.ts';
 import { given, row } from './bd-rows.ts';
-import { bd } from './which-bd.ts';
+import { bd, isReal } from './which-bd.ts';
 import { bound, create, done, edit, pulled, Recorder } from './sync-world.ts';
 
 /** The whole of a local sync, over the real bd. */
@@ -119,6 +119,32 @@ exec '${bd}' "$@"
       expect(titles).toHaveLength(250);
       expect(new Set(titles).size).toBe(250);
       expect(done(await tracker.run()).answer.body).toMatchObject({ summary: { total: 0 } });
+    },
+  );
+
+  it.skipIf(!isReal)(
+    'a store that another bd holds is waited for, then told; nothing is lost',
+    { timeout: 60_000 },
+    async () => {
+      const workspace = given();
+      workspace.import([row('t-a')]);
+      const tracker = await bound(workspace, bd);
+      await tracker.run();
+      const holder = await workspace.holdLock();
+      try {
+        const late = tracker.push(
+          [edit('t-a', { title: 'x' })],
+          { key: 'k' },
+          { deadline: tracker.deadlineIn(8_000) },
+        );
+        await expect(late).rejects.toMatchObject({ code: 'tracker_busy', exitCode: 3, retryable: true });
+      } finally {
+        await holder.release();
+      }
+      expect(done(await tracker.push([edit('t-a', { title: 'x' })], { key: 'k' })).answer.body).toMatchObject(
+        { status: 'ok' },
+      );
+      expect((await pulled(tracker)).get('t-a')?.title).toBe('x');
     },
   );
 

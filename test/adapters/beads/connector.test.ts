@@ -318,6 +318,11 @@ describe('what bd or the machine refuses', () => {
     await expect(given({ version: failure }).connector.readAll()).rejects.toMatchObject({ code });
   });
 
+  it.each(['where', 'config'])('%s takes no time, so when it does, the store is held', async (command) => {
+    const { connector } = given({ [command]: new ProcessFailure('deadline', 'x') });
+    await expect(connector.readAll()).rejects.toMatchObject({ code: 'tracker_busy', retryable: true });
+  });
+
   it('the caller’s own deadline is told as such', async () => {
     const { connector } = given({ version: new ProcessFailure('deadline', 'x') });
     await expect(connector.readAll()).rejects.toMatchObject({
