@@ -8,6 +8,7 @@ import { createNodeProcess } from '../../src/adapters/platform/node-process.ts';
 import { systemClock } from '../../src/adapters/platform/system-clock.ts';
 import { systemIdentity } from '../../src/adapters/platform/system-identity.ts';
 import { createTracker, type ProcessPort, type Tracker } from '../../src/index.ts';
+import { initialWorkspace } from '../../test/doubles/bd/initial-workspace.ts';
 
 /** A project with a beads workspace of the real bd, in a scratch home. */
 export class BdWorkspace {
@@ -20,22 +21,9 @@ export class BdWorkspace {
   constructor(bd: string, { initialised = true } = {}) {
     this.#bd = bd;
     this.environment = { PATH: process.env['PATH'] ?? '', HOME: this.home, USER: 'tester' };
+    if (initialised) initialWorkspace(bd, this.project, this.home);
+    else mkdirSync(this.home);
     mkdirSync(join(this.project, '.kittify'), { recursive: true });
-    mkdirSync(this.home);
-    if (!initialised) return;
-    this.#run('git', ['init', '-q']);
-    this.#run('git', ['config', 'user.email', 'a@example.com']);
-    this.#run('git', ['config', 'user.name', 'tester']);
-    this.bd([
-      'init',
-      '--prefix',
-      't',
-      '--stealth',
-      '--skip-hooks',
-      '--skip-agents',
-      '--non-interactive',
-      '--quiet',
-    ]);
   }
 
   /** What bd prints; throws when it fails. */

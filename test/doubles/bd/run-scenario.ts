@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bdEnvironment } from '../../../src/adapters/beads/environment.ts';
+import { initialWorkspace } from './initial-workspace.ts';
 import { Placeholders } from './placeholders.ts';
 import type { Scenario, Step } from './scenario.ts';
 
@@ -43,11 +44,8 @@ class Run {
   }
 
   async all({ steps, initialised = true }: Scenario): Promise<Answer[]> {
-    mkdirSync(this.#workspace);
-    mkdirSync(this.#home);
-    writeFileSync(join(this.#home, '.gitconfig'), '[user]\n  name = tester\n  email = a@example.com\n');
-    await this.#spawn('git', ['init', '-q']);
-    if (initialised) await this.#initialise();
+    if (initialised) initialWorkspace(this.#command, this.#workspace, this.#home);
+    else await this.#empty();
     const answers: Answer[] = [];
     for (const step of steps) {
       const answer = await this.#step(step);
@@ -56,10 +54,11 @@ class Run {
     return answers;
   }
 
-  async #initialise(): Promise<void> {
-    const how = 'init --prefix t --stealth --skip-hooks --skip-agents --non-interactive --quiet';
-    const { exit, stderr } = await this.#spawn(this.#command, how.split(' '));
-    if (exit !== 0) throw new Error(`${this.#command} ${how}: ${stderr}`);
+  async #empty(): Promise<void> {
+    mkdirSync(this.#workspace);
+    mkdirSync(this.#home);
+    writeFileSync(join(this.#home, '.gitconfig'), '[user]\n  name = tester\n  email = a@example.com\n');
+    await this.#spawn('git', ['init', '-q']);
   }
 
   async #step(step: Step): Promise<Answer | null> {
