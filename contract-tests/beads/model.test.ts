@@ -41,7 +41,6 @@ describe.each([1, 2, 3])('random edits and runs over bd, seed %i', (seed) => {
               .push([edit(id, { ...patch, ...(labels ? { labels: [...labels] } : {}) })])
               .catch(() => undefined),
           );
-          model.take();
           model.editOurs(id, change, 2);
           break;
         }

@@ -68,6 +68,13 @@ export abstract class WriteCommand extends RemoteCommand {
     return Object.keys(choice).length === 0 ? undefined : choice;
   }
 
+  /** Nothing is parsed and ignored. */
+  protected async refuseChoice(provider: string): Promise<void> {
+    if (this.choice() === undefined) return;
+    const { localOnly } = await import('../core/hard-breaks.ts');
+    throw localOnly('--conflicts and --max-deletions', 'local', provider);
+  }
+
   /** The dry run of a local tracker: refused parts end as they would end the write. */
   protected async showPlan(tracker: Tracker, asked: SyncIntent): Promise<ExitCode> {
     const choice = this.choice();

@@ -38,7 +38,9 @@ export async function bindLocal(
     });
   }
   const settings = settingsIn(request.credentials ?? {});
-  const saved = await deps.binding.save({ provider, workspace, ...doctrineIn(request) });
+  const doctrine = doctrineIn(request);
+  demandSplit(doctrine, recorded);
+  const saved = await deps.binding.save({ provider, workspace, ...doctrine });
   if (Object.keys(settings).length > 0) await deps.connectorSettings.save(saved.file, provider, settings);
   return saved;
 }
@@ -62,6 +64,18 @@ function doctrineIn({
     ...(mode === undefined ? {} : { doctrineMode: mode }),
     ...(fieldOwners === undefined ? {} : { fieldOwners: owners }),
   };
+}
+
+/** Owners that have no effect would look as if they had one. */
+function demandSplit(
+  { doctrineMode, fieldOwners }: Pick<BindingChange, 'doctrineMode' | 'fieldOwners'>,
+  recorded: RecordedBinding | null,
+): void {
+  const mode = doctrineMode ?? recorded?.doctrineMode ?? 'external_authoritative';
+  if (fieldOwners === undefined || mode === 'split_ownership' || mode === 'split') return;
+  throw new TrackerError('usage', `--field-owner has no effect under ${mode}.`, {
+    hint: 'Add `--doctrine-mode split_ownership`.',
+  });
 }
 
 function isOneOf<T extends string>(allowed: readonly T[], value: string): value is T {

@@ -34,8 +34,7 @@ export function mappingManagedBySaas(provider: string): TrackerError {
 export function publishNotSupported(provider: string): TrackerError {
   return new TrackerError(
     'publish_not_supported',
-    `Snapshot publish is not supported for ${provider}. ` +
-      'Use `tracker sync push` to push changes through the SaaS control plane.',
+    `Snapshot publish is not supported for ${provider}. ` + 'Use `tracker sync push` to send changes.',
   );
 }
 

@@ -98,6 +98,14 @@ export class TrackerService {
     return resolveBinding(await this.#deps.binding.load());
   }
 
+  /** The binding, once nothing forbids to use it. Sends nothing, reads nothing else. */
+  async admitted(): Promise<Binding> {
+    const recorded = await this.#deps.binding.load();
+    const binding = resolveBinding(recorded);
+    await this.#demandEgress(recorded, binding);
+    return binding;
+  }
+
   /** One page. */
   async pull(query: PullQuery = {}, context: CallContext = {}): Promise<Answer<PullResultEnvelope>> {
     checkPullQuery(query);
@@ -264,11 +272,14 @@ export class TrackerService {
   async #open({ asksTheTracker = true } = {}): Promise<TrackerPort> {
     const recorded = await this.#deps.binding.load();
     const binding = resolveBinding(recorded);
-    if (recorded && binding.kind === 'saas')
-      demandEgress(recorded.egress, await this.#deps.settings.load(), recorded.file);
-    if (recorded && binding.kind === 'local' && asksTheTracker)
-      demandProjectEgress(recorded.egress, recorded.file);
+    if (binding.kind === 'saas' || asksTheTracker) await this.#demandEgress(recorded, binding);
     return this.#deps.open(binding);
+  }
+
+  async #demandEgress(recorded: RecordedBinding | null, { kind }: Binding): Promise<void> {
+    if (recorded === null) return;
+    if (kind === 'saas') demandEgress(recorded.egress, await this.#deps.settings.load(), recorded.file);
+    else demandProjectEgress(recorded.egress, recorded.file);
   }
 }
 

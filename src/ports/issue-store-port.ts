@@ -15,7 +15,7 @@ export interface StoreState {
   readonly mappingCount: number;
   /** Issues with something of ours that the tracker has not got yet. */
   readonly pendingCount: number;
-  /** Whether the mappings of upstream's client were taken over, or looked for in vain. */
+  /** Whether the mappings of upstream's client were taken over. */
   readonly upstreamTaken: boolean;
   /** Where the state is kept, for people; it need not exist yet. */
   readonly location: string;
@@ -76,10 +76,10 @@ export interface IssueStorePort {
   load(): Promise<StoreState>;
   /** Every record by its id. @throws TrackerError `store_unusable` */
   records(): Promise<ReadonlyMap<string, IssueRecord>>;
-  /** One issue of the snapshot. */
-  issue(id: string): Promise<Issue | null>;
   /** What a key was used for. */
   bookEntry(key: string): Promise<BookEntry | null>;
+  /** A write of this body that is not over, whatever its key. */
+  unfinished(bodyHash: string): Promise<BookEntry | null>;
   /** In the order of the work packages. */
   mappings(): Promise<readonly StoredMapping[]>;
   /**

@@ -257,8 +257,10 @@ function endOf(pair: ParsedPair): number {
 }
 
 function apply(text: string, edits: readonly Edit[]): string {
-  return [...edits]
-    .sort((a, b) => b.from - a.from)
+  // Of two at one place the first one is to stand first, so it is put there last.
+  return edits
+    .map((edit, order) => ({ ...edit, order }))
+    .sort((a, b) => b.from - a.from || b.order - a.order)
     .reduce(
       (result, { from, to, text: inserted }) => result.slice(0, from) + inserted + result.slice(to),
       text,

@@ -6,10 +6,19 @@ import type { BookEntry } from '../../ports/issue-store-port.ts';
 const keptMs = 30 * 24 * 3_600_000;
 
 export function bookEntryOf(database: DatabaseSync, key: string): BookEntry | null {
-  const row = database.prepare('SELECT * FROM book WHERE key = ?').get(key);
+  return entryIn(database.prepare('SELECT * FROM book WHERE key = ?').get(key));
+}
+
+/** The last one that was begun with this body, and has no answer. */
+export function unfinishedEntryOf(database: DatabaseSync, bodyHash: string): BookEntry | null {
+  const select = 'SELECT * FROM book WHERE body_hash = ? AND answer IS NULL ORDER BY at DESC LIMIT 1';
+  return entryIn(database.prepare(select).get(bodyHash));
+}
+
+function entryIn(row: Record<string, unknown> | undefined): BookEntry | null {
   if (row === undefined) return null;
   return {
-    key,
+    key: String(row['key']),
     bodyHash: String(row['body_hash']),
     progress: parseJson(String(row['progress'])),
     answer: row['answer'] === null ? null : parseJson(String(row['answer'])),

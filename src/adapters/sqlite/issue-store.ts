@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { TrackerError } from '../../core/model/error.ts';
-import type { Issue } from '../../core/model/issue.ts';
 import type { IssueRecord } from '../../core/model/record.ts';
 import type {
   BookEntry,
@@ -12,11 +11,11 @@ import type {
   StoredMapping,
   StoreState,
 } from '../../ports/issue-store-port.ts';
-import { bookEntryOf, writeBookEntry } from './book-table.ts';
+import { bookEntryOf, unfinishedEntryOf, writeBookEntry } from './book-table.ts';
 import { inTransaction, openDatabase, unusable } from './database.ts';
 import { readMappings, writeMappings } from './mapping-table.ts';
 import { addConflicts, readRecords, writeRecords } from './record-table.ts';
-import { issueOf, pageOf, replaceSnapshot } from './snapshot-table.ts';
+import { pageOf, replaceSnapshot } from './snapshot-table.ts';
 
 export interface IssueStoreDeps {
   /** The database of one project. */
@@ -49,12 +48,12 @@ export class SqliteIssueStore implements IssueStorePort {
     return this.#reading(readRecords) ?? new Map();
   }
 
-  async issue(id: string): Promise<Issue | null> {
-    return this.#reading((database) => issueOf(database, id));
-  }
-
   async bookEntry(key: string): Promise<BookEntry | null> {
     return this.#reading((database) => bookEntryOf(database, key));
+  }
+
+  async unfinished(bodyHash: string): Promise<BookEntry | null> {
+    return this.#reading((database) => unfinishedEntryOf(database, bodyHash));
   }
 
   async mappings(): Promise<readonly StoredMapping[]> {
@@ -83,7 +82,7 @@ export class SqliteIssueStore implements IssueStorePort {
         if (generation !== expected) {
           throw new TrackerError(
             'store_changed_meanwhile',
-            'Another tracker process has written the store of this project meanwhile; nothing was stored.',
+            'Another tracker process has written the store of this project meanwhile.',
           );
         }
         const { snapshotChanged, changed } = write(database, batch);

@@ -31,11 +31,6 @@ export function replaceSnapshot(database: DatabaseSync, issues: readonly Issue[]
   return changed || gone.size > 0;
 }
 
-export function issueOf(database: DatabaseSync, id: string): Issue | null {
-  const row = database.prepare('SELECT issue FROM snapshot WHERE id = ?').get(id);
-  return row === undefined ? null : (parseJson(String(row['issue'])) as Issue);
-}
-
 export function pageOf(database: DatabaseSync, { after, limit, filters = {} }: PageQuery): IssuePage {
   const { where, values } = conditions(filters, after);
   const rows = database

@@ -37,7 +37,8 @@ export class SyncPushCommand extends WriteCommand {
       );
     }
     return this.withTracker(async (tracker) => {
-      const { kind } = await tracker.binding();
+      const { kind, provider } = await tracker.admitted();
+      if (kind === 'saas') await this.refuseChoice(provider);
       const items = await this.readItems(kind);
       if (this.dryRun && kind === 'local') return this.showPlan(tracker, { kind: 'push', items });
       if (items === null) return this.sendPending(tracker);

@@ -36,7 +36,7 @@ export class SyncRunCommand extends WriteCommand {
     };
     return this.withTracker((tracker) =>
       this.dryRun
-        ? this.showPlan(tracker, { kind: 'run' })
+        ? this.showPlan(tracker, { kind: 'run', query })
         : this.write(
             'Sync run',
             this.typed(),

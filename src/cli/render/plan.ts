@@ -30,6 +30,7 @@ const verbs: Readonly<Record<PlannedIssue['action'], string>> = {
   update: 'update',
   gone: 'gone there, kept here as gone',
   withheld: 'stays here: its title belongs to the tracker',
+  uncertain: 'was sent once, and its answer was lost: it is looked for, never sent again',
 };
 
 function issueLine({ ref, title, action }: PlannedIssue, out: Output): string {

@@ -2,7 +2,7 @@ import type { Change } from '../model/change.ts';
 import { coreFields, fieldsOf, type CoreField, type Issue, type IssueFields } from '../model/issue.ts';
 import type { Agreed, ConflictRecord, IssueRecord } from '../model/record.ts';
 import { adopted } from './push-intents.ts';
-import type { FieldPlan, IssuePlan, Plan } from './plan.ts';
+import { unsentFields, type FieldPlan, type IssuePlan, type Plan } from './plan.ts';
 
 export interface CarryOutOptions {
   /** Whose changes may go to the tracker now; conflicts of the others wait. */
@@ -49,6 +49,8 @@ export function carryOut({ issues }: Plan, options: CarryOutOptions): Steps {
         break;
       case 'withheld':
         steps.withheld.push(plan.id);
+        break;
+      case 'uncertain':
         break;
       case 'create': {
         if (!options.sends(plan.id)) break;
@@ -106,7 +108,7 @@ function updated(plan: IssuePlan & { kind: 'update' }, options: CarryOutOptions)
         sent[field] = value;
       }
     }
-    if (conflict !== undefined && !waits) conflicts.push(conflictOf(id, each));
+    if (conflict !== undefined && !waits && (kind === 'take' || sends)) conflicts.push(conflictOf(id, each));
   }
   const next: IssueRecord = {
     id,
@@ -117,6 +119,37 @@ function updated(plan: IssuePlan & { kind: 'update' }, options: CarryOutOptions)
     goneAt: null,
   };
   return { record: touched ? next : null, sent: sent as Partial<IssueFields>, taken, conflicts };
+}
+
+/** A record whose given fields are the tracker's again, and what of ours that undoes. */
+export function givenBack(
+  record: IssueRecord,
+  remote: Issue,
+  fields: Partial<IssueFields>,
+): { readonly record: IssueRecord; readonly conflicts: readonly ConflictRecord[] } {
+  const theirs = fieldsOf(remote);
+  const untaken = unsentFields(record).filter((field) => field in fields);
+  const taken = Object.fromEntries(untaken.map((field) => [field, theirs[field]])) as Partial<IssueFields>;
+  const next: IssueRecord = {
+    ...record,
+    local: { ...record.local, ...taken },
+    base: {
+      local: { ...(record.base?.local ?? theirs), ...taken },
+      remote: { ...(record.base?.remote ?? theirs), ...taken },
+    },
+  };
+  return {
+    record: { ...next, changedAt: unsentFields(next).length === 0 ? null : next.changedAt },
+    conflicts: untaken.map((field) => ({
+      id: record.id,
+      field,
+      base: record.base?.local[field] ?? null,
+      local: record.local[field],
+      remote: theirs[field],
+      strategy: 'refused',
+      resolution: 'remote',
+    })),
+  };
 }
 
 type Base = Map<CoreField, { local: unknown; remote: unknown }>;

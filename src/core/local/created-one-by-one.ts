@@ -57,7 +57,7 @@ export class CreatedOneByOne {
     }
   }
 
-  /** @returns creates of which nobody can tell; they are forgotten here, the caller tells them */
+  /** @returns creates of which nobody can tell; the caller tells them, and forgets them then */
   async settleLost(context: CallContext): Promise<readonly IssueRecord[]> {
     const lost = [...this.#desk.records.values()].filter(
       ({ base, creation }) => base === null && creation?.seen !== undefined,
@@ -65,10 +65,8 @@ export class CreatedOneByOne {
     const unknown: IssueRecord[] = [];
     for (const record of lost) {
       const found = await this.#find(record, context);
-      if (found === null) {
-        unknown.push(record);
-        await this.#desk.commit({ records: { put: [], remove: [record.id] } });
-      } else await this.#rename(record.id, found);
+      if (found === null) unknown.push(record);
+      else await this.#rename(record.id, found);
     }
     return unknown;
   }

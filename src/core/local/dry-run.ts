@@ -39,6 +39,7 @@ function planned(issue: IssuePlan, world: { provider: string; workspace: string 
     }
     case 'gone':
     case 'withheld':
+    case 'uncertain':
       return { ref, title: issue.record.local.title, action: issue.kind, fields: [] };
     case 'update': {
       const fields = issue.fields.flatMap((field) => plannedField(field) ?? []);

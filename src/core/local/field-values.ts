@@ -49,6 +49,13 @@ export function mergeSets(
   return [...kept, ...added].map(([, element]) => element) as IssueFields[SetField];
 }
 
+/** What both hold. */
+export function commonElements(field: SetField, one: SetValue, other: SetValue): IssueFields[SetField] {
+  const known = elementsOf(field, other);
+  const common = [...elementsOf(field, one)].filter(([key]) => known.has(key));
+  return common.map(([, element]) => element) as IssueFields[SetField];
+}
+
 function elementsOf(field: SetField, elements: SetValue): Map<string, string | IssueLink> {
   return new Map(
     elements.map((element) => [

@@ -3,7 +3,7 @@ import type { Issue } from '../model/issue.ts';
 import type { IssueRecord } from '../model/record.ts';
 import { unsentFields, type Records } from './plan.ts';
 import type { ItemComplaint, ItemProgress } from './push-intents.ts';
-import type { Delivery, Sent } from './sync-engine.ts';
+import type { Delivery, Sent } from './sync-report.ts';
 
 /** What a push has to answer for, one for each item or issue. */
 export interface Outcome {
@@ -45,7 +45,8 @@ export function outcomeOfItem(progress: ItemProgress, world: OutcomeWorld): Outc
       errors: [...refused, { ref, code: 'not_sent', category: 'running', message: why, retryable: true }],
     };
   }
-  const changed = progress.changed || progress.others.length > 0;
+  const sent = [id, ...progress.others].some((each) => sentOf(each, world)?.kind === 'done');
+  const changed = sent || progress.changed || progress.others.length > 0;
   return {
     item: item(
       ref,
@@ -60,7 +61,9 @@ export function outcomeOfItem(progress: ItemProgress, world: OutcomeWorld): Outc
 
 /** The answer for one issue that was sent without an item of its own. */
 export function outcomeOfSent(id: string, sent: Sent, world: OutcomeWorld): Outcome {
-  const ref = refOf(id, world);
+  // A create that never got an id of its own is known to its caller by the name it was pushed under.
+  const record = world.records.get(id);
+  const ref = (record?.base === null ? record.creation?.ref : undefined) ?? refOf(id, world);
   const remote = world.issues.get(id) ?? null;
   if (sent.kind === 'done')
     return { item: item(ref, sent.action, done[sent.action], remote, null), errors: [] };
@@ -68,6 +71,22 @@ export function outcomeOfSent(id: string, sent: Sent, world: OutcomeWorld): Outc
     item: item(ref, sent.action, 'failed', remote, sent.message),
     errors: [sendError(ref, sent)],
   };
+}
+
+/** A create of an earlier push of which nobody can tell. */
+export function outcomeOfLost(id: string, world: OutcomeWorld): Outcome[] {
+  const sent = world.delivery.sent.get(id);
+  return sent === undefined ? [] : [outcomeOfSent(id, sent, world)];
+}
+
+/** What waits in the store, and may not go there. */
+export function outcomeOfHeldBack(
+  id: string,
+  complaints: readonly ItemComplaint[],
+  world: OutcomeWorld,
+): Outcome {
+  const progress = { action: 'update', id: null, changed: false, others: [], complaints } as const;
+  return outcomeOfItem({ ...progress, ref: refOf(id, world) }, world);
 }
 
 export function refOf(

@@ -19,6 +19,14 @@ export class KeyBook {
   }
 
   /**
+   * A write of the same body that was interrupted: who repeats it without its key means that one,
+   * and not a second of everything.
+   */
+  unfinished(bodyHash: string): Promise<BookEntry | null> {
+    return this.#store.unfinished(bodyHash);
+  }
+
+  /**
    * `null` for a new key; with an answer, that one is given again; without, the write was not over.
    * @throws TrackerError `idempotency_conflict`
    */

@@ -2,7 +2,7 @@ import type { Doctrine } from '../model/binding.ts';
 import type { ItemError, ResultSummary } from '../model/envelope.ts';
 import type { ConflictRecord } from '../model/record.ts';
 import { errorFor, refOf, type Outcome } from './item-outcomes.ts';
-import type { Delivery, Taken } from './sync-engine.ts';
+import type { Delivery, Taken } from './sync-report.ts';
 
 /**
  * Local answers are the contract's envelopes (`identity_path` null) with the keys of upstream's
@@ -16,14 +16,24 @@ export interface EnvelopeWorld {
 
 export function pushEnvelope(
   outcomes: readonly Outcome[],
-  conflicts: readonly ConflictRecord[],
+  { taken, delivery }: { readonly taken: Taken; readonly delivery: Delivery },
   world: EnvelopeWorld,
 ): object {
-  const phase = pushPhase(outcomes, openConflicts(conflicts, world));
+  const conflicts = [...taken.conflicts, ...delivery.conflicts];
+  const phase = pushPhase(outcomes, [...openConflicts(conflicts, world), ...goneErrors(taken, world)]);
   return {
     ...phase,
     ...around(world),
     ...upstreamKeys(null, outcomes, conflicts, phase.item_errors, world),
+    gone: goneIssues(taken, world),
+  };
+}
+
+/** What a pull has to tell beside its issues: what became of our side of them. */
+export function pullKeys(taken: Taken, world: EnvelopeWorld): object {
+  return {
+    ...upstreamKeys(taken, [], taken.conflicts, goneErrors(taken, world), world),
+    gone: goneIssues(taken, world),
   };
 }
 
@@ -37,25 +47,34 @@ export function runEnvelope(
   const push = pushPhase(outcomes, openConflicts(conflicts, world));
   const pull = pullPhase(taken, world);
   const summary = sum(pull.summary, push.summary);
+  const errors = [...(pull.item_errors ?? []), ...(push.item_errors ?? [])];
   return {
-    status: statusOf(summary, [...(pull.item_errors ?? []), ...(push.item_errors ?? [])].length),
+    status: statusOf(summary, errors.length),
     summary,
     pull,
     push,
     ...around(world),
-    ...upstreamKeys(
-      taken,
-      outcomes,
-      conflicts,
-      [...(pull.item_errors ?? []), ...(push.item_errors ?? [])],
-      world,
-    ),
-    gone: (taken?.gone ?? []).map(({ id, record, unsent }) => ({
-      ref: refOf(id, world),
-      title: record.local.title,
-      unsent,
-    })),
+    ...upstreamKeys(taken, outcomes, conflicts, errors, world),
+    gone: taken === null ? [] : goneIssues(taken, world),
   };
+}
+
+function goneIssues({ gone }: Taken, world: EnvelopeWorld): object[] {
+  return gone.map(({ id, record, unsent }) => ({ ref: refOf(id, world), title: record.local.title, unsent }));
+}
+
+/** An issue that is gone is no failure; what it never got of ours is. */
+function goneErrors({ gone }: Taken, world: EnvelopeWorld): ItemError[] {
+  return gone.flatMap(({ id, unsent }) =>
+    unsent.length === 0
+      ? []
+      : [
+          errorFor(refOf(id, world), {
+            code: 'gone',
+            message: `it is gone from ${world.provider}; our ${unsent.join(', ')} cannot be sent any more`,
+          }),
+        ],
+  );
 }
 
 function pushPhase(outcomes: readonly Outcome[], open: readonly ItemError[]) {
@@ -72,19 +91,9 @@ function pushPhase(outcomes: readonly Outcome[], open: readonly ItemError[]) {
   };
 }
 
-/** An issue that is gone is no failure; what it never got of ours is. */
 function pullPhase(taken: Taken | null, world: EnvelopeWorld) {
   const items = [...(taken?.created ?? []), ...(taken?.updated ?? [])];
-  const errors = (taken?.gone ?? []).flatMap(({ id, unsent }) =>
-    unsent.length === 0
-      ? []
-      : [
-          errorFor(refOf(id, world), {
-            code: 'gone',
-            message: `it is gone from ${world.provider}; our ${unsent.join(', ')} cannot be sent any more`,
-          }),
-        ],
-  );
+  const errors = taken === null ? [] : goneErrors(taken, world);
   const summary = {
     total: items.length + errors.length,
     succeeded: items.length,

@@ -1,6 +1,7 @@
 import type { CallContext } from '../model/call.ts';
 import { TrackerError } from '../model/error.ts';
 import type { MappingEdit } from '../model/mapping-edit.ts';
+import { shellWord } from '../model/shell-word.ts';
 import type { IssueStorePort, StoredMapping } from '../../ports/issue-store-port.ts';
 import type { UpstreamMappingsPort } from '../../ports/upstream-mappings-port.ts';
 
@@ -35,12 +36,14 @@ export class LocalMappings {
   async #add(edit: MappingEdit & { kind: 'add' }, known: readonly StoredMapping[]): Promise<StoredMapping> {
     const wpId = named(edit.wpId, 'work package');
     const externalId = named(edit.externalId, 'issue');
-    const clash = known.find((each) => (each.wp_id === wpId) !== (each.external_id === externalId));
+    const clashes = known.filter((each) => (each.wp_id === wpId) !== (each.external_id === externalId));
+    const [clash] = clashes;
     if (clash !== undefined) {
+      const taken = clashes.map((each) => `${each.wp_id} is ${each.external_id}`).join(', and ');
       throw new TrackerError(
         'mapping_clash',
-        `${wpId} and ${externalId} cannot be mapped: ${clash.wp_id} is ${clash.external_id} already.`,
-        { hint: `Remove that one first with \`tracker map remove --wp-id ${clash.wp_id}\`.` },
+        `${wpId} and ${externalId} cannot be mapped: ${taken} already.`,
+        { hint: `Remove that first with \`tracker map remove --wp-id ${shellWord(clash.wp_id)}\`.` },
       );
     }
     const before = known.find((each) => each.wp_id === wpId);
@@ -88,14 +91,17 @@ export class LocalMappings {
     const found = await upstream.read();
     if (found === null) return;
     const known = await store.mappings();
-    const put = found.mappings.filter(({ wp_id: wpId, external_id: id }) =>
-      known.every((each) => each.wp_id !== wpId && each.external_id !== id),
-    );
+    const put: StoredMapping[] = [];
+    for (const mapping of found.mappings) {
+      const others = [...known, ...put];
+      if (others.every((each) => each.wp_id !== mapping.wp_id && each.external_id !== mapping.external_id))
+        put.push(mapping);
+    }
     await store.commit({ mappings: { put }, upstreamTaken: true }, generation);
     const left = found.mappings.length - put.length;
     context.observe?.({
       type: 'note',
-      message: `Took over ${put.length} mappings from ${found.file}${left === 0 ? '' : `; ${left} clash with ours and were left out`}.`,
+      message: `Took over ${put.length} mappings from ${found.file}${left === 0 ? '' : `; ${left} clash with others and were left out`}.`,
     });
   }
 }

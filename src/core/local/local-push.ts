@@ -1,25 +1,27 @@
-import type { Binding } from '../model/binding.ts';
+import type { Binding, Doctrine } from '../model/binding.ts';
 import type { CallContext, Write, WriteRequest } from '../model/call.ts';
 import type { PushItem, PushResultEnvelope } from '../model/envelope.ts';
-import { TrackerError } from '../model/error.ts';
+import { TrackerError, asTrackerError } from '../model/error.ts';
+import type { SyncPlan } from '../model/sync-plan.ts';
 import type { ConnectorPort } from '../../ports/connector-port.ts';
 import type { IdentityPort } from '../../ports/identity-port.ts';
 import type { BookEntry, IssueStorePort } from '../../ports/issue-store-port.ts';
 import { printedPlan } from './dry-run.ts';
 import {
   errorFor,
+  outcomeOfHeldBack,
   outcomeOfItem,
+  outcomeOfLost,
   outcomeOfSent,
-  refOf,
-  type Outcome,
   type OutcomeWorld,
 } from './item-outcomes.ts';
 import { done, KeyBook } from './key-book.ts';
 import { pushEnvelope } from './local-envelopes.ts';
 import { ownerOf } from './ownership.ts';
-import { planSync, unsentFields, type IssuePlan } from './plan.ts';
+import { planSync, sendsSomething, unsentFields, type IssuePlan, type Records } from './plan.ts';
 import { applyItems, type ItemComplaint, type ItemProgress } from './push-intents.ts';
-import type { Delivery, SyncEngine } from './sync-engine.ts';
+import type { SyncEngine } from './sync-engine.ts';
+import type { Delivery } from './sync-report.ts';
 
 export interface LocalPushDeps {
   readonly binding: Binding & { readonly kind: 'local' };
@@ -41,82 +43,80 @@ export class LocalPush {
   }
 
   async items(
-    { key, body, choice }: WriteRequest<readonly PushItem[]>,
+    { key, body }: WriteRequest<readonly PushItem[]>,
     context: CallContext,
   ): Promise<Write<PushResultEnvelope>> {
-    const { engine } = this.#deps;
-    const bodyHash = this.#book.hash({ push: body, choice: choice ?? {} });
+    const { engine, binding } = this.#deps;
+    const bodyHash = this.#book.hash({ push: body });
     const entry = await this.#book.find(key, bodyHash);
     if (entry !== null && entry.answer !== null) return done(entry.answer, true);
 
     await engine.open(context);
-    // A patch goes on top of what the tracker holds now, so that comes first.
-    await engine.take({ yields: false, strict: true }, context);
-    const begun = entry ?? (await this.#begin(key, bodyHash, body, context));
-    const items = (begun.progress as readonly ItemProgress[]).map((item) => this.#nowCalled(item));
-    const ids = new Set(items.flatMap(({ id, others }) => (id === null ? [] : [id, ...others])));
-    const delivery = await engine.send((id) => ids.has(id), context);
-    const world = this.#world(delivery);
-    const outcomes = items.map((item) => outcomeOfItem(item, world));
-    const envelope = pushEnvelope(outcomes, delivery.conflicts, this.#deps.binding);
-    await engine.commit({ book: { ...begun, answer: envelope } });
-    return done(envelope);
+    engine.demandFewGone();
+    const begun =
+      entry ?? (await this.#takenUp(bodyHash, context)) ?? (await this.#begin(key, bodyHash, body, context));
+    try {
+      const taken = await engine.take({ yields: false }, context);
+      const items = (begun.progress as readonly ItemProgress[]).map((item) => this.#nowCalled(item));
+      const ids = new Set(items.flatMap(({ id, others }) => (id === null ? [] : [id, ...others])));
+      const delivery = await engine.send((id) => ids.has(id), context);
+      const world = this.#world(delivery);
+      const outcomes = items.map((item) => outcomeOfItem(item, world));
+      const lost = engine.lost.filter((id) => !ids.has(id)).flatMap((id) => outcomeOfLost(id, world));
+      const envelope = pushEnvelope([...outcomes, ...lost], { taken, delivery }, binding);
+      await this.#bookAnswer({ ...begun, answer: envelope }, key);
+      return done(envelope);
+    } catch (thrown) {
+      throw undelivered(thrown, begun.key, context);
+    }
   }
 
   /** What the store holds as changed. */
-  async pending(
-    { key, choice }: WriteRequest<null>,
-    context: CallContext,
-  ): Promise<Write<PushResultEnvelope>> {
+  async pending({ key }: WriteRequest<null>, context: CallContext): Promise<Write<PushResultEnvelope>> {
     const { engine, binding, now } = this.#deps;
-    const bodyHash = this.#book.hash({ push: 'pending', choice: choice ?? {} });
+    const bodyHash = this.#book.hash({ push: 'pending' });
     const entry = await this.#book.find(key, bodyHash);
     if (entry !== null && entry.answer !== null) return done(entry.answer, true);
 
     await engine.open(context);
-    await engine.take({ yields: false, strict: true }, context);
-    const held = this.#heldBack();
+    engine.demandFewGone();
+    const taken = await engine.take({ yields: false }, context);
+    const held = heldBack(engine.records, binding.doctrine);
     const delivery = await engine.send((id) => engine.records.get(id)?.changedAt != null, context);
     const world = this.#world(delivery);
-    const refused = held.map(({ id, complaints }): Outcome => {
-      const ref = refOf(id, binding);
-      return outcomeOfItem(
-        { ref, action: 'update', id: null, changed: false, others: [], complaints },
-        world,
-      );
-    });
+    const refused = held.map(({ id, complaints }) => outcomeOfHeldBack(id, complaints, world));
     const sent = [...delivery.sent].map(([id, each]) => outcomeOfSent(id, each, world));
     if (sent.length === 0 && refused.length > 0)
       throw refusedByPolicy(held.flatMap(({ complaints }) => complaints));
-    const envelope = pushEnvelope([...sent, ...refused], delivery.conflicts, binding);
+    const envelope = pushEnvelope([...sent, ...refused], { taken, delivery }, binding);
     if (sent.length > 0)
-      await engine.commit({ book: { key, bodyHash, progress: null, answer: envelope, at: now() } });
+      await this.#bookAnswer({ key, bodyHash, progress: null, answer: envelope, at: now() }, key);
     return done(envelope);
   }
 
   /** What `items` or `pending` would do. Stores and sends nothing. */
-  async plan(items: readonly PushItem[] | null, context: CallContext) {
+  async plan(items: readonly PushItem[] | null, context: CallContext): Promise<SyncPlan> {
     const { engine, binding } = this.#deps;
     await engine.open(context);
-    const isOurs = (issue: IssuePlan) => issue.kind !== 'adopt' && issue.kind !== 'gone';
-    if (items === null)
-      return printedPlan(engine.plan().issues.filter(isOurs).filter(sendsSomething), [], binding);
+    engine.demandFewGone();
+    if (items === null) {
+      const held = heldBack(engine.records, binding.doctrine).flatMap(({ complaints }) => complaints);
+      const issues = engine.plan().issues.filter(isOurs).filter(sendsSomething);
+      if (issues.length === 0 && held.length > 0) throw refusedByPolicy(held);
+      return printedPlan(issues, [], binding);
+    }
     const applied = await this.#applied(items, 'dry-run', context);
+    demandSomethingTaken(applied.items);
     const ids = new Set(applied.items.flatMap(({ id, others }) => (id === null ? [] : [id, ...others])));
-    const plan = planSync(applied.records, engine.read, engine.policy);
+    const { issues } = planSync(applied.records, engine.read, engine.policy);
     const errors = applied.items.flatMap(({ ref, complaints }) =>
       complaints.map((each) => errorFor(ref, each)),
     );
     return printedPlan(
-      plan.issues.filter(isOurs).filter(({ id }) => ids.has(id)),
+      issues.filter((issue) => isOurs(issue) && ids.has(issue.id)),
       errors,
       binding,
     );
-  }
-
-  async planRun(context: CallContext) {
-    await this.#deps.engine.open(context);
-    return printedPlan(this.#deps.engine.plan().issues, [], this.#deps.binding);
   }
 
   /** From here on the items are ours to deliver, whatever becomes of this process. */
@@ -127,11 +127,29 @@ export class LocalPush {
     context: CallContext,
   ): Promise<BookEntry> {
     const { engine, now } = this.#deps;
-    const applied = await this.#applied(items, key, context);
-    this.#demandSomethingTaken(applied.items);
+    await engine.agree();
+    const applied = await this.#applied(items, `${key}:${bodyHash}`, context);
+    demandSomethingTaken(applied.items);
     const book = { key, bodyHash, progress: applied.items, answer: null, at: now() };
     await engine.commit({ records: { put: applied.changed }, book });
     return book;
+  }
+
+  async #takenUp(bodyHash: string, context: CallContext): Promise<BookEntry | null> {
+    const entry = await this.#book.unfinished(bodyHash);
+    if (entry !== null)
+      context.observe?.({
+        type: 'note',
+        message: `A push of the same items was interrupted (key ${entry.key}); it is finished now, and nothing is sent twice.`,
+      });
+    return entry;
+  }
+
+  /** Under both keys, where a write was taken up under another one. */
+  async #bookAnswer(entry: BookEntry, key: string): Promise<void> {
+    const { engine } = this.#deps;
+    await engine.commit({ book: entry, records: { put: [], remove: engine.lost } });
+    if (entry.key !== key) await engine.commit({ book: { ...entry, key } });
   }
 
   /** The tracker may have given a create its own id since the item was taken. */
@@ -160,32 +178,6 @@ export class LocalPush {
     });
   }
 
-  #demandSomethingTaken(items: readonly ItemProgress[]): void {
-    const refusals = items.flatMap(({ complaints }) => complaints);
-    const refused = items.every(
-      ({ id, complaints }) =>
-        id === null && complaints.every(({ code }) => code === 'policy' || code === 'tracker'),
-    );
-    if (refused) throw refusedByPolicy(refusals);
-  }
-
-  /** Changes of ours that wait in the store, and whose fields are the tracker's. */
-  #heldBack(): { readonly id: string; readonly complaints: readonly ItemComplaint[] }[] {
-    const { engine, binding } = this.#deps;
-    return [...engine.records.values()].flatMap((record) => {
-      if (record.changedAt === null || record.goneAt !== null) return [];
-      const fields = record.base === null ? (['title'] as const) : unsentFields(record);
-      const complaints = fields
-        .filter((field) => ownerOf(field, binding.doctrine) === 'external')
-        .map((field): ItemComplaint => ({
-          code: 'policy',
-          field,
-          message: `${field} belongs to the tracker`,
-        }));
-      return complaints.length === 0 ? [] : [{ id: record.id, complaints }];
-    });
-  }
-
   #world(delivery: Delivery): OutcomeWorld {
     const { engine, binding } = this.#deps;
     return {
@@ -198,8 +190,46 @@ export class LocalPush {
   }
 }
 
-function sendsSomething(issue: IssuePlan): boolean {
-  return issue.kind !== 'update' || issue.fields.some(({ kind }) => kind !== 'take' && kind !== 'agree');
+function isOurs({ kind }: IssuePlan): boolean {
+  return kind !== 'adopt' && kind !== 'gone';
+}
+
+function demandSomethingTaken(items: readonly ItemProgress[]): void {
+  const refused = items.every(
+    ({ id, complaints }) =>
+      id === null && complaints.every(({ code }) => code === 'policy' || code === 'tracker'),
+  );
+  if (refused) throw refusedByPolicy(items.flatMap(({ complaints }) => complaints));
+}
+
+/** Changes of ours that wait in the store, and whose fields are the tracker's. */
+function heldBack(
+  records: Records,
+  doctrine: Doctrine,
+): { readonly id: string; readonly complaints: readonly ItemComplaint[] }[] {
+  return [...records.values()].flatMap((record) => {
+    if (record.changedAt === null || record.goneAt !== null) return [];
+    const fields = record.base === null ? (['title'] as const) : unsentFields(record);
+    const complaints = fields
+      .filter((field) => ownerOf(field, doctrine) === 'external')
+      .map((field): ItemComplaint => ({
+        code: 'policy',
+        field,
+        message: `${field} belongs to the tracker`,
+      }));
+    return complaints.length === 0 ? [] : [{ id: record.id, complaints }];
+  });
+}
+
+/**
+ * The items are stored and not delivered, or nobody can tell: repeating them under another key would
+ * be a second of everything.
+ */
+function undelivered(thrown: unknown, key: string, { signal }: CallContext): unknown {
+  const facts = { effect: 'unknown' as const, operation: { key } };
+  if (thrown instanceof TrackerError) return thrown.with(facts);
+  if (signal?.aborted !== true) return asTrackerError(thrown).with(facts);
+  return new TrackerError('interrupted', 'The push was stopped on its way.', { ...facts, cause: thrown });
 }
 
 function refusedByPolicy(complaints: readonly ItemComplaint[]): TrackerError {

@@ -1,11 +1,14 @@
 import type { Binding } from '../model/binding.ts';
 import type { CallContext, Write, WriteRequest } from '../model/call.ts';
 import type { RunQuery, RunResultEnvelope } from '../model/envelope.ts';
+import type { SyncPlan } from '../model/sync-plan.ts';
 import type { IdentityPort } from '../../ports/identity-port.ts';
 import type { IssueStorePort } from '../../ports/issue-store-port.ts';
-import { outcomeOfItem, outcomeOfSent, refOf } from './item-outcomes.ts';
+import { outcomeOfHeldBack, outcomeOfSent, type Outcome } from './item-outcomes.ts';
 import { done, KeyBook } from './key-book.ts';
+import { printedPlan } from './dry-run.ts';
 import { runEnvelope } from './local-envelopes.ts';
+import { sendsSomething } from './plan.ts';
 import type { SyncEngine } from './sync-engine.ts';
 
 export interface LocalRunDeps {
@@ -26,18 +29,25 @@ export class LocalRun {
     this.#book = new KeyBook(deps);
   }
 
-  async run(
-    { key, body, choice }: WriteRequest<RunQuery>,
-    context: CallContext,
-  ): Promise<Write<RunResultEnvelope>> {
+  /** What a run would do. Stores and sends nothing. */
+  async plan({ pullFirst = true }: RunQuery, context: CallContext): Promise<SyncPlan> {
+    const { engine, binding } = this.#deps;
+    await engine.open(context);
+    engine.demandFewGone();
+    const { issues } = engine.plan();
+    return printedPlan(pullFirst ? issues : issues.filter(sendsSomething), [], binding);
+  }
+
+  async run({ key, body }: WriteRequest<RunQuery>, context: CallContext): Promise<Write<RunResultEnvelope>> {
     const { engine, binding, now } = this.#deps;
-    const bodyHash = this.#book.hash({ run: body, choice: choice ?? {} });
+    const bodyHash = this.#book.hash({ run: body });
     const entry = await this.#book.find(key, bodyHash);
     if (entry !== null && entry.answer !== null) return done(entry.answer, true);
 
     await engine.open(context);
     const pulls = body.pullFirst !== false;
-    const taken = pulls ? await engine.take({ yields: true, strict: true }, context) : null;
+    engine.demandFewGone();
+    const taken = pulls ? await engine.take({ yields: true }, context) : null;
     const delivery = await engine.send(() => true, context);
     const world = {
       provider: binding.provider,
@@ -47,17 +57,17 @@ export class LocalRun {
       delivery,
     };
     const sent = [...delivery.sent].map(([id, each]) => outcomeOfSent(id, each, world));
-    const withheld = delivery.withheld.map((id) => {
-      const { item } = outcomeOfItem(
-        { ref: refOf(id, world), action: 'create', id: null, changed: false, others: [], complaints: [] },
-        world,
-      );
+    const withheld = delivery.withheld.map((id): Outcome => {
+      const { item } = outcomeOfHeldBack(id, [], world);
       return { item: { ...item, outcome: 'skipped', message: 'title belongs to the tracker' }, errors: [] };
     });
     const envelope = runEnvelope(taken, [...sent, ...withheld], delivery, binding);
     const happened = sent.length + (taken?.created.length ?? 0) + (taken?.updated.length ?? 0) > 0;
     if (happened)
-      await engine.commit({ book: { key, bodyHash, progress: null, answer: envelope, at: now() } });
+      await engine.commit({
+        book: { key, bodyHash, progress: null, answer: envelope, at: now() },
+        records: { put: [], remove: engine.lost },
+      });
     return done(envelope);
   }
 }

@@ -29,7 +29,9 @@ import { LocalPush } from './local-push.ts';
 import { LocalRun } from './local-run.ts';
 import { policyOf } from './plan.ts';
 import { parseCursor, printCursor } from './snapshot-cursor.ts';
+import { pullKeys } from './local-envelopes.ts';
 import { SyncEngine } from './sync-engine.ts';
+import type { Taken } from './sync-report.ts';
 
 export interface LocalTrackerDeps {
   readonly binding: Binding & { readonly kind: 'local' };
@@ -81,7 +83,8 @@ export class LocalTracker implements TrackerPort {
   async pull(query: PullQuery, context: CallContext = {}): Promise<Answer<PullResultEnvelope>> {
     checkPullQuery(query);
     context.signal?.throwIfAborted();
-    const from = query.cursor === undefined ? await this.#readAll(context) : parseCursor(query.cursor);
+    const from: Reading =
+      query.cursor === undefined ? await this.#readAll(context) : parseCursor(query.cursor);
     const page = await this.#deps.store.page({
       snapshot: from.snapshot,
       limit: query.limit ?? defaults.limit,
@@ -107,6 +110,7 @@ export class LocalTracker implements TrackerPort {
       has_more: page.more,
       next_cursor: page.more && last ? printCursor({ snapshot: from.snapshot, after: last.ref.id }) : null,
       doctrine: { mode: doctrine.mode, field_owners: doctrine.fieldOwners },
+      ...from.told,
     });
   }
 
@@ -128,16 +132,17 @@ export class LocalTracker implements TrackerPort {
   async run(write: WriteRequest<RunQuery>, context: CallContext = {}): Promise<Write<RunResultEnvelope>> {
     checkRunQuery(write.body);
     if (write.body.limit !== undefined) throw noLimit('sync run');
-    const run = new LocalRun({ ...this.#deps, engine: this.#engine(write.choice), now: () => this.#now() });
-    return this.#alone(context, () => run.run(write, context));
+    return this.#alone(context, () => this.#run(write.choice).run(write, context));
   }
 
   async plan(intent: SyncIntent, context: CallContext = {}): Promise<SyncPlan> {
     if (intent.kind === 'push' && intent.items !== null) checkPushItems(intent.items);
-    return this.#alone(context, () => {
-      const push = this.#push(intent.choice);
-      return intent.kind === 'run' ? push.planRun(context) : push.plan(intent.items, context);
-    });
+    if (intent.kind === 'run' && intent.query?.limit !== undefined) throw noLimit('sync run');
+    return this.#alone(context, () =>
+      intent.kind === 'run'
+        ? this.#run(intent.choice).plan(intent.query ?? {}, context)
+        : this.#push(intent.choice).plan(intent.items, context),
+    );
   }
 
   /** What is recorded and stored here; starts nothing and creates nothing. */
@@ -160,12 +165,12 @@ export class LocalTracker implements TrackerPort {
 
   async mappings(context: CallContext = {}): Promise<Answer<MappingList>> {
     context.signal?.throwIfAborted();
-    return answer({ mappings: await this.#mappings.list(context) });
+    return answer({ mappings: await this.#alone(context, () => this.#mappings.list(context)) });
   }
 
   async editMappings(edit: MappingEdit, context: CallContext = {}): Promise<Mapping> {
     context.signal?.throwIfAborted();
-    return this.#mappings.edit(edit, context);
+    return this.#alone(context, () => this.#mappings.edit(edit, context));
   }
 
   /** @throws TrackerError `invalid_input`: a local write is over when its command is */
@@ -177,24 +182,22 @@ export class LocalTracker implements TrackerPort {
     );
   }
 
-  #readAll(context: CallContext): Promise<{ readonly snapshot: Generation; readonly after?: undefined }> {
+  #readAll(context: CallContext): Promise<Reading> {
     return this.#alone(context, async () => {
       const engine = this.#engine({});
       await engine.open(context);
-      const { gone, goneUnbelieved, conflicts } = await engine.take({ yields: true, strict: false }, context);
-      const note = (message: string) => context.observe?.({ type: 'note', message });
-      if (gone.length > 0)
-        note(`${gone.length} issues are gone from the tracker: ${gone.map(({ id }) => id).join(', ')}.`);
-      if (goneUnbelieved > 0)
-        note(`${goneUnbelieved} issues are gone from the tracker; so many are not taken for meant.`);
-      if (conflicts.length > 0)
-        note(`${conflicts.length} changes of ours gave way to the tracker, which owns the fields.`);
-      return { snapshot: engine.snapshot };
+      const taken = await engine.take({ yields: true }, context);
+      for (const message of notesOf(taken, engine.lost.length)) context.observe?.({ type: 'note', message });
+      return { snapshot: engine.snapshot, told: pullKeys(taken, this.#deps.binding) };
     });
   }
 
   #push(choice: SyncChoice | undefined): LocalPush {
     return new LocalPush({ ...this.#deps, engine: this.#engine(choice), now: () => this.#now() });
+  }
+
+  #run(choice: SyncChoice | undefined): LocalRun {
+    return new LocalRun({ ...this.#deps, engine: this.#engine(choice), now: () => this.#now() });
   }
 
   #engine(choice: SyncChoice = {}): SyncEngine {
@@ -219,6 +222,32 @@ export class LocalTracker implements TrackerPort {
   #now(): string {
     return new Date(this.#deps.clock.now()).toISOString();
   }
+}
+
+/** Which snapshot the pages are cut from; behind a cursor there is nothing new to tell. */
+interface Reading {
+  readonly snapshot: Generation;
+  readonly after?: string;
+  readonly told?: object;
+}
+
+function notesOf({ gone, goneUnbelieved, conflicts }: Taken, lost: number): string[] {
+  const idsOf = (some: Taken['gone']) => some.map(({ id }) => id).join(', ');
+  const unsent = gone.filter((each) => each.unsent.length > 0);
+  const notes: readonly (readonly [when: boolean, note: string])[] = [
+    [gone.length > 0, `Gone from the tracker, kept here: ${idsOf(gone)}.`],
+    [unsent.length > 0, `With changes of ours that cannot be sent any more: ${idsOf(unsent)}.`],
+    [
+      goneUnbelieved > 0,
+      `${goneUnbelieved} issues are gone from the tracker; so many are not taken for meant.`,
+    ],
+    [
+      conflicts.length > 0,
+      `${conflicts.length} changes of ours gave way to the tracker, which owns the fields.`,
+    ],
+    [lost > 0, `Whether ${lost} creates are there is unknown; \`tracker sync run\` tells which.`],
+  ];
+  return notes.flatMap(([when, note]) => (when ? [note] : []));
 }
 
 export function noLimit(command: string): TrackerError {

@@ -9,7 +9,8 @@ import {
 } from '../model/issue.ts';
 import type { ConflictStrategy, IssueRecord } from '../model/record.ts';
 import type { ConnectorCapabilities, ConnectorPort } from '../../ports/connector-port.ts';
-import { sameValue } from './field-values.ts';
+import { isBlank } from './blank-fields.ts';
+import { commonElements, isSet, sameValue } from './field-values.ts';
 import { mergeField, type FieldVerdict } from './merge-field.ts';
 import { ownerOf } from './ownership.ts';
 
@@ -51,6 +52,8 @@ export type IssuePlan =
     }
   /** New here, and may not go there. */
   | { readonly kind: 'withheld'; readonly id: string; readonly record: IssueRecord }
+  /** Was sent once, and its answer was lost: whether it is there has to be found out first. */
+  | { readonly kind: 'uncertain'; readonly id: string; readonly record: IssueRecord }
   | {
       readonly kind: 'update';
       readonly id: string;
@@ -115,8 +118,7 @@ function fieldPlan(
   policy: Policy,
 ): FieldPlan | null {
   const local = record.local[field];
-  const base =
-    record.base === null ? null : { local: record.base.local[field], remote: record.base.remote[field] };
+  const base = baseOf(field, record, theirs);
   const readsAs = (value: FieldValue) => readBack(field, value, remote, policy);
   const verdict = mergeField(
     field,
@@ -140,6 +142,26 @@ function fieldPlan(
 }
 
 export type FieldValue = IssueFields[CoreField];
+type FieldBase = { readonly local: FieldValue; readonly remote: FieldValue };
+
+/**
+ * Of an issue that we have created and that is there without ever having been agreed, what is blank
+ * there has not arrived yet, and of a set what is there of ours has. Anything else meets for the
+ * first time.
+ */
+function baseOf(
+  field: CoreField,
+  { base, local, creation }: IssueRecord,
+  theirs: IssueFields,
+): FieldBase | null {
+  if (base !== null) return { local: base.local[field], remote: base.remote[field] };
+  if (creation === null) return null;
+  if (isSet(field)) {
+    const arrived = commonElements(field, local[field], theirs[field]);
+    return { local: arrived, remote: arrived };
+  }
+  return isBlank(field, theirs[field]) ? { local: theirs[field], remote: theirs[field] } : null;
+}
 function readBack(field: CoreField, value: FieldValue, remote: Issue | null, policy: Policy): FieldValue {
   const fields = { [field]: value } as Partial<IssueFields>;
   const reads = policy.readsAs(fields, remote);
@@ -153,6 +175,7 @@ function isNewer(ours: string | null, theirs: string): boolean {
 
 /** Goes there with everything that is ours to say. */
 function create(record: IssueRecord, { doctrine, capabilities }: Policy): IssuePlan {
+  if (record.creation?.seen !== undefined) return { kind: 'uncertain', id: record.id, record };
   const ours = coreFields.filter(
     (field) => capabilities.writableFields.includes(field) && ownerOf(field, doctrine) !== 'external',
   );
@@ -170,4 +193,12 @@ function gone(record: IssueRecord): IssuePlan | null {
 export function unsentFields({ local, base }: IssueRecord): CoreField[] {
   if (base === null) return [...coreFields];
   return coreFields.filter((field) => !sameValue(field, local[field], base.local[field]));
+}
+
+/** Whether anything of an issue is for the tracker, or waits for a decision. */
+export function sendsSomething(issue: IssuePlan): boolean {
+  if (issue.kind !== 'update') return issue.kind === 'create' || issue.kind === 'withheld';
+  return issue.fields.some(
+    ({ kind, conflict }) => conflict !== undefined || kind === 'send' || kind === 'merge',
+  );
 }

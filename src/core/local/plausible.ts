@@ -7,10 +7,10 @@ import type { Records } from './plan.ts';
 /** So few may well have been removed by hand; of more it is not believed. */
 const unsuspicious = 10;
 
-/** How many issues may be gone at once without being asked for: a tenth, ten in any case. */
+/** How many issues may be gone at once without being asked for: a tenth, ten in any case, never all. */
 export function allowedDeletions(records: Records): number {
   const known = [...records.values()].filter(isAgreed).length;
-  return Math.max(unsuspicious, Math.ceil(known / 10));
+  return Math.min(Math.max(unsuspicious, Math.ceil(known / 10)), Math.max(1, known - 1));
 }
 
 /**
@@ -28,7 +28,7 @@ export function demandPlausible(records: Records, read: CompleteRead, allowed: n
     throw new TrackerError(
       'read_suspicious',
       `All ${before} ${field} of the tracker have vanished at once; that looks like a failed read.`,
-      { hint: `Look at the tracker. If it is meant, run the command with \`--max-deletions ${before}\`.` },
+      { hint: `Look at the tracker. If it is meant, run \`tracker sync run --max-deletions ${before}\`.` },
     );
   }
 }
@@ -39,7 +39,7 @@ export function demandFewGone(gone: number, allowed: number): void {
   throw new TrackerError(
     'too_many_gone',
     `${gone} issues are gone from the tracker since the last sync; more than ${allowed} are not taken for meant.`,
-    { hint: `Look at the tracker. If it is meant, run the command with \`--max-deletions ${gone}\`.` },
+    { hint: `Look at the tracker. If it is meant, run \`tracker sync run --max-deletions ${gone}\`.` },
   );
 }
 

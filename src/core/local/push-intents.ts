@@ -4,14 +4,16 @@ import { fieldsOf, type CompleteRead, type CoreField, type Issue, type IssueFiel
 import type { IssueRecord } from '../model/record.ts';
 import type { ConnectorPort } from '../../ports/connector-port.ts';
 import { blankFields, isBlank } from './blank-fields.ts';
-import { sameValue } from './field-values.ts';
+import { linkKey } from './field-values.ts';
 import { splitLinks, type LinkEdit } from './link-edits.ts';
+import { isMeant, onTopOf } from './on-top.ts';
 import { ownerOf } from './ownership.ts';
-import type { Policy, Records } from './plan.ts';
+import type { FieldValue, Policy, Records } from './plan.ts';
 
 /** Why a field, or a whole item, was not taken. `policy` and `tracker` are refusals. */
 export interface ItemComplaint {
-  readonly code: 'policy' | 'tracker' | 'unknown_issue' | 'unknown_target' | 'wrong_tracker' | 'gone';
+  readonly code:
+    'policy' | 'tracker' | 'unknown_issue' | 'unknown_target' | 'wrong_tracker' | 'gone' | 'conflict';
   readonly field?: string;
   readonly message: string;
 }
@@ -51,6 +53,8 @@ export function applyItems(
   world: IntentWorld,
 ): { readonly records: Records; readonly changed: readonly IssueRecord[]; readonly items: ItemProgress[] } {
   const desk = new IntentDesk(world);
+  // Names first: an item may refer to an issue that a later one creates.
+  for (const [index, item] of items.entries()) if (item.action === 'create') desk.announce(item, index);
   const progress = items.map((item, index) => desk.take(item, index));
   return { records: desk.records, changed: desk.changed(), items: progress };
 }
@@ -73,6 +77,20 @@ class IntentDesk {
 
   changed(): IssueRecord[] {
     return [...this.#touched].flatMap((id) => this.records.get(id) ?? []);
+  }
+
+  announce({ ref, patch }: PushItem, index: number): void {
+    const id = this.#world.newId(index);
+    this.#created.set(ref.id, id);
+    if (this.#remote.has(id)) return;
+    this.records.set(id, {
+      id,
+      local: { ...blankFields, title: patch?.title ?? '' },
+      base: null,
+      creation: { ref: ref as Issue['ref'] },
+      changedAt: this.#world.now,
+      goneAt: null,
+    });
   }
 
   take(item: PushItem, index: number): ItemProgress {
@@ -111,64 +129,67 @@ class IntentDesk {
   }
 
   #create(item: PushItem, index: number, answer: Answerer): ItemProgress {
-    const patch = item.patch as Patch & { title: string };
     const id = this.#world.newId(index);
-    const blank: IssueRecord = {
-      id,
-      local: { ...blankFields, title: patch.title },
-      base: null,
-      creation: { ref: item.ref as Issue['ref'] },
-      changedAt: this.#world.now,
-      goneAt: null,
-    };
-    this.records.set(id, blank);
-    this.#created.set(item.ref.id, id);
-    const { accepted, complaints, edits } = this.#judge(blank, patch);
-    if (!('title' in accepted)) {
+    // The very same was created under this key by somebody who shares the tracker, or before our
+    // store was lost; what has become of it since is not ours to undo.
+    const existing = this.#remote.get(id);
+    if (existing !== undefined) {
+      this.#put(this.#recordOf(id) ?? adopted(existing));
+      return answer(id, []);
+    }
+    const blank = this.records.get(id);
+    if (blank === undefined) return answer(null, [this.#missing(id)]);
+    const { record, complaints, edits, changed } = this.#judge(blank, item.patch as Patch);
+    if (!changed.includes('title')) {
       this.records.delete(id);
-      this.#created.delete(item.ref.id);
       return answer(null, complaints);
     }
-    this.#put({ ...blank, local: { ...blank.local, ...accepted } });
+    this.#put(record);
     return answer(id, complaints, { changed: true, others: this.#editOthers(id, edits) });
   }
 
-  #patch(record: IssueRecord, patch: Patch, answer: Answerer): ItemProgress {
-    const { accepted, complaints, edits } = this.#judge(record, patch);
-    const others = this.#editOthers(record.id, edits);
-    const changed = Object.keys(accepted).length > 0;
-    if (!changed && others.length === 0 && complaints.length > 0) return answer(null, complaints);
-    if (changed)
-      this.#put({ ...record, local: { ...record.local, ...accepted }, changedAt: this.#world.now });
-    return answer(record.id, complaints, { changed, others });
+  #patch(before: IssueRecord, patch: Patch, answer: Answerer): ItemProgress {
+    const { record, complaints, edits, changed } = this.#judge(before, patch);
+    const others = this.#editOthers(before.id, edits);
+    if (changed.length + others.length === 0 && complaints.length > 0) return answer(null, complaints);
+    if (changed.length > 0) this.#put(record);
+    return answer(before.id, complaints, { changed: changed.length > 0, others });
   }
 
   /** Which fields of a patch may be written, which not and why, and what it means for other issues. */
-  #judge(
-    record: IssueRecord,
-    patch: Patch,
-  ): { accepted: Patch; complaints: ItemComplaint[]; edits: LinkEdit[] } {
+  #judge(before: IssueRecord, patch: Patch): Judgement {
     const { doctrine, capabilities } = this.#world.policy;
-    const { wanted, edits } = this.#wanted(record, patch);
+    const { wanted, edits } = this.#wanted(before, patch);
     const complaints: ItemComplaint[] = [];
     const accepted: Record<string, unknown> = {};
-    for (const [field, value] of Object.entries(wanted) as [CoreField, IssueFields[CoreField]][]) {
-      if (record.base !== null && sameValue(field, record.local[field], value)) continue;
-      if (ownerOf(field, doctrine) === 'external') complaints.push(ownedByTracker(field));
+    for (const [field, value] of Object.entries(wanted) as [CoreField, FieldValue][]) {
+      const meant = isMeant(field, value, before, this.#remote.get(before.id), this.#world.policy.conflicts);
+      if (meant === 'no') continue;
+      if (meant === 'conflict')
+        complaints.push({ code: 'conflict', field, message: `${field} was changed in the tracker` });
+      else if (ownerOf(field, doctrine) === 'external') complaints.push(ownedByTracker(field));
       else if (!capabilities.writableFields.includes(field) && !isBlank(field, value))
         complaints.push({ code: 'tracker', field, message: `${this.#world.provider} has no ${field}` });
       else accepted[field] = value;
     }
-    this.#dropRefused(record, accepted, complaints);
-    const allowed = edits.length === 0 ? [] : this.#allowedEdits(edits, complaints);
-    return { accepted: accepted as Patch, complaints, edits: allowed };
+    this.#dropRefused(before, accepted, complaints);
+    const changed = Object.keys(accepted) as CoreField[];
+    const record = {
+      ...onTopOf(this.#remote.get(before.id), before, changed, accepted as Patch),
+      local: { ...before.local, ...(accepted as Patch) },
+      changedAt: this.#world.now,
+    };
+    return { record, changed, complaints, edits: this.#allowedEdits(edits, complaints) };
   }
 
   /** What is left without a refused field may be refused in turn: a subtask whose parent was. */
   #dropRefused(record: IssueRecord, accepted: Record<string, unknown>, complaints: ItemComplaint[]): void {
     for (let before = -1; before !== complaints.length;) {
       before = complaints.length;
-      for (const complaint of [...this.#unknownTargets(accepted), ...this.#refusals(record, accepted)]) {
+      for (const complaint of [
+        ...this.#unknownTargets(record, accepted),
+        ...this.#refusals(record, accepted),
+      ]) {
         if (complaint.field === undefined || !(complaint.field in accepted)) continue;
         delete accepted[complaint.field];
         complaints.push(complaint);
@@ -198,23 +219,29 @@ class IntentDesk {
     return { system, id: this.#created.get(ref.id) ?? ref.id, workspace };
   }
 
-  #unknownTargets({ parent_ref: parent, links = [] }: Patch): ItemComplaint[] {
+  /** What was there before may stay, wherever it leads. */
+  #unknownTargets({ local }: IssueRecord, { parent_ref: parent, links = [] }: Patch): ItemComplaint[] {
+    const before = new Set(local.links.map(linkKey));
     const complaint = (field: CoreField, id: string): ItemComplaint[] =>
       this.#recordOf(id) === null ? [{ code: 'unknown_target', field, message: `${noIssue} ${id}` }] : [];
     return [
-      ...(parent ? complaint('parent_ref', parent.id) : []),
-      ...links.flatMap(({ target }) => complaint('links', target.id)),
+      ...(parent && parent.id !== local.parent_ref?.id ? complaint('parent_ref', parent.id) : []),
+      ...links
+        .filter((link) => !before.has(linkKey(link)))
+        .flatMap(({ target }) => complaint('links', target.id)),
     ];
   }
 
   #refusals(record: IssueRecord, accepted: Record<string, unknown>): ItemComplaint[] {
     const before = this.#remote.get(record.id) ?? null;
+    if (Object.keys(accepted).length === 0) return [];
+    // Of a new issue all of it is sent, whatever the item names.
+    const sent = before === null ? { ...record.local, ...accepted } : accepted;
     const writable = Object.fromEntries(
-      Object.entries(accepted).filter(([field]) =>
+      Object.entries(sent).filter(([field]) =>
         this.#world.policy.capabilities.writableFields.includes(field as CoreField),
       ),
     );
-    if (Object.keys(writable).length === 0) return [];
     const change: Change =
       before === null
         ? {
@@ -238,7 +265,7 @@ class IntentDesk {
       const owned = ownerOf(field, this.#world.policy.doctrine) === 'external';
       if (owned && !unknown)
         complaints.push({
-          ...ownedByTracker('links'),
+          ...ownedByTracker(field),
           message: `${field} of ${owner} belongs to the tracker`,
         });
       return !unknown && !owned;
@@ -254,9 +281,11 @@ class IntentDesk {
       const links = record.local.links.filter(
         ({ type, target }) => type !== 'blocked_by' || target.id !== id,
       );
+      // Another parent that it has got meanwhile is not this link's to remove.
+      const parent = present ? self : record.local.parent_ref?.id === id ? null : record.local.parent_ref;
       const local: IssueFields =
         kind === 'parent'
-          ? { ...record.local, parent_ref: present ? self : null }
+          ? { ...record.local, parent_ref: parent }
           : { ...record.local, links: present ? [...links, { type: 'blocked_by', target: self }] : links };
       this.#put({ ...record, local, changedAt });
       return [owner];
@@ -282,6 +311,14 @@ class IntentDesk {
     this.records.set(record.id, record);
     this.#touched.add(record.id);
   }
+}
+
+/** What of a patch may be written, which fields that are, and what the rest is refused for. */
+interface Judgement {
+  readonly record: IssueRecord;
+  readonly changed: readonly CoreField[];
+  readonly complaints: ItemComplaint[];
+  readonly edits: readonly LinkEdit[];
 }
 
 type Answerer = (

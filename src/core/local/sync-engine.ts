@@ -5,10 +5,19 @@ import type { CompleteRead, Issue } from '../model/issue.ts';
 import type { ConflictRecord, IssueRecord } from '../model/record.ts';
 import type { ConnectorPort } from '../../ports/connector-port.ts';
 import type { Generation, IssueStorePort, StoreBatch } from '../../ports/issue-store-port.ts';
-import { carryOut, type Steps } from './carry-out.ts';
+import { carryOut, givenBack, type Steps } from './carry-out.ts';
 import { CreatedOneByOne, type RecordDesk } from './created-one-by-one.ts';
-import { planSync, unsentFields, type IssuePlan, type Plan, type Policy, type Records } from './plan.ts';
+import {
+  planSync,
+  sendsSomething,
+  unsentFields,
+  type IssuePlan,
+  type Plan,
+  type Policy,
+  type Records,
+} from './plan.ts';
 import { allowedDeletions, demandFewGone, demandPlausible } from './plausible.ts';
+import type { Delivery, FailureCode, Sent, Taken } from './sync-report.ts';
 
 export interface SyncEngineDeps {
   readonly connector: ConnectorPort;
@@ -18,43 +27,6 @@ export interface SyncEngineDeps {
   readonly maxDeletions: number | undefined;
   /** Wall clock, RFC 3339. */
   now(): string;
-}
-
-/** How a change of ours ended. */
-export type Sent =
-  | { readonly kind: 'done'; readonly action: Change['kind']; readonly remote: Issue }
-  | {
-      readonly kind: 'failed';
-      readonly action: Change['kind'];
-      readonly code: FailureCode;
-      readonly message: string;
-    };
-
-/**
- * - `changed_meanwhile`: somebody else was faster, twice. `rejected`: the tracker refuses it.
- * - `not_taken`: it said yes, and shows something else. `effect_unknown`: nobody can tell.
- */
-export type FailureCode = 'changed_meanwhile' | 'rejected' | 'not_taken' | 'effect_unknown';
-
-/** What came from the tracker. */
-export interface Taken {
-  readonly created: readonly Issue[];
-  readonly updated: readonly Issue[];
-  readonly gone: Steps['gone'];
-  /** Of too many that are gone none is believed; how many they are. */
-  readonly goneUnbelieved: number;
-  readonly conflicts: readonly ConflictRecord[];
-}
-
-/** What went to it. */
-export interface Delivery {
-  readonly conflicts: readonly ConflictRecord[];
-  /** Creates that the doctrine holds back. */
-  readonly withheld: readonly string[];
-  /** By the record's id; where the tracker minted one, by the new id. */
-  readonly sent: ReadonlyMap<string, Sent>;
-  /** New ids by the names that records had before. */
-  readonly renamed: ReadonlyMap<string, string>;
 }
 
 /**
@@ -69,8 +41,11 @@ export class SyncEngine implements RecordDesk {
   #snapshot: Generation = 0;
   #read: CompleteRead | null = null;
   readonly #claims = new Map<string, Claim>();
+  readonly #doubts = new Map<string, Change>();
+  readonly #rejected = new Map<string, Change>();
   readonly #sent = new Map<string, Sent>();
   readonly #renamed = new Map<string, string>();
+  readonly #lost = new Set<string>();
 
   constructor(deps: SyncEngineDeps) {
     this.#deps = deps;
@@ -107,42 +82,72 @@ export class SyncEngine implements RecordDesk {
     return planSync(this.#records, this.read, this.#deps.policy);
   }
 
+  /** @throws TrackerError `too_many_gone` */
+  demandFewGone(): void {
+    demandFewGone(goneIn(this.plan()), this.#allowedDeletions);
+  }
+
   /**
-   * Everything of the tracker that is not in conflict becomes ours; nothing is sent.
-   * @throws TrackerError `too_many_gone` with `strict`; otherwise none of them is believed
+   * Creates of which nobody can tell whether they are there. They are told in the answer, and
+   * forgotten in the commit that books it.
    */
-  async take(
-    options: { readonly yields: boolean; readonly strict: boolean },
-    context: CallContext,
-  ): Promise<Taken> {
-    await this.#settleLostCreates(context);
+  get lost(): readonly string[] {
+    return [...this.#lost];
+  }
+
+  /**
+   * Everything of the tracker that is not in conflict becomes ours; nothing is sent. Of too many
+   * that are gone none is believed.
+   */
+  async take({ yields }: { readonly yields: boolean }, context: CallContext): Promise<Taken> {
+    await this.settleLostCreates(context);
     const plan = this.plan();
-    const gone = plan.issues.filter(({ kind }) => kind === 'gone').length;
-    const allowed = this.#deps.maxDeletions ?? allowedDeletions(this.#records);
-    if (options.strict) demandFewGone(gone, allowed);
+    const gone = goneIn(plan);
+    const allowed = this.#allowedDeletions;
     const issues = gone <= allowed ? plan.issues : plan.issues.filter(({ kind }) => kind !== 'gone');
-    const steps = this.#steps(issues, { sends: () => false, yields: options.yields });
+    const steps = this.#steps(issues, { sends: () => false, yields });
     await this.commit({ snapshot: this.read.issues, ...this.#batchOf(steps) });
     const { created, updated, conflicts } = steps;
     return { created, updated, conflicts, gone: steps.gone, goneUnbelieved: gone <= allowed ? 0 : gone };
   }
 
+  /**
+   * What is the same on both sides again is agreed, and nothing else is done: a change of ours that
+   * had arrived before a stop must not look like one of theirs.
+   */
+  async agree(): Promise<void> {
+    const issues = this.plan().issues.flatMap((issue) => {
+      if (issue.kind !== 'update' || issue.record.base === null) return [];
+      const fields = issue.fields.filter(({ kind }) => kind === 'agree');
+      return fields.length === 0 ? [] : [{ ...issue, fields }];
+    });
+    if (issues.length === 0) return;
+    const { put } = this.#steps(issues, { sends: () => false, yields: false });
+    await this.commit({ records: { put: put.map((record) => this.#stillPending(record)) } });
+  }
+
+  #stillPending(record: IssueRecord): IssueRecord {
+    const changedAt = this.#records.get(record.id)?.changedAt ?? null;
+    return unsentFields(record).length === 0 ? record : { ...record, changedAt };
+  }
+
   /** Sends what `sends` lets through, and no more than that. */
   async send(sends: (id: string) => boolean, context: CallContext): Promise<Delivery> {
+    await this.settleLostCreates(context);
     const conflicts: ConflictRecord[] = [];
     let remaining = sends;
     let withheld: readonly string[] = [];
     // A change that came too late is planned once more, on top of what is there now.
     for (const last of [false, true]) {
-      const issues = this.plan().issues.filter((issue) => remaining(issue.id) && hasToGo(issue));
+      const issues = this.plan().issues.filter((issue) => remaining(issue.id) && sendsSomething(issue));
       const steps = this.#steps(issues, { sends: remaining, yields: false });
       if (!last) withheld = steps.withheld;
       conflicts.push(...steps.conflicts);
-      const changes = this.#acceptable(steps.changes);
       await this.commit(this.#batchOf(steps));
+      const changes = await this.#acceptable(steps.changes);
       if (changes.length === 0) break;
       const stale = await this.#apply(changes, context);
-      await this.#settle(changes, context);
+      conflicts.push(...(await this.#settled(changes, context)));
       if (stale.size === 0) break;
       if (last)
         for (const [id, action] of stale)
@@ -170,14 +175,17 @@ export class SyncEngine implements RecordDesk {
   }
 
   /** What our store took under other rules, the tracker may refuse; it fails by itself. */
-  #acceptable(changes: readonly Change[]): Change[] {
-    return changes.filter((change) => {
+  async #acceptable(changes: readonly Change[]): Promise<Change[]> {
+    const refused = new Map<string, Change>();
+    for (const change of changes) {
       const refusals = this.#deps.connector.refusals(change);
-      if (refusals.length === 0) return true;
+      if (refusals.length === 0) continue;
+      refused.set(change.id, change);
       const message = refusals.map(({ field, reason }) => `${field}: ${reason}`).join('; ');
       this.#fail(change.id, change.kind, 'rejected', message);
-      return false;
-    });
+    }
+    await this.#giveBack([...refused.values()]);
+    return changes.filter(({ id }) => !refused.has(id));
   }
 
   /** @returns changes that came too late */
@@ -191,13 +199,16 @@ export class SyncEngine implements RecordDesk {
       const action = change.kind;
       if (outcome.kind === 'applied') this.#claims.set(outcome.remoteId, { change, notes: outcome.notes });
       else if (outcome.kind === 'stale') stale.set(outcome.id, action);
-      else
+      else {
+        if (outcome.kind === 'failed') this.#rejected.set(outcome.id, change);
+        else this.#doubts.set(outcome.id, change);
         this.#fail(
           outcome.id,
           action,
           outcome.kind === 'failed' ? 'rejected' : 'effect_unknown',
           outcome.message,
         );
+      }
     };
     const minted = connector.newIds === undefined;
     const together = minted ? changes.filter(({ kind }) => kind === 'update') : changes;
@@ -212,9 +223,22 @@ export class SyncEngine implements RecordDesk {
     return stale;
   }
 
-  /** The tracker's word is checked: what it shows now is agreed, the rest was not taken. */
-  async #settle(changes: readonly Change[], context: CallContext): Promise<void> {
+  /** Whatever goes wrong from here on, something may have been written. */
+  async #settled(changes: readonly Change[], context: CallContext): Promise<readonly ConflictRecord[]> {
+    try {
+      return await this.#settle(changes, context);
+    } catch (thrown) {
+      throw thrown instanceof TrackerError ? thrown.with({ effect: 'unknown' }) : thrown;
+    }
+  }
+
+  /**
+   * The tracker's word is checked: what it shows now is agreed, the rest was not taken.
+   * @returns what of ours was given back
+   */
+  async #settle(changes: readonly Change[], context: CallContext): Promise<readonly ConflictRecord[]> {
     this.#read = await this.#deps.connector.readAll(context);
+    await this.settleLostCreates(context);
     const nowCalled = ({ id }: Change) => this.#renamed.get(id) ?? id;
     const ids = new Set(changes.map(nowCalled));
     const justCreated = new Set(changes.filter(({ kind }) => kind === 'create').map(nowCalled));
@@ -223,31 +247,79 @@ export class SyncEngine implements RecordDesk {
     await this.commit({ snapshot: this.read.issues, ...this.#batchOf({ put, conflicts: [] }) });
 
     const held = new Map(this.read.issues.map((issue) => [issue.ref.id, issue]));
-    for (const [id, claim] of this.#claims) this.#verify(id, claim, held.get(id));
-    this.#claims.clear();
+    const untaken = [...this.#claims].flatMap(([id, claim]) => {
+      const taken = this.#verify(id, claim, held.get(id));
+      return taken ? [] : [{ ...claim.change, id }];
+    });
+    for (const [id, change] of this.#doubts) this.#resolveDoubt(this.#renamed.get(id) ?? id, change, held);
+    const back = [...untaken, ...this.#rejected.values()];
+    for (const map of [this.#claims, this.#doubts, this.#rejected]) map.clear();
+    return this.#giveBack(back);
   }
 
-  #verify(id: string, { change, notes }: Claim, remote: Issue | undefined): void {
+  /** Whether all of a change is there. */
+  #verify(id: string, { change, notes }: Claim, remote: Issue | undefined): boolean {
     const action = change.kind;
     const record = this.#records.get(id);
-    if (remote === undefined || record === undefined)
-      return this.#fail(id, action, 'not_taken', 'it is not there afterwards');
+    if (remote === undefined || record === undefined) {
+      this.#fail(id, action, 'not_taken', 'it is not there afterwards');
+      return false;
+    }
     const left = unsentFields(record).filter((field) => field in change.fields);
     if (left.length === 0) {
       this.#sent.set(id, { kind: 'done', action, remote });
-      return;
+      return true;
     }
     const why = notes.length === 0 ? '' : ` (${notes.join('; ')})`;
     this.#fail(id, action, 'not_taken', `${left.join(', ')} did not arrive${why}`);
+    return false;
+  }
+
+  /** Nobody could tell; the read-back may. What is not there yet waits for the next sync. */
+  #resolveDoubt(id: string, change: Change, held: ReadonlyMap<string, Issue>): void {
+    const [remote, record] = [held.get(id), this.#records.get(id)];
+    if (remote === undefined || record === undefined) return;
+    if (unsentFields(record).every((field) => !(field in change.fields)))
+      this.#sent.set(id, { kind: 'done', action: change.kind, remote });
+  }
+
+  /**
+   * What the tracker refuses has no effect, here or there: a create is forgotten, a field is theirs
+   * again. Both values are kept as a conflict; otherwise every further sync would try it again.
+   */
+  async #giveBack(changes: readonly Change[]): Promise<readonly ConflictRecord[]> {
+    const held = new Map(this.read.issues.map((issue) => [issue.ref.id, issue]));
+    const put: IssueRecord[] = [];
+    const remove: string[] = [];
+    const conflicts: ConflictRecord[] = [];
+    for (const { id, fields } of changes) {
+      const [record, remote] = [this.#records.get(id), held.get(id)];
+      if (record === undefined) continue;
+      if (record.base === null || remote === undefined) {
+        if (record.base === null) remove.push(id);
+        continue;
+      }
+      const back = givenBack(record, remote, fields);
+      put.push(back.record);
+      conflicts.push(...back.conflicts);
+    }
+    if (put.length + remove.length === 0) return [];
+    await this.commit({ ...this.#batchOf({ put, conflicts }), records: { put, remove } });
+    return conflicts;
   }
 
   /** Creates whose answer was lost: found again, or told; never sent a second time. */
-  async #settleLostCreates(context: CallContext): Promise<void> {
+  async settleLostCreates(context: CallContext): Promise<void> {
     const desk = new CreatedOneByOne(this, this.#deps.connector, this.#renamed);
     for (const { id, local } of await desk.settleLost(context)) {
+      this.#lost.add(id);
       const message = `whether '${local.title}' was created is unknown; look for it in the tracker, and push it again under a new key if it is not there`;
       this.#fail(id, 'create', 'effect_unknown', message);
     }
+  }
+
+  get #allowedDeletions(): number {
+    return this.#deps.maxDeletions ?? allowedDeletions(this.#records);
   }
 
   #fail(id: string, action: Change['kind'], code: FailureCode, message: string): void {
@@ -270,10 +342,6 @@ interface Claim {
   readonly notes: readonly string[];
 }
 
-/** Whether anything of an issue is for the tracker, or waits for a decision. */
-function hasToGo(issue: IssuePlan): boolean {
-  if (issue.kind !== 'update') return issue.kind === 'create' || issue.kind === 'withheld';
-  return issue.fields.some(
-    ({ kind, conflict }) => conflict !== undefined || kind === 'send' || kind === 'merge',
-  );
+function goneIn({ issues }: Plan): number {
+  return issues.filter(({ kind }) => kind === 'gone').length;
 }

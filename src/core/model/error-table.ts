@@ -107,7 +107,7 @@ export const errorTable = {
   answer_too_large: row('server', 'Ask for less with --limit.'),
   read_incomplete: row('server', 'Nothing was stored. Run the command again; report it if it stays.', true),
   read_suspicious: row('server', 'Look at the tracker; nothing was stored.'),
-  connector_failed: row('server', 'See what the program says; nothing was stored.'),
+  connector_failed: row('server', 'See what the program says.'),
   operation_failed: row(
     'server',
     'See the message of the provider; run the command again once it is mended.',

@@ -43,8 +43,11 @@ export interface ConflictRecord {
   readonly remote: unknown;
   /** `null`: left as it is on both sides, somebody has to decide. */
   readonly resolution: 'local' | 'remote' | null;
-  /** The `--conflicts` choice that decided, or `owner` for the doctrine. */
-  readonly strategy: ConflictStrategy | 'owner';
+  /**
+   * The `--conflicts` choice that decided, `owner` for the doctrine, or `refused`: the tracker did
+   * not take ours.
+   */
+  readonly strategy: ConflictStrategy | 'owner' | 'refused';
 }
 
 export const conflictStrategies = ['newer', 'fail', 'local', 'remote'] as const;

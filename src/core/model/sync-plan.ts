@@ -1,10 +1,11 @@
 import type { SyncChoice } from './call.ts';
-import type { ItemError, PushItem } from './envelope.ts';
+import type { ItemError, PushItem, RunQuery } from './envelope.ts';
 import type { CoreField, Issue } from './issue.ts';
 
 /** What a dry run is asked for. `items: null`: what the store holds as changed. */
 export type SyncIntent = (
-  { readonly kind: 'push'; readonly items: readonly PushItem[] | null } | { readonly kind: 'run' }
+  | { readonly kind: 'push'; readonly items: readonly PushItem[] | null }
+  | { readonly kind: 'run'; readonly query?: RunQuery }
 ) & { readonly choice?: SyncChoice };
 
 /** The plan of a sync as it is printed: what apply would do, field by field. */
@@ -21,9 +22,10 @@ export interface PlannedIssue {
   readonly title: string;
   /**
    * `take_new`: new there, becomes ours. `create`: new here, goes there. `gone`: deleted there, kept
-   * here as a tombstone. `withheld`: new here, and the doctrine keeps it here.
+   * here as a tombstone. `withheld`: new here, and the doctrine keeps it here. `uncertain`: was sent
+   * once, and whether it is there has to be found out.
    */
-  readonly action: 'take_new' | 'create' | 'update' | 'gone' | 'withheld';
+  readonly action: 'take_new' | 'create' | 'update' | 'gone' | 'withheld' | 'uncertain';
   readonly fields: readonly PlannedField[];
 }
 

@@ -51,7 +51,6 @@ describe('a fresh store', () => {
     expect(await store().records()).toEqual(new Map());
     expect(await store().mappings()).toEqual([]);
     expect(await store().bookEntry('k')).toBeNull();
-    expect(await store().issue('a')).toBeNull();
     expect(await store().page({ snapshot: 0, limit: 5 })).toBeNull();
     expect(existsSync(join(folder, 'local'))).toBe(false);
   });

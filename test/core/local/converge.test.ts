@@ -59,7 +59,6 @@ describe('any edits on both sides, any runs', () => {
           if (each.kind === 'ours') {
             const known = world.connector.issues.size;
             await world.pushOffline([edit(each.id, each.change)]);
-            model.take();
             model.editOurs(each.id, partly(each.change), world.clock.now());
             expect(world.connector.issues.size).toBe(known);
           } else if (each.kind === 'theirs') {

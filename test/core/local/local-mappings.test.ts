@@ -79,7 +79,7 @@ describe('mappings of a local tracker', () => {
     const observe = (event: { type: string; message?: string }) => void told.push(event.message ?? '');
     const { body } = await world.tracker.mappings({ observe });
     expect(body.mappings).toMatchObject([{ wp_id: 'WP01', external_id: 'mine' }, { wp_id: 'WP05' }]);
-    expect(told).toEqual(['Took over 1 mappings from /x.db; 1 clash with ours and were left out.']);
+    expect(told).toEqual(['Took over 1 mappings from /x.db; 1 clash with others and were left out.']);
     await world.tracker.editMappings({ kind: 'remove', wpId: 'WP05' });
     expect((await world.tracker.mappings()).body.mappings).toHaveLength(1);
     expect(reads).toBe(1);

@@ -23,6 +23,10 @@ describe('a pull', () => {
       has_more: false,
       next_cursor: null,
       doctrine: { mode: 'split_ownership', field_owners: { title: 'local' } },
+      stats: { pulled_created: 3, pulled_updated: 0, pushed_created: 0, pushed_updated: 0, skipped: 0 },
+      conflicts: [],
+      errors: [],
+      gone: [],
     });
     expect({ deviations, replayed, reads: world.connector.reads }).toEqual({
       deviations: [],
@@ -131,7 +135,7 @@ describe('a pull', () => {
     const notes: unknown[] = [];
     await world.tracker.pull({}, { observe: (event) => notes.push(event) });
     expect(notes).toMatchObject([
-      { type: 'note', message: '1 issues are gone from the tracker: b.' },
+      { type: 'note', message: 'Gone from the tracker, kept here: b.' },
       { type: 'note', message: '1 changes of ours gave way to the tracker, which owns the fields.' },
     ]);
   });

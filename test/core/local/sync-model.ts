@@ -33,13 +33,21 @@ export class SyncModel {
       });
   }
 
+  /** A push: a value that we hold already is a change where theirs has moved on meanwhile. */
   editOurs(id: string, change: Partial<ModelIssue>, time: number): void {
     const copies = this.#of(id);
-    const differs = Object.entries(change).some(
-      ([field, value]) => !same(copies.ours[field as Field], value),
-    );
-    Object.assign(copies.ours, change);
-    if (differs) copies.ourTime = time;
+    const { ours, base, theirs } = copies;
+    for (const field of fields) if (same(ours[field], theirs[field])) set(field, { base }, theirs[field]);
+    for (const [name, value] of Object.entries(change)) {
+      const field = name as Field;
+      const held = same(ours[field], value);
+      const moved = !same(theirs[field], base[field]) && !same(theirs[field], value);
+      if (held && (!moved || field === 'labels')) continue;
+      if (moved && same(base[field], value) && field !== 'labels') set(field, { base }, theirs[field]);
+      Object.assign(ours, { [field]: value });
+      copies.ourTime = time;
+    }
+    this.take();
   }
 
   editTheirs(id: string, change: Partial<ModelIssue>, time: number): void {

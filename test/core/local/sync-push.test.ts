@@ -24,7 +24,7 @@ describe('a push with items', () => {
       status: 'ok',
       provider: 'beads',
       identity_path: null,
-      summary: { total: 4, succeeded: 3, failed: 0, skipped: 1 },
+      summary: { total: 4, succeeded: 4, failed: 0, skipped: 0 },
       items: [
         {
           ref: ref('WP01'),
@@ -35,10 +35,10 @@ describe('a push with items', () => {
         },
         { outcome: 'updated', remote_ref: { id: 'a' }, version: '2026-01-01T00:00:01Z' },
         { outcome: 'transitioned' },
-        { outcome: 'skipped' },
+        { outcome: 'updated' },
       ],
       item_errors: null,
-      stats: { pushed_created: 1, pushed_updated: 2, skipped: 1 },
+      stats: { pushed_created: 1, pushed_updated: 3, skipped: 0 },
     });
     expect(world.at('m-key-1-0')).toMatchObject({ title: 'new', labels: ['x'] });
     expect(world.at('a').title).toBe('A');

@@ -69,8 +69,9 @@ describe('a run', () => {
     await world.run();
     world.there('a', { title: 'there' });
     await world.pushOffline([edit('a', { title: 'here' })]);
-    // The push has taken theirs first, so there is no conflict left.
-    expect(await world.run()).toMatchObject({ conflicts: [] });
+    expect(await world.run()).toMatchObject({
+      conflicts: [{ field_name: 'title', strategy: 'newer', resolution: 'local', remote: 'there' }],
+    });
     expect(world.at('a').title).toBe('here');
   });
 
