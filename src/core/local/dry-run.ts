@@ -9,8 +9,9 @@ import type { CoreField } from '../model/issue.ts';
 export function printedPlan(
   issues: readonly IssuePlan[],
   errors: readonly ItemError[],
-  world: { readonly provider: string; readonly workspace: string },
+  { provider, workspace }: { readonly provider: string; readonly workspace: string },
 ): SyncPlan {
+  const world = { provider, workspace };
   return {
     ...world,
     issues: issues.flatMap((issue) => planned(issue, world) ?? []),

@@ -199,6 +199,7 @@ export function unsentFields({ local, base }: IssueRecord): CoreField[] {
 export function sendsSomething(issue: IssuePlan): boolean {
   if (issue.kind !== 'update') return issue.kind === 'create' || issue.kind === 'withheld';
   return issue.fields.some(
-    ({ kind, conflict }) => conflict !== undefined || kind === 'send' || kind === 'merge',
+    ({ kind, conflict }) =>
+      (conflict !== undefined && conflict !== 'owner') || kind === 'send' || kind === 'merge',
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { create, edit, issue, LocalWorld, ref } from './local-fixture.ts';
+import { create, edit, issue, LocalWorld, ref, theirs } from './local-fixture.ts';
 
 describe('a dry run', () => {
   it('of a push tells each field and writes nothing anywhere', async () => {
@@ -47,5 +47,40 @@ describe('a dry run', () => {
       { ref: ref('b'), action: 'gone' },
       { ref: ref('d'), action: 'take_new' },
     ]);
+  });
+});
+
+describe('a dry run ends as the real one would', () => {
+  it('where everything is refused', async () => {
+    const world = await LocalWorld.with([issue('a')], { doctrine: theirs });
+    const plan = world.tracker.plan({ kind: 'push', items: [edit('a', { title: 'x' })] });
+    await expect(plan).rejects.toMatchObject({ code: 'policy_refused', exitCode: 5 });
+  });
+
+  it('where what waits may not go', async () => {
+    const world = await LocalWorld.with([issue('a')]);
+    await world.run();
+    await world.pushOffline([edit('a', { title: 'x' })]);
+    world.doctrine = theirs;
+    await expect(world.tracker.plan({ kind: 'push', items: null })).rejects.toMatchObject({ exitCode: 5 });
+  });
+
+  it('where too many are gone, and where a limit is given', async () => {
+    const world = await LocalWorld.with([issue('a'), issue('b')]);
+    await world.run();
+    world.connector.issues.clear();
+    await expect(world.tracker.plan({ kind: 'run' })).rejects.toMatchObject({ code: 'too_many_gone' });
+    await expect(world.tracker.plan({ kind: 'run', query: { limit: 5 } })).rejects.toMatchObject({
+      code: 'option_not_applicable',
+    });
+  });
+
+  it('and without a pull shows only what would be sent', async () => {
+    const world = await LocalWorld.with([issue('a'), issue('b')]);
+    await world.run();
+    await world.pushOffline([edit('a', { title: 'x' })]);
+    world.there('b', { title: 'theirs' });
+    const { issues } = await world.tracker.plan({ kind: 'run', query: { pullFirst: false } });
+    expect(issues.map(({ ref: each }) => each.id)).toEqual(['a']);
   });
 });

@@ -51,3 +51,59 @@ describe('a tracker that makes its own ids', () => {
     expect(world.connector.issues.size).toBe(1);
   });
 });
+
+describe('a create whose answer was lost', () => {
+  const minting = { mintsIds: true };
+  const lost = async (): Promise<LocalWorld> => {
+    const world = await LocalWorld.with([issue('a')], minting);
+    await world.run();
+    world.connector.beforeChange = () => {
+      throw new Error('killed');
+    };
+    await world.push([create('WP01', { title: 'n' })]).catch(() => undefined);
+    world.connector.beforeChange = () => undefined;
+    return world;
+  };
+
+  it('is not sent by a run without a pull either', async () => {
+    const world = await LocalWorld.with([issue('a')], minting);
+    world.connector.afterChange = () => {
+      throw new Error('killed');
+    };
+    await world.push([create('n', { title: 'n' })]).catch(() => undefined);
+    world.connector.afterChange = () => undefined;
+    expect(await world.run(undefined, { pullFirst: false })).toMatchObject({ status: 'ok' });
+    expect(world.connector.issues.size).toBe(2);
+  });
+
+  it('waits through a pull, which says so, and is told by the next sync', async () => {
+    const world = await lost();
+    const notes: string[] = [];
+    await world.tracker.pull(
+      {},
+      { observe: (event) => void notes.push(event.type === 'note' ? event.message : '') },
+    );
+    expect(notes.join()).toContain('1 creates');
+    expect((await world.store.load()).pendingCount).toBe(1);
+    expect(await world.run()).toMatchObject({
+      push: { items: [{ ref: { id: 'WP01' }, outcome: 'failed' }] },
+    });
+    expect((await world.store.load()).pendingCount).toBe(0);
+  });
+
+  it('is told by a push of something else', async () => {
+    const world = await lost();
+    expect(await world.push([{ ref: ref('a'), action: 'update', patch: { title: 'A' } }])).toMatchObject({
+      status: 'partial',
+      item_errors: [{ code: 'effect_unknown' }],
+    });
+    expect(await world.run()).toMatchObject({ summary: { total: 0 } });
+  });
+
+  it('is planned as uncertain', async () => {
+    const world = await lost();
+    expect(await world.tracker.plan({ kind: 'run' })).toMatchObject({
+      issues: [{ action: 'uncertain', title: 'n' }],
+    });
+  });
+});
