@@ -90,6 +90,41 @@ describe('somebody else edits in between', () => {
     expect(workspace.rows()).toEqual(rows);
   });
 
+  it('an edge, of which no time tells: stale, and neither two parents nor a lost edge', async () => {
+    const workspace = given();
+    workspace.import([
+      row('t-a', { dependencies: [edge('t-a', 't-p', 'parent-child')] }),
+      row('t-b'),
+      row('t-p'),
+      row('t-q'),
+    ]);
+    const connector = workspace.connector();
+    const { 't-a': a, 't-b': b } = await read(connector);
+    workspace.bd(['dep', 'remove', 't-a', 't-p', '--json']);
+    workspace.bd(['dep', 'add', 't-a', 't-p', '--type', 'discovered-from', '--json']);
+    workspace.bd(['update', 't-b', '--parent', 't-q', '--json']);
+    expect(
+      await written(connector, edit(a, { parent_ref: null }), edit(b, { parent_ref: ref('t-p') })),
+    ).toEqual({
+      't-a': { kind: 'stale', id: 't-a' },
+      't-b': { kind: 'stale', id: 't-b' },
+    });
+    expect(workspace.rows()).toMatchObject({
+      't-a': { dependencies: [{ depends_on_id: 't-p', type: 'discovered-from' }] },
+      't-b': { dependencies: [{ depends_on_id: 't-q', type: 'parent-child' }] },
+    });
+  });
+
+  it('a row that list does not show is looked up in the export, and not stale for ever', async () => {
+    const workspace = given();
+    workspace.bd(['config', 'set', 'types.custom', 'agent']);
+    workspace.import([row('t-a', { issue_type: 'agent' }), row('t-g', { issue_type: 'gate' })]);
+    const connector = workspace.connector();
+    const { 't-a': agent, 't-g': gate } = await read(connector);
+    expect(await written(connector, edit(agent, { title: 'A' }))).toEqual({ 't-a': applied('t-a') });
+    expect(await written(connector, edit(gate, { title: 'G' }))).toEqual({ 't-g': applied('t-g') });
+  });
+
   it('a blocker closes, which moves the time of the blocked issue: stale once, then written', async () => {
     const workspace = given();
     workspace.import([row('t-a', { dependencies: [edge('t-a', 't-b', 'blocks')] }), row('t-b')]);

@@ -14,7 +14,7 @@ import { Ledger } from './ledger.ts';
 import { removeLabel } from './remove-labels.ts';
 import type { Edge } from './row.ts';
 import { stepsOf, type Steps } from './steps.ts';
-import { isAsRead, storedNow } from './stored-now.ts';
+import { hasEdgesAsRead, importedColumns, isAsRead, storedNow } from './stored-now.ts';
 
 export interface ApplyDeps extends CommandDeps {
   readonly clock: ClockPort;
@@ -90,6 +90,17 @@ class Run {
     await this.#demandAsRead(this.#all.filter(({ row }) => row === null));
   }
 
+  /** And again just before it is written: imports of others may have taken minutes. */
+  async #stillUnwritten(some: readonly Steps[]): Promise<readonly Steps[]> {
+    const stored = await this.#stored(some);
+    for (const { id, before, lineColumns } of some) {
+      const row = stored.get(id);
+      if (before !== null && (row === undefined || !isAsRead(row, before, lineColumns)))
+        this.#ledger.stale(id);
+    }
+    return some.filter(({ id }) => this.#ledger.isOpen(id));
+  }
+
   /**
    * Import skips what has changed meanwhile, but to the second only; and it would make an issue
    * anew that somebody has deleted.
@@ -101,9 +112,15 @@ class Run {
 
   async #demandAsRead(some: readonly Steps[]): Promise<void> {
     const stored = await this.#stored(some.filter(({ before }) => before !== null));
-    for (const { id, before } of some) {
+    for (const { id, before, removedEdges, addedEdges } of some) {
+      if (before === null) continue;
       const row = stored.get(id);
-      if (before !== null && (row === undefined || !isAsRead(row, before))) this.#ledger.stale(id);
+      const edges = removedEdges.length + addedEdges.length > 0;
+      const asRead =
+        row !== undefined &&
+        isAsRead(row, before, importedColumns) &&
+        (!edges || hasEdgesAsRead(row, before));
+      if (!asRead) this.#ledger.stale(id);
     }
   }
 
@@ -147,7 +164,7 @@ class Run {
   }
 
   async #writeFields(): Promise<void> {
-    const items = this.#open().filter(({ lines }) => lines.length > 0);
+    const items = await this.#stillUnwritten(this.#open().filter(({ lines }) => lines.length > 0));
     for await (const settled of runBatch(items, this.#deps, this.#context)) {
       for (const { id } of settled.items) {
         if (settled.kind === 'done') this.#ledger.touch(id);
@@ -159,10 +176,10 @@ class Run {
 
   /** In one piece: two issues have one edge, and a changed parent is never two nor none. */
   async #writeEdges(): Promise<void> {
-    const swaps = this.#open().flatMap(({ id, row, removedEdges, addedEdges }) => {
-      const late = this.#lateEdges.filter(({ issue_id: from }) => from === id);
-      return swapsOf(id, removedEdges, row === null ? addedEdges : late);
-    });
+    const lateOf = Map.groupBy(this.#lateEdges, ({ issue_id: from }) => from);
+    const swaps = this.#open().flatMap(({ id, row, removedEdges, addedEdges }) =>
+      swapsOf(id, removedEdges, row === null ? addedEdges : (lateOf.get(id) ?? [])),
+    );
     const items = removalsFirst(swaps).map(({ id, removed, added }) => ({
       id,
       removals: removed.map(lineToRemove),

@@ -36,7 +36,12 @@ export function demandRealStore({ stderr }: Finished, cwd: string): void {
 }
 
 /** What bd says of its failure: JSON on stdout, else the last JSON block of stderr, else its first `Error:` line, else its text. */
-export function messageIn({ stdout, stderr }: Finished): string {
+export function messageIn(finished: Finished): string {
+  // A batch repeats the line that it refuses, and what stands in that is the user's.
+  return toldIn(finished).replace(/^(line \d+) \(.*\): /s, '$1: ');
+}
+
+function toldIn({ stdout, stderr }: Finished): string {
   const block = /\{[^{}]*\}\s*$/.exec(stderr)?.[0];
   return (
     errorOf(stdout) ??

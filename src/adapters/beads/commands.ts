@@ -116,7 +116,7 @@ function failureOf(
   const typed = `${command} ${limit === 'write' ? (args[0] ?? '') : args.join(' ')}`;
   const facts = { cause: failure };
   // A write that was ended on its way may have reached its end just before.
-  const ended = limit === 'write' ? { ...facts, effect: 'unknown' as const } : facts;
+  const ended = limit === 'write' && failure.started ? { ...facts, effect: 'unknown' as const } : facts;
   switch (failure.kind) {
     case 'not_found':
     case 'not_executable':

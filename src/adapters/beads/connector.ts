@@ -12,6 +12,7 @@ import { applyChanges, type ApplyDeps } from './apply.ts';
 import { demandRealStore } from './bd-error.ts';
 import { objectIn, runBd } from './commands.ts';
 import type { Known } from './known.ts';
+import { mainWorktree } from './main-worktree.ts';
 import { isKnownStatus } from './mapping.ts';
 import { idsFrom } from './new-ids.ts';
 import { issuesFrom, rowsIn } from './read.ts';
@@ -121,7 +122,8 @@ export class BeadsConnector implements ConnectorPort {
     const where = await this.#object(['where', '--json'], 'where', context);
     if (!isText(where?.['prefix'])) throw this.#damaged('bd knows no prefix for it');
     const found = [where['path'], where['redirected_from']].filter(isText).map(dirname);
-    if (!found.some((folder) => realPath(folder) === realPath(cwd))) {
+    const own = [cwd, mainWorktree(cwd)].filter(isText).map(realPath);
+    if (!found.some((folder) => own.includes(realPath(folder)))) {
       throw new TrackerError(
         'workspace_missing',
         `There is no beads workspace in ${cwd}; bd would take the one in ${found[0] ?? 'another folder'}.`,

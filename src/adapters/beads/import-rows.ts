@@ -27,7 +27,7 @@ const charactersPerCall = 8_000_000;
 /** The rows in the order they can be stored in, in chunks of one call each. */
 export function importChunks(all: readonly Steps[]): readonly (readonly ImportItem[])[] {
   const rows = all.filter(({ row }) => row !== null).sort(byDepth);
-  const size = ({ row }: Steps) => (row?.title.length ?? 0) + (row?.description?.length ?? 0);
+  const size = ({ row }: Steps) => JSON.stringify(row).length;
   const chunks = [...chunksOf(rows, rowsPerCall, charactersPerCall, size)];
   const chunkOfNew = new Map(
     chunks.flatMap((chunk, index) =>

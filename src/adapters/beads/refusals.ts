@@ -12,6 +12,12 @@ import { bytesOf, titleBytes, whyRigid } from './rigid.ts';
  */
 const wordLength = 255;
 
+/** Far beyond any real one; bd reads no longer line than 64 MB. */
+const bodyBytes = 32 * 1024 * 1024;
+
+/** bd writes labels into JSON of its own, and escapes only these: \b \t \n \f \r. */
+const unprintable = /[\0-\x07\x0b\x0e-\x1f]/;
+
 type Reasons = readonly (string | null)[];
 type Rule<Field extends CoreField> = (value: IssueFields[Field], change: Change, known: Known) => Reasons;
 
@@ -24,7 +30,10 @@ const rules: { readonly [Field in CoreField]: Rule<Field> } = {
       : null,
     notText([title]),
   ],
-  body: (body) => [notText([body ?? ''])],
+  body: (body) => [
+    notText([body ?? '']),
+    bytesOf(body ?? '') > bodyBytes ? `A body has at most ${bodyBytes} bytes of UTF-8.` : null,
+  ],
   status: () => [],
   issue_type: (type, change) => [
     type === 'subtask' && !hasParent(change)
@@ -33,13 +42,18 @@ const rules: { readonly [Field in CoreField]: Rule<Field> } = {
   ],
   priority: () => [],
   assignees: (assignees) => [
-    new Set(assignees).size > 1 ? `An issue has one assignee at most; these are ${assignees.length}.` : null,
+    new Set(assignees).size > 1
+      ? `An issue has one assignee at most; these are ${new Set(assignees).size}.`
+      : null,
     tooLong('An assignee', 'characters', assignees, (name) => Array.from(name).length),
     notText(assignees),
   ],
   labels: (labels, change) => [
     tooLong('A label', 'bytes of UTF-8', labels, bytesOf),
     notText(labels),
+    addedLabels(labels, change).some((label) => unprintable.test(label))
+      ? 'A label with a control character would keep bd from listing anything.'
+      : null,
     removedLabels(change).some((label) => label.includes('\0'))
       ? 'A label with a NUL character cannot be removed: bd takes it as an argument only.'
       : null,
@@ -93,7 +107,10 @@ function beyondBatch(field: CoreField, { fields, before }: Change): string | nul
         ? 'A label cannot be added to this issue'
         : null;
     case 'title':
-      return fields.title?.includes('\n') === true ? 'The title of this issue cannot hold a newline' : null;
+      if (fields.title?.includes('\n') === true) return 'The title of this issue cannot hold a newline';
+      return fields.title?.trim() === fields.title
+        ? null
+        : 'The title of this issue cannot begin or end with a blank';
     case 'assignees':
       return fields.assignees?.some((name) => name.includes('\n')) === true
         ? 'The assignee of this issue cannot hold a newline'
@@ -153,6 +170,10 @@ function notPlain({ id }: Change): string | null {
   return isPlain(id)
     ? null
     : 'The id of this issue holds a comma or a blank, so nothing of it can be removed.';
+}
+
+function addedLabels(labels: readonly string[], { before }: Change): readonly string[] {
+  return labels.filter((label) => before?.labels.includes(label) !== true);
 }
 
 function removedLabels({ fields, before }: Change): readonly string[] {

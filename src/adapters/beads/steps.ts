@@ -17,6 +17,8 @@ export interface Steps {
   readonly row: (EncodedRow & { readonly labels: readonly string[] }) | null;
   /** For batch: what must not be imported. */
   readonly lines: readonly string[];
+  /** The columns that those lines write. */
+  readonly lineColumns: readonly string[];
   readonly removedEdges: readonly Edge[];
   readonly addedEdges: readonly Edge[];
   readonly removedLabels: readonly string[];
@@ -35,6 +37,7 @@ export function stepsOf(change: Change, known: Known, now: string): Steps {
     before,
     row: imported && !rigid ? { ...encodeRow({ ...change, fields }, now), labels: labels.added } : null,
     lines: batchLinesOf({ ...change, fields: apart }),
+    lineColumns: Object.keys(apart).flatMap((field) => columnOf[field] ?? []),
     removedEdges: edges.removed,
     addedEdges: edges.added,
     removedLabels: labels.removed,
@@ -64,6 +67,14 @@ function labelChange(
     removed: [...stored].filter((label) => !wanted.has(label)),
   };
 }
+
+/** What batch can write, by our name for it. */
+const columnOf: Readonly<Record<string, string>> = {
+  status: 'status',
+  priority: 'priority',
+  title: 'title',
+  assignees: 'assignee',
+};
 
 const columns = ['title', 'body', 'status', 'issue_type', 'priority', 'assignees'] as const;
 

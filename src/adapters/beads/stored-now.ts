@@ -22,22 +22,33 @@ export async function storedNow(
   const stored = new Map<string, JsonObject>();
   const ids = issues.map(({ ref }) => ref.id);
   for (const chunk of chunksOf(ids, idsPerCall)) {
-    const args = ['list', `--id=${chunk.join(',')}`, '--all', '--limit', '0', '--json'];
-    const listed = await runBd(args, 'list', deps, context);
-    demandRealStore(listed, deps.cwd);
-    const rows = arrayIn(listed);
-    if (rows === null) throw new TrackerError('connector_failed', 'bd list gave no list of issues.');
-    for (const row of rows) {
+    for (const row of (await listed(chunk, deps, context)) ?? []) {
       if (isJsonObject(row)) stored.set(String(row['id']), row);
     }
   }
-  const unlisted = issues.some(
-    ({ ref, provider_metadata: raw }) => !stored.has(ref.id) && raw['internal'] === true,
-  );
+  const unlisted = ids.some((id) => !stored.has(id));
   return unlisted ? new Map([...(await exportedNow(deps, context)), ...stored]) : stored;
 }
 
-/** bd lists no gates, messages and templates; its export has them all. */
+/** `null` where bd cannot list: one label that it cannot print is enough for that. */
+async function listed(
+  ids: readonly string[],
+  deps: CommandDeps,
+  context: CallContext,
+): Promise<readonly unknown[] | null> {
+  const args = ['list', `--id=${ids.join(',')}`, '--all', '--limit', '0', '--json'];
+  const finished = await runBd(args, 'list', deps, context).catch((thrown: unknown) => {
+    if (thrown instanceof TrackerError && thrown.code === 'connector_failed') return null;
+    throw thrown;
+  });
+  if (finished === null) return null;
+  demandRealStore(finished, deps.cwd);
+  const rows = arrayIn(finished);
+  if (rows === null) throw new TrackerError('connector_failed', 'bd list gave no list of issues.');
+  return rows;
+}
+
+/** bd lists no gates, messages, templates and rows of types that it does not know; its export has them all. */
 async function exportedNow(deps: CommandDeps, context: CallContext): Promise<Map<string, JsonObject>> {
   const exported = await runBd(['export', '--all'], 'export', deps, context);
   demandRealStore(exported, deps.cwd);
@@ -45,12 +56,32 @@ async function exportedNow(deps: CommandDeps, context: CallContext): Promise<Map
 }
 
 /**
- * Whether an issue is still what was read. bd tells the time of a change in whole seconds, and two
- * may come within one; so its words are compared as well, those that the list shows.
+ * Whether an issue is still what was read, in the columns that a change rests on. bd tells the time
+ * of a change in whole seconds, and two may come within one; so its words are compared as well.
  */
-export function isAsRead(now: JsonObject, before: Issue): boolean {
+export function isAsRead(now: JsonObject, before: Issue, columns: readonly string[]): boolean {
   const then = rawRowOf(before);
-  return ['updated_at', ...replaceableColumns].every(
-    (column) => now[column] === undefined || JSON.stringify(now[column]) === JSON.stringify(then[column]),
-  );
+  return columns.every((column) => wordOf(now[column]) === wordOf(then[column]));
+}
+
+/** All that an import replaces. */
+export const importedColumns = ['updated_at', ...replaceableColumns];
+
+/** Whether its edges are those that were read; no time moves when they change. */
+export function hasEdgesAsRead(now: JsonObject, before: Issue): boolean {
+  return edgesIn(now) === edgesIn(rawRowOf(before));
+}
+
+function edgesIn({ id, dependencies }: { readonly [key: string]: unknown }): string {
+  const edges = Array.isArray(dependencies) ? dependencies.filter(isJsonObject) : [];
+  return edges
+    .filter(({ issue_id: from }) => from === id)
+    .map(({ depends_on_id: to, type }) => `${String(to)} ${String(type)}`)
+    .sort()
+    .join('\n');
+}
+
+/** What is empty is left out. */
+function wordOf(value: unknown): string {
+  return value === undefined || value === '' ? 'null' : JSON.stringify(value);
 }

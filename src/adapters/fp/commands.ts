@@ -65,9 +65,6 @@ export async function tryFp(
   }
 }
 
-/** Failures before the program ran; with every other one nobody knows what it had done already. */
-const neverRan: ReadonlySet<ProcessFailure['kind']> = new Set(['not_found', 'not_executable', 'no_folder']);
-
 function failureOf(
   failure: ProcessFailure,
   args: readonly string[],
@@ -77,7 +74,7 @@ function failureOf(
   const typed = `${command} ${args.slice(0, 2).join(' ')}`;
   const facts = {
     cause: failure,
-    effect: neverRan.has(failure.kind) || !isWrite(args) ? 'none' : 'unknown',
+    effect: !failure.started || !isWrite(args) ? 'none' : 'unknown',
   } as const;
   switch (failure.kind) {
     case 'not_found':

@@ -27,6 +27,8 @@ async function runOnce(
   graceMs: number,
 ): Promise<Finished> {
   context.signal?.throwIfAborted();
+  if (context.deadline !== undefined && context.deadline.at <= clock.monotonic())
+    throw new ProcessFailure('deadline', 'there was no time left to start it', '', false);
   const { spawn } = process.getBuiltinModule('node:child_process');
   const child = spawn(request.command, request.args, {
     cwd: request.cwd,

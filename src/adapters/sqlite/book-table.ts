@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { parseJson } from '../../core/model/json.ts';
 import type { BookEntry } from '../../ports/issue-store-port.ts';
 
@@ -15,7 +15,7 @@ export function unfinishedEntryOf(database: DatabaseSync, bodyHash: string): Boo
   return entryIn(database.prepare(select).get(bodyHash));
 }
 
-function entryIn(row: Record<string, unknown> | undefined): BookEntry | null {
+function entryIn(row: Record<string, SQLOutputValue> | undefined): BookEntry | null {
   if (row === undefined) return null;
   return {
     key: String(row['key']),

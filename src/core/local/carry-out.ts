@@ -1,7 +1,7 @@
 import type { Change } from '../model/change.ts';
 import { coreFields, fieldsOf, type CoreField, type Issue, type IssueFields } from '../model/issue.ts';
 import type { Agreed, ConflictRecord, IssueRecord } from '../model/record.ts';
-import { adopted } from './push-intents.ts';
+import { adopted } from './adopted.ts';
 import { unsentFields, type FieldPlan, type IssuePlan, type Plan } from './plan.ts';
 
 export interface CarryOutOptions {

@@ -1,5 +1,6 @@
 import type { CallContext } from '../model/call.ts';
 import type { Change, ChangeOutcome } from '../model/change.ts';
+import { TrackerError } from '../model/error.ts';
 import type { CompleteRead, IssueFields } from '../model/issue.ts';
 import type { Creation, IssueRecord } from '../model/record.ts';
 import type { ConnectorPort } from '../../ports/connector-port.ts';
@@ -45,7 +46,7 @@ export class CreatedOneByOne {
         continue;
       }
       await this.#markSent(change.id, seen);
-      for await (const [outcome] of this.#connector.apply([{ ...change, fields }], context)) {
+      for await (const [outcome] of this.#applied({ ...change, fields }, context)) {
         if (outcome === undefined) continue;
         if (outcome.kind === 'applied') {
           await this.#rename(change.id, outcome.remoteId);
@@ -54,6 +55,16 @@ export class CreatedOneByOne {
         } else if (outcome.kind !== 'unknown') await this.#markUnsent(change.id);
         note(outcome);
       }
+    }
+  }
+
+  /** An error that says that nothing was done leaves nothing in doubt. */
+  async *#applied(change: Create, context: CallContext): ReturnType<ConnectorPort['apply']> {
+    try {
+      yield* this.#connector.apply([change], context);
+    } catch (thrown) {
+      if (thrown instanceof TrackerError && thrown.effect === 'none') await this.#markUnsent(change.id);
+      throw thrown;
     }
   }
 

@@ -1,11 +1,12 @@
 import type { Change } from '../model/change.ts';
 import type { PushItem } from '../model/envelope.ts';
-import { fieldsOf, type CompleteRead, type CoreField, type Issue, type IssueFields } from '../model/issue.ts';
+import type { CompleteRead, CoreField, Issue, IssueFields } from '../model/issue.ts';
 import type { IssueRecord } from '../model/record.ts';
 import type { ConnectorPort } from '../../ports/connector-port.ts';
 import { blankFields, isBlank } from './blank-fields.ts';
 import { linkKey } from './field-values.ts';
 import { splitLinks, type LinkEdit } from './link-edits.ts';
+import { adopted } from './adopted.ts';
 import { isMeant, onTopOf } from './on-top.ts';
 import { ownerOf } from './ownership.ts';
 import type { FieldValue, Policy, Records } from './plan.ts';
@@ -328,19 +329,6 @@ type Answerer = (
 ) => ItemProgress;
 
 const noIssue = 'there is no issue';
-
-/** The tracker's issue as ours: both sides agree. */
-export function adopted(remote: Issue): IssueRecord {
-  const fields = fieldsOf(remote);
-  return {
-    id: remote.ref.id,
-    local: fields,
-    base: { local: fields, remote: fields },
-    creation: null,
-    changedAt: null,
-    goneAt: null,
-  };
-}
 
 function ownedByTracker(field: CoreField): ItemComplaint {
   return { code: 'policy', field, message: `${field} belongs to the tracker` };

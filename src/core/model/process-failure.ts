@@ -16,16 +16,21 @@ export type ProcessFailureKind =
   | 'too_much_output'
   | 'undecodable';
 
+const neverStarted: ReadonlySet<ProcessFailureKind> = new Set(['not_found', 'not_executable', 'no_folder']);
+
 /** The only error a process runner throws of its own; an abort rejects with the signal's reason. */
 export class ProcessFailure extends Error {
   override readonly name = 'ProcessFailure';
   readonly kind: ProcessFailureKind;
   /** What the program had written on stderr, its last 64 KiB. */
   readonly stderr: string;
+  /** Whether it was started at all. */
+  readonly started: boolean;
 
-  constructor(kind: ProcessFailureKind, message: string, stderr = '') {
+  constructor(kind: ProcessFailureKind, message: string, stderr = '', started = true) {
     super(message);
     this.kind = kind;
     this.stderr = stderr;
+    this.started = started && !neverStarted.has(kind);
   }
 }

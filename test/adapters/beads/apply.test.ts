@@ -190,11 +190,36 @@ describe('stale is', () => {
     },
   );
 
-  it('not what the list does not show', async () => {
-    const { apply } = given({ list: { stdout: JSON.stringify([{ id: 't-1' }]) } });
-    expect(await apply([update(stored('t-1', { notes: 'N' }), { title: 'New' })])).toEqual([
-      [applied('t-1')],
-    ]);
+  it('a column that is empty by now, though nobody can tell by the time', async () => {
+    const { notes: _gone, ...now } = storedRow('t-1', { notes: 'N' }) as Record<string, unknown>;
+    const { apply } = given({ list: { stdout: JSON.stringify([now]) } });
+    expect(await apply([update(stored('t-1', { notes: 'N' }), { title: 'New' })])).toEqual([[stale('t-1')]]);
+  });
+
+  it('an edge that has changed, where edges are to be written', async () => {
+    const now = storedRow('t-1', { dependencies: [edge('t-1', 't-q', 'parent-child')] });
+    const { apply } = given({ list: { stdout: JSON.stringify([now]) } });
+    expect(await apply([update(stored('t-1'), { parent_ref: ref('t-p') })])).toEqual([[stale('t-1')]]);
+    expect((await apply([update(stored('t-1'), { title: 'New' })])).flat()).toEqual([applied('t-1')]);
+  });
+
+  it('nothing, where bd lists it not: its export has it', async () => {
+    const before = stored('t-1', { issue_type: 'agent' });
+    const exported = JSON.stringify(storedRow('t-1', { issue_type: 'agent' }));
+    for (const list of [{ stdout: '[]' }, refusal('parse labels_json: invalid character')]) {
+      const { apply } = given({ list, export: { stdout: exported } });
+      expect(await apply([update(before, { title: 'New' })])).toEqual([[applied('t-1')]]);
+    }
+  });
+
+  it('a field that was written by others while ours were imported', async () => {
+    let looks = 0;
+    const row = storedRow('t-1');
+    const { apply, calls } = given({
+      list: () => ({ stdout: JSON.stringify([(looks += 1) === 1 ? row : { ...row, status: 'blocked' }]) }),
+    });
+    expect(await apply([update(stored('t-1'), { status: 'done' })])).toEqual([[stale('t-1')]]);
+    expect(calls('batch')).toEqual([]);
   });
 
   it('what lost its issue just before its label was to go; with a note when something was written', async () => {

@@ -1,4 +1,5 @@
 import { BeadsConnector } from '../../../src/adapters/beads/connector.ts';
+import { rawRowOf } from '../../../src/adapters/beads/raw-row.ts';
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
 import { systemClock } from '../../../src/adapters/platform/system-clock.ts';
 import type { CallContext } from '../../../src/core/model/call.ts';
@@ -20,24 +21,26 @@ export function idsOf(request: ProcessRequest): string[] {
 const json = (value: unknown) => ({ stdout: JSON.stringify(value) });
 export const refusal = (message: string) => ({ exitCode: 1, stderr: `Error: ${message}\nUsage:\n  bd` });
 
-/** A bd that takes everything, and of what is there shows no more than ids. */
+/** A bd that takes everything; its list shows what the changes were made from. */
 const obliging: Script = {
   where: json({ path: '/ws/.beads', prefix: 't' }),
   config: json({ key: 'issue_prefix', value: 'my-app' }),
-  list: ({ args }) =>
-    json(
-      (args[1] ?? '')
-        .slice('--id='.length)
-        .split(',')
-        .map((id) => ({ id })),
-    ),
+  export: { stdout: '' },
   import: (request) => json({ ids: idsOf(request), schema_version: 1 }),
   batch: (request) => json({ operations: linesOf(request).length, status: 'ok', schema_version: 1 }),
   label: ({ args }) => json(args.slice(4, -1).map((id) => ({ issue_id: id, status: 'removed' }))),
 };
 
 export function given(answers: Script = {}) {
-  const process = new ScriptedProcess({ ...obliging, ...answers });
+  let stored: ReadonlyMap<string, object> = new Map();
+  const list: Script[string] = ({ args }) =>
+    json(
+      (args[1] ?? '')
+        .slice('--id='.length)
+        .split(',')
+        .flatMap((id) => stored.get(id) ?? []),
+    );
+  const process = new ScriptedProcess({ ...obliging, list, ...answers });
   const connector = new BeadsConnector({
     process,
     clock: { ...systemClock, now: () => Date.parse(now) + 700 },
@@ -54,6 +57,9 @@ export function given(answers: Script = {}) {
     calls: (command: string) => process.requests.filter(({ args }) => args[0] === command),
     /** Chunks of outcomes; those that came before an error are lost with it. */
     async apply(changes: readonly Change[], context?: CallContext): Promise<(readonly ChangeOutcome[])[]> {
+      stored = new Map(
+        changes.flatMap(({ id, before }) => (before === null ? [] : [[id, rawRowOf(before)]])),
+      );
       const chunks: (readonly ChangeOutcome[])[] = [];
       for await (const chunk of connector.apply(changes, context)) chunks.push(chunk);
       return chunks;

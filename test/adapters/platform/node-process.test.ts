@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -95,6 +95,18 @@ describe('a program that does not', () => {
     const gone = once(socket.on('error', () => undefined).resume(), 'close');
     await expect(running).rejects.toMatchObject({ kind: 'timed_out', stderr: 'waiting' });
     await gone;
+  });
+
+  it('have no time left are not started', async () => {
+    const late = run(
+      'require("fs").writeFileSync("ran", "")',
+      {},
+      {
+        deadline: { at: systemClock.monotonic() - 1, spanMs: 1_000 },
+      },
+    );
+    await expect(late).rejects.toMatchObject({ kind: 'deadline', started: false });
+    expect(existsSync(join(folder, 'ran'))).toBe(false);
   });
 
   it('end before the deadline is ended at it', async () => {

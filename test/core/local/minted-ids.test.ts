@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TrackerError } from '../../../src/index.ts';
 import { create, issue, LocalWorld, ref } from './local-fixture.ts';
 
 describe('a tracker that makes its own ids', () => {
@@ -105,5 +106,18 @@ describe('a create whose answer was lost', () => {
     expect(await world.tracker.plan({ kind: 'run' })).toMatchObject({
       issues: [{ action: 'uncertain', title: 'n' }],
     });
+  });
+});
+
+describe('a create that never started', () => {
+  it('is not in doubt: the next sync sends it', async () => {
+    const world = await LocalWorld.with([], { mintsIds: true });
+    world.connector.beforeChange = () => {
+      throw new TrackerError('deadline_exceeded', 'no time left');
+    };
+    await world.push([create('n', { title: 'n' })]).catch(() => undefined);
+    world.connector.beforeChange = () => undefined;
+    expect(await world.run()).toMatchObject({ status: 'ok', stats: { pushed_created: 1 } });
+    expect(world.connector.issues.size).toBe(1);
   });
 });
