@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -18,6 +19,8 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['contract-tests/**/*.test.ts'],
+    // Most of the time they wait for other programs.
+    maxWorkers: Math.max(3, availableParallelism()),
     passWithNoTests: false,
     reporters: ['default', ['json', { outputFile: 'reports/contract.json' }]],
     testTimeout: 30_000,
