@@ -126,7 +126,10 @@ describe('sync push', () => {
     world.items(rename('Once'));
     await world.type([...push, '--idempotency-key', 'mine']);
     const again = await world.type([...push, '--idempotency-key', 'mine']);
-    expect(again).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('again') as string });
+    expect(again).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('earlier request') as string,
+    });
     expect(world.sandbox.effects()).toBe(1);
     world.items(rename('Other'));
     const conflict = await world.type([...push, '--idempotency-key', 'mine', '--json']);

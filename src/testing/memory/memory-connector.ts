@@ -61,7 +61,12 @@ export class MemoryConnector implements ConnectorPort {
 
   readAll(): Promise<CompleteRead> {
     this.reads += 1;
-    return Promise.resolve(completeRead([...this.issues.values()].map((issue) => this.#shown(issue))));
+    const mirrored = this.#mirrored();
+    const shown = [...this.issues.values()].map((issue) => ({
+      ...issue,
+      links: [...fieldsOf(issue).links, ...(mirrored.get(issue.ref.id) ?? [])],
+    }));
+    return Promise.resolve(completeRead(shown));
   }
 
   refusals({ fields, before }: Change): Refusal[] {
@@ -134,15 +139,16 @@ export class MemoryConnector implements ConnectorPort {
     return { ...blank, ...this.readsAs(fields) } as Issue;
   }
 
-  /** With the other ends of its links, as trackers show them. */
-  #shown(issue: Issue): Issue {
-    const mirrored: IssueLink[] = [];
-    for (const other of this.issues.values()) {
-      if (other.links.some(({ type, target }) => type === 'blocked_by' && target.id === issue.ref.id))
-        mirrored.push({ type: 'blocks', target: other.ref });
-      if (other.parent_ref?.id === issue.ref.id) mirrored.push({ type: 'parent_of', target: other.ref });
+  /** The other ends of all links, as trackers show them. */
+  #mirrored(): ReadonlyMap<string, readonly IssueLink[]> {
+    const links = new Map<string, IssueLink[]>();
+    const add = (id: string, link: IssueLink) => links.set(id, [...(links.get(id) ?? []), link]);
+    for (const { ref, links: own, parent_ref: parent } of this.issues.values()) {
+      for (const { type, target } of own)
+        if (type === 'blocked_by') add(target.id, { type: 'blocks', target: ref });
+      if (parent) add(parent.id, { type: 'parent_of', target: ref });
     }
-    return { ...issue, links: [...fieldsOf(issue).links, ...mirrored] };
+    return links;
   }
 }
 
