@@ -19,7 +19,9 @@ export abstract class WriteCommand extends RemoteCommand {
   idempotencyKey = Option.String('--idempotency-key', {
     description: 'repeat an earlier write whose answer was lost (default: a fresh key)',
   });
-  noWait = Option.Boolean('--no-wait', false, { description: 'do not wait for an accepted operation' });
+  noWait = Option.Boolean('--no-wait', false, {
+    description: 'do not wait for an accepted operation (SaaS providers)',
+  });
   dryRun = Option.Boolean('--dry-run', false, {
     description: 'print what would be written; write nothing',
   });

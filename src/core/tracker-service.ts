@@ -250,6 +250,8 @@ export class TrackerService {
     const binding = await this.binding();
     if (choice !== undefined && binding.kind === 'saas')
       throw gone.localOnly('--conflicts and --max-deletions', 'local', binding.provider);
+    if (options.wait === false && binding.kind === 'local')
+      throw gone.localOnly('--no-wait', 'SaaS-backed', binding.provider);
     const span = binding.kind === 'local' ? spans.localWrite : spans.write;
     const inTime = withDeadline(context, this.#deps.clock, span);
     const tracker = await this.#open();

@@ -112,6 +112,7 @@ describe('sync push', () => {
   it.each([
     [['sync', 'push', '--limit', '5'], 2, '--limit'],
     [['sync', 'run', '--limit', '5'], 2, '--limit'],
+    [['sync', 'run', '--no-wait'], 2, '--no-wait'],
     [['sync', 'run', '--conflicts', 'mine'], 2, '--conflicts'],
     [['sync', 'push', '--max-deletions', '-1'], 2, 'max-deletions'],
     [['sync', 'publish'], 5, 'publish'],
