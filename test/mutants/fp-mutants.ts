@@ -123,7 +123,7 @@ export const fpMutants: readonly Mutant[] = [
   row(
     'fp: a write that was stopped is not known to have done nothing',
     'src/adapters/fp/commands.ts',
-    "effect: neverRan.has(failure.kind) || !isWrite(args) ? 'none' : 'unknown',",
+    "effect: !failure.started || !isWrite(args) ? 'none' : 'unknown',",
     "effect: 'none',",
     applyTest,
   ),

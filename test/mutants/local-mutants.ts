@@ -66,22 +66,22 @@ export const localMutants: readonly Mutant[] = [
   row(
     'store: a slower process is refused',
     'src/adapters/sqlite/issue-store.ts',
-    'if (found !== expected) {',
-    'if (found < 0) {',
+    'if (generation !== expected) {',
+    'if (generation < 0) {',
     storeTest,
   ),
   row(
     'store: a page of another generation is gone',
     'src/adapters/sqlite/issue-store.ts',
-    'if (generationOf(database) !== query.generation) return null;',
+    'if (versionsOf(database).snapshot !== query.snapshot) return null;',
     '',
     storeTest,
   ),
   row(
     'store: a read without a change keeps the generation',
     'src/adapters/sqlite/issue-store.ts',
-    'if (!replaceSnapshot(database, batch.snapshot) && found > 0) return found;',
-    'replaceSnapshot(database, batch.snapshot);',
+    'snapshot: snapshotChanged || snapshot === 0 ? snapshot + 1 : snapshot,',
+    'snapshot: snapshot + 1,',
     storeTest,
   ),
   row(
@@ -94,8 +94,8 @@ export const localMutants: readonly Mutant[] = [
   row(
     'consent: refused egress starts no local program',
     'src/core/tracker-service.ts',
-    "if (recorded && binding.kind === 'local' && asksTheTracker)",
-    'if (false as boolean && recorded)',
+    "if (binding.kind === 'saas' || asksTheTracker) await this.#demandEgress(recorded, binding);",
+    "if (binding.kind === 'saas') await this.#demandEgress(recorded, binding);",
     bindingTest,
   ),
   row(

@@ -8,6 +8,7 @@ const mintTest = 'test/core/local/minted-ids.test.ts';
 const dryTest = 'test/core/local/dry-run.test.ts';
 const mappingsTest = 'test/core/local/local-mappings.test.ts';
 const storeTest = 'test/adapters/sqlite/issue-store.test.ts';
+const undeliveredTest = 'test/core/local/undelivered.test.ts';
 const bindTest = 'test/core/local-binding.test.ts';
 
 /** Mistakes of the local engine: the policy table, what is gone, what is sent twice, what is lost. */
@@ -155,7 +156,7 @@ export const syncMutants: readonly Mutant[] = [
   row(
     'push: everything refused is an error with the way out',
     'src/core/local/local-push.ts',
-    'if (refused) throw refusedByPolicy(refusals);',
+    'if (refused) throw refusedByPolicy(items.flatMap(({ complaints }) => complaints));',
     '',
     pushTest,
   ),
@@ -183,16 +184,79 @@ export const syncMutants: readonly Mutant[] = [
   row(
     'minted ids: one that cannot be told is not sent again',
     'src/core/local/created-one-by-one.ts',
-    'await this.#desk.commit({ records: { put: [], remove: [record.id] } });',
-    'await this.#markUnsent(record.id);',
+    'if (found === null) unknown.push(record);',
+    'if (found === null) await this.#markUnsent(record.id);',
     mintTest,
   ),
   row(
     'dry run: only what is asked for is planned',
     'src/core/local/local-push.ts',
-    "const isOurs = (issue: IssuePlan) => issue.kind !== 'adopt' && issue.kind !== 'gone';",
-    "const isOurs = (issue: IssuePlan) => issue.id === '';",
+    'issues.filter((issue) => isOurs(issue) && ids.has(issue.id)),',
+    'issues,',
     dryTest,
+  ),
+  row(
+    'dry run: everything refused ends as the real one would',
+    'src/core/local/local-push.ts',
+    'if (issues.length === 0 && held.length > 0) throw refusedByPolicy(held);',
+    '',
+    dryTest,
+  ),
+  row(
+    'undelivered: an error after the items were stored tells their key',
+    'src/core/local/local-push.ts',
+    'throw undelivered(thrown, begun.key, context);',
+    'throw thrown;',
+    undeliveredTest,
+  ),
+  row(
+    'undelivered: the same items are taken up, not sent twice',
+    'src/core/local/local-push.ts',
+    'entry ?? (await this.#takenUp(bodyHash, context)) ?? (await this.#begin(key, bodyHash, body, context));',
+    'entry ?? (await this.#begin(key, bodyHash, body, context));',
+    undeliveredTest,
+  ),
+  row(
+    'undelivered: what the tracker refuses is given back',
+    'src/core/local/sync-engine.ts',
+    'return this.#giveBack(back);',
+    'return [];',
+    undeliveredTest,
+  ),
+  row(
+    'undelivered: a failed read-back leaves the effect unknown',
+    'src/core/local/sync-engine.ts',
+    "throw thrown instanceof TrackerError ? thrown.with({ effect: 'unknown' }) : thrown;",
+    'throw thrown;',
+    undeliveredTest,
+  ),
+  row(
+    'undelivered: an issue that is there already is left as it is',
+    'src/core/local/push-intents.ts',
+    'if (existing !== undefined) {',
+    'if (existing === null) {',
+    undeliveredTest,
+  ),
+  row(
+    'undelivered: a push tells what is gone',
+    'src/core/local/local-envelopes.ts',
+    'const phase = pushPhase(outcomes, [...openConflicts(conflicts, world), ...goneErrors(taken, world)]);',
+    'const phase = pushPhase(outcomes, openConflicts(conflicts, world));',
+    undeliveredTest,
+  ),
+  row(
+    'patch: a set that is as we held it takes nothing away',
+    'src/core/local/on-top.ts',
+    "if (!moved || isSet(field) || conflicts === 'remote') return 'no';",
+    "if (!moved || conflicts === 'remote') return 'no';",
+    'test/core/local/converge.test.ts',
+  ),
+  row(
+    'patch: a child with another parent keeps it',
+    'src/core/local/push-intents.ts',
+    'const parent = present ? self : record.local.parent_ref?.id === id ? null : record.local.parent_ref;',
+    'const parent = present ? self : null;',
+    'test/core/local/patch-merge.test.ts',
   ),
   row(
     'mappings: each end once',
