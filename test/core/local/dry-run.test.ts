@@ -6,6 +6,7 @@ describe('a dry run', () => {
     const world = await LocalWorld.with([issue('a')]);
     await world.run();
     world.there('a', { body: 'theirs' });
+    world.connector.issues.set('b', issue('b'));
     const before = await world.store.load();
     const plan = await world.tracker.plan({
       kind: 'push',

@@ -81,7 +81,8 @@ describe('a push that is stopped on its way', () => {
     world.connector.afterChange = () => {
       world.connector.readAll = () => Promise.reject(new TrackerError('connector_failed', 'export'));
     };
-    await expect(world.push([edit('a', { title: 'x' })])).rejects.toMatchObject({ effect: 'unknown' });
+    await world.pushOffline([edit('a', { title: 'x' })]);
+    await expect(world.run()).rejects.toMatchObject({ code: 'connector_failed', effect: 'unknown' });
     world.connector.readAll = readAll;
     expect(await world.run()).toMatchObject({ status: 'ok', conflicts: [] });
   });
