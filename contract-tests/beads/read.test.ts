@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -172,6 +173,25 @@ describe('reading beads', () => {
     });
     const credentials = { command: bd, cwd: '../project' };
     await tracker.bind({ provider: 'beads', workspace: 'main', credentials });
+    expect(await pulled(tracker)).toHaveLength(1);
+  });
+
+  it('a worktree shares the workspace of its repository', async () => {
+    const workspace = given();
+    workspace.import([row('t-a')]);
+    const worktree = join(workspace.folder, 'worktree');
+    const git = (...args: string[]) =>
+      execFileSync('git', args, { cwd: workspace.project, env: { ...workspace.environment } });
+    git('-c', 'user.name=t', '-c', 'user.email=t@example.com', 'commit', '-q', '--allow-empty', '-m', 'x');
+    git('worktree', 'add', '-q', worktree);
+    mkdirSync(join(worktree, '.kittify'), { recursive: true });
+    const { createTracker } = await import('../../src/index.ts');
+    const tracker = createTracker({
+      directory: worktree,
+      home: join(workspace.folder, 'spec-kitty'),
+      environment: workspace.environment,
+    });
+    await tracker.bind({ provider: 'beads', workspace: 'main', credentials: { command: bd } });
     expect(await pulled(tracker)).toHaveLength(1);
   });
 

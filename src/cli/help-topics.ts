@@ -42,7 +42,9 @@ FILES
   <home>/config.toml            [sync] server_url, trailing_slash
   <home>/credentials            tokens, user, and the server that issued them (mode 0600)
   <home>/local/                 state of local trackers, and the command and folder of their programs
-  <project>/.kittify/config.yaml   the tracker: block: provider, project_slug, egress`;
+  <home>/locks/                 who is at work; files without content
+  <home>/trackers/              the Python client's stores; mappings are read from there once
+  <project>/.kittify/config.yaml   the tracker: block: provider, project_slug or workspace, doctrine, egress`;
 }
 
 function jsonText(): string {

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { mainWorktree } from '../adapters/beads/main-worktree.ts';
 import { loadSqlite } from '../adapters/platform/load-sqlite.ts';
 import { SqliteIssueStore } from '../adapters/sqlite/issue-store.ts';
 import { UpstreamMappings } from '../adapters/sqlite/upstream-mappings.ts';
@@ -45,7 +46,8 @@ export async function openLocalTracker(
     lock: container.get(tokens.lock),
     clock: container.get(tokens.clock),
     identity: container.get(tokens.identity),
-    lockName: `${provider}-${hash(realPath(cwd))}`,
+    // All worktrees of a repository share one store.
+    lockName: `${provider}-${hash(realPath(mainWorktree(cwd) ?? cwd))}`,
   });
 }
 

@@ -94,6 +94,7 @@ function settingsIn(given: Readonly<Record<string, string>>): { command?: string
       throw new TrackerError(
         'usage',
         `--credential ${key} is not known; local providers take command and cwd.`,
+        { hint: 'Run `tracker bind --help` to see the options.' },
       );
     }
     if (value === '') throw new TrackerError('usage', `--credential ${key} needs a value.`);

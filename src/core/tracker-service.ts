@@ -87,9 +87,10 @@ export class TrackerService {
   async unbind(): Promise<boolean> {
     const recorded = await this.#deps.binding.load();
     const provider = classifyProvider(recorded?.provider ?? '');
-    await this.#deps.binding.clear();
+    // The record first: without a binding nobody would find it again.
     if (recorded && provider.kind === 'local')
       await this.#deps.connectorSettings.remove(recorded.file, provider.name);
+    await this.#deps.binding.clear();
     return recorded?.provider !== undefined;
   }
 

@@ -78,8 +78,8 @@ export interface IssueStorePort {
   records(): Promise<ReadonlyMap<string, IssueRecord>>;
   /** What a key was used for. */
   bookEntry(key: string): Promise<BookEntry | null>;
-  /** A write of this body that is not over, whatever its key. */
-  unfinished(bodyHash: string): Promise<BookEntry | null>;
+  /** Writes that are not over, the latest first. */
+  unfinished(): Promise<readonly BookEntry[]>;
   /** In the order of the work packages. */
   mappings(): Promise<readonly StoredMapping[]>;
   /**

@@ -166,7 +166,7 @@ describe('map', () => {
       'T-abc',
     ]);
     expect(added).toMatchObject({ exitCode: 0, stdout: 'Mapped WP01 to abc\n' });
-    expect((await world.type(['map', 'list'])).stdout).toMatch(/WP01 +fp +T-abc +main/);
+    expect((await world.type(['map', 'list'])).stdout).toMatch(/WP01 +fp +T-abc +abc +main/);
     const clash = await world.type(['map', 'add', '--wp-id', 'WP02', '--external-id', 'abc', '--json']);
     expect(clash.json<JsonError>().error).toMatchObject({ code: 'mapping_clash', exitCode: 2 });
     expect(clash.json<JsonError>().error.hint).toContain('tracker map remove --wp-id WP01');

@@ -293,7 +293,7 @@ describe('hard breaks', () => {
     ];
     world.sandbox.script({ operation: 'listMappings', body: { mappings } });
     expect((await world.type(['map', 'list'])).stdout).toBe(
-      'WORK PACKAGE  SYSTEM  ISSUE\nWP01          linear  LIN-1\nWP02          linear  9\n',
+      'WORK PACKAGE  SYSTEM  ISSUE  ID\nWP01          linear  LIN-1  123\nWP02          linear  9\n',
     );
   });
 });

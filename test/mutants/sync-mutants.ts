@@ -198,8 +198,8 @@ export const syncMutants: readonly Mutant[] = [
   row(
     'dry run: everything refused ends as the real one would',
     'src/core/local/local-push.ts',
-    'if (issues.length === 0 && held.length > 0) throw refusedByPolicy(held);',
-    '',
+    "if (held.length > 0 && issues.every(({ kind }) => kind === 'withheld'))",
+    'if (held.length < 0)',
     dryTest,
   ),
   row(
@@ -212,8 +212,22 @@ export const syncMutants: readonly Mutant[] = [
   row(
     'undelivered: the same items are taken up, not sent twice',
     'src/core/local/local-push.ts',
-    'entry ?? (await this.#takenUp(bodyHash, context)) ?? (await this.#begin(key, bodyHash, body, context));',
-    'entry ?? (await this.#begin(key, bodyHash, body, context));',
+    'this.#takenUp(earlier, context) ??',
+    '',
+    undeliveredTest,
+  ),
+  row(
+    'undelivered: what another sync has delivered is over',
+    'src/core/local/local-run.ts',
+    'if (taken !== null) await this.#deps.push.closeDelivered(taken, delivery);',
+    '',
+    undeliveredTest,
+  ),
+  row(
+    'undelivered: only what waits is taken up',
+    'src/core/local/local-push.ts',
+    'if (entry === null || !waits) return null;',
+    'if (entry === null) return null;',
     undeliveredTest,
   ),
   row(

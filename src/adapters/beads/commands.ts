@@ -29,6 +29,8 @@ const limits = {
 } as const;
 export type Limit = keyof typeof limits;
 const perItemMs = 250;
+/** Thirty times what a probe takes. */
+const plentyMs = 3_000;
 const probes: ReadonlySet<Limit> = new Set(['where', 'config']);
 
 /** What a writing call is given on stdin, if anything, and of how many rows, lines or ids it is. */
@@ -130,7 +132,8 @@ function failureOf(
     case 'deadline':
       // A call that waits for bd's lock cannot be told from a slow one, but for what it says when
       // ended; and the ones of every probe take a tenth of a second when nothing is in their way.
-      if (/locked by another dolt process/i.test(failure.stderr) || probes.has(limit)) return busy(cwd);
+      if (/locked by another dolt process/i.test(failure.stderr)) return busy(cwd);
+      if (probes.has(limit) && failure.ranMs >= plentyMs) return busy(cwd);
       return new TrackerError(
         failure.kind === 'deadline' ? 'deadline_exceeded' : 'tracker_busy',
         `'${typed}' did not end in time; another bd may hold the store in ${cwd}.`,

@@ -102,6 +102,7 @@ export class BeadsConnector implements ConnectorPort {
       throw new TrackerError(
         'command_unsupported',
         `'${this.#deps.command}' is not bd: it tells no version.`,
+        { hint: 'Name the right one with `tracker bind --credential command=PATH`.' },
       );
     }
     const version = numbers.slice(1, 4).map(Number);

@@ -9,7 +9,7 @@ export function mainWorktree(folder: string): string | null {
   try {
     const [, gitDir] = /^gitdir: (.+)$/m.exec(readFileSync(join(folder, '.git'), 'utf8')) ?? [];
     if (gitDir === undefined) return null;
-    const shared = readFileSync(join(folder, gitDir, 'commondir'), 'utf8').trim();
+    const shared = readFileSync(resolve(folder, gitDir, 'commondir'), 'utf8').trim();
     return dirname(resolve(folder, gitDir, shared));
   } catch {
     return null;

@@ -12,7 +12,8 @@ import { rowsIn } from './read.ts';
 const idsPerCall = 200;
 
 /**
- * Which of the issues there are right now, as bd lists them. Asked by exact id: bd's other commands take the beginning of an id for the id of another issue.
+ * Which of the issues there are right now, as bd lists them. Asked by exact id: bd's other commands
+ * take a part of an id for the id of another issue.
  */
 export async function storedNow(
   issues: readonly Issue[],

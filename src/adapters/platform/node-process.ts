@@ -28,7 +28,9 @@ async function runOnce(
 ): Promise<Finished> {
   context.signal?.throwIfAborted();
   if (context.deadline !== undefined && context.deadline.at <= clock.monotonic())
-    throw new ProcessFailure('deadline', 'there was no time left to start it', '', false);
+    throw new ProcessFailure('deadline', 'there was no time left to start it', '', {
+      started: false,
+    });
   const { spawn } = process.getBuiltinModule('node:child_process');
   const child = spawn(request.command, request.args, {
     cwd: request.cwd,
@@ -59,13 +61,19 @@ async function runOnce(
   context.signal?.addEventListener('abort', abort, { once: true });
   const limit = limitOf(request, context, clock);
   clock.sleep(limit.ms, stopped.signal).then(
-    () => stop(new ProcessFailure(limit.kind, `its time (${Math.round(limit.ms / 1000)} s) was up`)),
+    () =>
+      stop(
+        new ProcessFailure(limit.kind, `its time (${Math.round(limit.ms / 1000)} s) was up`, '', {
+          ranMs: limit.ms,
+        }),
+      ),
     () => undefined,
   );
 
   try {
     const { code, signal } = await ended(child, request, clock, stopped.signal);
-    if (why instanceof ProcessFailure) throw new ProcessFailure(why.kind, why.message, stderr());
+    if (why instanceof ProcessFailure)
+      throw new ProcessFailure(why.kind, why.message, stderr(), { ranMs: why.ranMs });
     if (why !== undefined) throw why;
     if (code === null) throw new ProcessFailure('killed', `it was ended by ${signal}`, stderr());
     return { exitCode: code, stdout: decoded(stdout(), stderr()), stderr: stderr() };

@@ -9,10 +9,10 @@ export function bookEntryOf(database: DatabaseSync, key: string): BookEntry | nu
   return entryIn(database.prepare('SELECT * FROM book WHERE key = ?').get(key));
 }
 
-/** The last one that was begun with this body, and has no answer. */
-export function unfinishedEntryOf(database: DatabaseSync, bodyHash: string): BookEntry | null {
-  const select = 'SELECT * FROM book WHERE body_hash = ? AND answer IS NULL ORDER BY at DESC LIMIT 1';
-  return entryIn(database.prepare(select).get(bodyHash));
+/** Those without an answer, the latest first. */
+export function unfinishedEntries(database: DatabaseSync): BookEntry[] {
+  const rows = database.prepare('SELECT * FROM book WHERE answer IS NULL ORDER BY at DESC').all();
+  return rows.flatMap((row) => entryIn(row) ?? []);
 }
 
 function entryIn(row: Record<string, SQLOutputValue> | undefined): BookEntry | null {

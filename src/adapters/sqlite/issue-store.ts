@@ -11,7 +11,7 @@ import type {
   StoredMapping,
   StoreState,
 } from '../../ports/issue-store-port.ts';
-import { bookEntryOf, unfinishedEntryOf, writeBookEntry } from './book-table.ts';
+import { bookEntryOf, unfinishedEntries, writeBookEntry } from './book-table.ts';
 import { inTransaction, openDatabase, unusable } from './database.ts';
 import { readMappings, writeMappings } from './mapping-table.ts';
 import { addConflicts, readRecords, writeRecords } from './record-table.ts';
@@ -52,8 +52,8 @@ export class SqliteIssueStore implements IssueStorePort {
     return this.#reading((database) => bookEntryOf(database, key));
   }
 
-  async unfinished(bodyHash: string): Promise<BookEntry | null> {
-    return this.#reading((database) => unfinishedEntryOf(database, bodyHash));
+  async unfinished(): Promise<readonly BookEntry[]> {
+    return this.#reading(unfinishedEntries) ?? [];
   }
 
   async mappings(): Promise<readonly StoredMapping[]> {

@@ -26,6 +26,8 @@ export class MapListCommand extends RemoteCommand {
               { title: 'WORK PACKAGE', value: (row) => row.wp_id },
               { title: 'SYSTEM', value: (row) => row.system },
               { title: 'ISSUE', value: (row) => row.external_key ?? row.external_id },
+              // What `map remove` and the tracker know it by, where that is another word.
+              { title: 'ID', value: (row) => (row.external_key ? row.external_id : '') },
               { title: 'WORKSPACE', value: (row) => row.workspace },
               { title: 'URL', value: (row) => row.external_url, flexible: true },
             ],

@@ -115,10 +115,13 @@ function updated(plan: IssuePlan & { kind: 'update' }, options: CarryOutOptions)
     local: local as IssueFields,
     base: firstBase || record.base !== null || !open ? baseFrom(base) : null,
     creation: record.creation,
-    changedAt: open ? (record.changedAt ?? options.now) : null,
+    changedAt: null,
     goneAt: null,
   };
-  return { record: touched ? next : null, sent: sent as Partial<IssueFields>, taken, conflicts };
+  // Something waits as long as our side differs from what was agreed.
+  const waits = open && unsentFields(next).length > 0;
+  const stamped = waits ? { ...next, changedAt: record.changedAt ?? options.now } : next;
+  return { record: touched ? stamped : null, sent: sent as Partial<IssueFields>, taken, conflicts };
 }
 
 /** A record whose given fields are the tracker's again, and what of ours that undoes. */

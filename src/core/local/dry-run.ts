@@ -25,10 +25,10 @@ function planned(issue: IssuePlan, world: { provider: string; workspace: string 
     case 'adopt':
       return { ref, title: issue.remote.title, action: 'take_new', fields: [] };
     case 'create': {
-      const named = Object.entries(issue.fields).filter(
+      const given = Object.entries(issue.fields).filter(
         ([field, value]) => field === 'title' || !isBlank(field as CoreField, value as FieldValue),
       );
-      const fields = named.map(([field, value]) => ({
+      const fields = given.map(([field, value]) => ({
         field: field as PlannedField['field'],
         decision: 'send_local' as const,
         base: null,
@@ -36,7 +36,9 @@ function planned(issue: IssuePlan, world: { provider: string; workspace: string 
         remote: null,
         value,
       }));
-      return { ref, title: issue.record.local.title, action: 'create', fields };
+      // The id is made when it is sent; until then its caller's name is all there is.
+      const named = issue.record.creation?.ref ?? ref;
+      return { ref: named, title: issue.record.local.title, action: 'create', fields };
     }
     case 'gone':
     case 'withheld':

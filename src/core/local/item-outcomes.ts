@@ -2,7 +2,7 @@ import type { ItemError, PushResultItem } from '../model/envelope.ts';
 import type { Issue } from '../model/issue.ts';
 import type { IssueRecord } from '../model/record.ts';
 import { unsentFields, type Records } from './plan.ts';
-import type { ItemComplaint, ItemProgress } from './push-intents.ts';
+import type { ItemComplaint, ItemProgress } from './item-progress.ts';
 import type { Delivery, Sent } from './sync-report.ts';
 
 /** What a push has to answer for, one for each item or issue. */
@@ -36,6 +36,11 @@ export function outcomeOfItem(progress: ItemProgress, world: OutcomeWorld): Outc
       item: item(ref, action, 'failed', remote, joined(failure.message, message)),
       errors: [...refused, sendError(ref, failure)],
     };
+  }
+  if (world.records.get(id)?.goneAt != null) {
+    const why = `it is gone from ${world.provider}`;
+    const error = { ref, code: 'gone', category: 'input', message: why, retryable: false };
+    return { item: item(ref, action, 'failed', null, joined(why, message)), errors: [...refused, error] };
   }
   const waits = [id, ...progress.others].some((each) => isPending(world.records.get(each)));
   if (remote === null || waits) {

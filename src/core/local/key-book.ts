@@ -18,12 +18,9 @@ export class KeyBook {
     return this.#identity.sha256(new TextEncoder().encode(canonical(body)));
   }
 
-  /**
-   * A write of the same body that was interrupted: who repeats it without its key means that one,
-   * and not a second of everything.
-   */
-  unfinished(bodyHash: string): Promise<BookEntry | null> {
-    return this.#store.unfinished(bodyHash);
+  /** Pushes of items that were interrupted. */
+  unfinished(): Promise<readonly BookEntry[]> {
+    return this.#store.unfinished();
   }
 
   /**

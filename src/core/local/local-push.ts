@@ -13,15 +13,17 @@ import {
   outcomeOfItem,
   outcomeOfLost,
   outcomeOfSent,
+  refOf,
   type OutcomeWorld,
 } from './item-outcomes.ts';
 import { done, KeyBook } from './key-book.ts';
 import { pushEnvelope } from './local-envelopes.ts';
 import { ownerOf } from './ownership.ts';
 import { planSync, sendsSomething, unsentFields, type IssuePlan, type Records } from './plan.ts';
-import { applyItems, type ItemComplaint, type ItemProgress } from './push-intents.ts';
+import type { ItemComplaint, ItemProgress } from './item-progress.ts';
+import { applyItems } from './push-intents.ts';
 import type { SyncEngine } from './sync-engine.ts';
-import type { Delivery } from './sync-report.ts';
+import type { Delivery, Taken } from './sync-report.ts';
 
 export interface LocalPushDeps {
   readonly binding: Binding & { readonly kind: 'local' };
@@ -53,8 +55,11 @@ export class LocalPush {
 
     await engine.open(context);
     engine.demandFewGone();
+    const earlier = entry ?? (await this.#interrupted(bodyHash));
     const begun =
-      entry ?? (await this.#takenUp(bodyHash, context)) ?? (await this.#begin(key, bodyHash, body, context));
+      entry ??
+      this.#takenUp(earlier, context) ??
+      (await this.#begin({ key, bodyHash, items: body, earlier }, context));
     try {
       const taken = await engine.take({ yields: false }, context);
       const items = (begun.progress as readonly ItemProgress[]).map((item) => this.#nowCalled(item));
@@ -65,6 +70,8 @@ export class LocalPush {
       const lost = engine.lost.filter((id) => !ids.has(id)).flatMap((id) => outcomeOfLost(id, world));
       const envelope = pushEnvelope([...outcomes, ...lost], { taken, delivery }, binding);
       await this.#bookAnswer({ ...begun, answer: envelope }, key);
+      if (earlier !== null && earlier.key !== begun.key)
+        await engine.commit({ book: { ...earlier, answer: envelope } });
       return done(envelope);
     } catch (thrown) {
       throw undelivered(thrown, begun.key, context);
@@ -91,7 +98,21 @@ export class LocalPush {
     const envelope = pushEnvelope([...sent, ...refused], { taken, delivery }, binding);
     if (sent.length > 0)
       await this.#bookAnswer({ key, bodyHash, progress: null, answer: envelope, at: now() }, key);
+    await this.closeDelivered(taken, delivery);
     return done(envelope);
+  }
+
+  /** Interrupted pushes of which nothing waits any more, because another sync has delivered it. */
+  async closeDelivered(taken: Taken, delivery: Delivery): Promise<void> {
+    const { engine, binding } = this.#deps;
+    const world = this.#world(delivery);
+    for (const entry of await this.#book.unfinished()) {
+      const items = (entry.progress as readonly ItemProgress[]).map((item) => this.#nowCalled(item));
+      if (items.some((item) => isWaiting(engine.records, item))) continue;
+      const outcomes = items.map((item) => outcomeOfItem(item, world));
+      const answer = pushEnvelope(outcomes, { taken, delivery }, binding);
+      await engine.commit({ book: { ...entry, answer } });
+    }
   }
 
   /** What `items` or `pending` would do. Stores and sends nothing. */
@@ -100,10 +121,14 @@ export class LocalPush {
     await engine.open(context);
     engine.demandFewGone();
     if (items === null) {
-      const held = heldBack(engine.records, binding.doctrine).flatMap(({ complaints }) => complaints);
+      const held = heldBack(engine.records, binding.doctrine);
       const issues = engine.plan().issues.filter(isOurs).filter(sendsSomething);
-      if (issues.length === 0 && held.length > 0) throw refusedByPolicy(held);
-      return printedPlan(issues, [], binding);
+      if (held.length > 0 && issues.every(({ kind }) => kind === 'withheld'))
+        throw refusedByPolicy(held.flatMap(({ complaints }) => complaints));
+      const errors = held.flatMap(({ id, complaints }) =>
+        complaints.map((each) => errorFor(refOf(id, binding), each)),
+      );
+      return printedPlan(issues, errors, binding);
     }
     const applied = await this.#applied(items, 'dry-run', context);
     demandSomethingTaken(applied.items);
@@ -121,28 +146,59 @@ export class LocalPush {
 
   /** From here on the items are ours to deliver, whatever becomes of this process. */
   async #begin(
-    key: string,
-    bodyHash: string,
-    items: readonly PushItem[],
+    push: {
+      readonly key: string;
+      readonly bodyHash: string;
+      readonly items: readonly PushItem[];
+      readonly earlier: BookEntry | null;
+    },
     context: CallContext,
   ): Promise<BookEntry> {
     const { engine, now } = this.#deps;
+    const { key, bodyHash, items, earlier } = push;
     await engine.agree();
-    const applied = await this.#applied(items, `${key}:${bodyHash}`, context);
+    // What an interrupted push of the same has created is there, and not made once more.
+    const before = (earlier?.progress ?? []) as readonly ItemProgress[];
+    const held = new Set(engine.read.issues.map(({ ref }) => ref.id));
+    const there = before
+      .map((item) => this.#nowCalled(item).id)
+      .map((id) => (id !== null && held.has(id) ? id : null));
+    const applied = await this.#applied(items, `${key}:${bodyHash}`, context, there);
     demandSomethingTaken(applied.items);
     const book = { key, bodyHash, progress: applied.items, answer: null, at: now() };
     await engine.commit({ records: { put: applied.changed }, book });
+    this.#tellWhatWaits(applied.items, context);
     return book;
   }
 
-  async #takenUp(bodyHash: string, context: CallContext): Promise<BookEntry | null> {
-    const entry = await this.#book.unfinished(bodyHash);
-    if (entry !== null)
+  async #interrupted(bodyHash: string): Promise<BookEntry | null> {
+    const all = await this.#book.unfinished();
+    return all.find((entry) => entry.bodyHash === bodyHash) ?? null;
+  }
+
+  /** While something of it waits: who repeats it without its key means that one, not a second of everything. */
+  #takenUp(entry: BookEntry | null, context: CallContext): BookEntry | null {
+    const { records } = this.#deps.engine;
+    const items = (entry?.progress ?? []) as readonly ItemProgress[];
+    const waits = items.some((item) => isWaiting(records, this.#nowCalled(item)));
+    if (entry === null || !waits) return null;
+    context.observe?.({
+      type: 'note',
+      message: `A push of the same items was interrupted (key ${entry.key}); it is being finished, and nothing of it is sent twice.`,
+    });
+    return entry;
+  }
+
+  #tellWhatWaits(items: readonly ItemProgress[], context: CallContext): void {
+    const ours = new Set(items.flatMap(({ id, others }) => [id, ...others]));
+    const waiting = [...this.#deps.engine.records.values()].filter(
+      ({ id, changedAt, goneAt }) => changedAt !== null && goneAt === null && !ours.has(id),
+    );
+    if (waiting.length > 0)
       context.observe?.({
         type: 'note',
-        message: `A push of the same items was interrupted (key ${entry.key}); it is finished now, and nothing is sent twice.`,
+        message: `Earlier changes of ${waiting.length} issues still wait; \`tracker sync push\` sends them.`,
       });
-    return entry;
   }
 
   /** Under both keys, where a write was taken up under another one. */
@@ -160,7 +216,12 @@ export class LocalPush {
     return record === undefined ? item : { ...item, id: record.id };
   }
 
-  async #applied(items: readonly PushItem[], key: string, context: CallContext) {
+  async #applied(
+    items: readonly PushItem[],
+    key: string,
+    context: CallContext,
+    there: readonly (string | null)[] = [],
+  ) {
     const { engine, connector, binding, identity, now } = this.#deps;
     const creates = items.some(({ action }) => action === 'create');
     const ids = creates ? await connector.newIds?.(key, items.length, context) : [];
@@ -173,7 +234,7 @@ export class LocalPush {
       read: engine.read,
       policy: engine.policy,
       refusals: (change) => connector.refusals(change),
-      newId: (index) => ids?.[index] ?? own(index),
+      newId: (index) => there[index] ?? ids?.[index] ?? own(index),
       now: now(),
     });
   }
@@ -188,6 +249,14 @@ export class LocalPush {
       delivery,
     };
   }
+}
+
+/** Something of the item is still to be sent, or nobody knows whether it was. */
+function isWaiting(records: Records, { id, others }: ItemProgress): boolean {
+  return [id, ...others].some((each) => {
+    const record = each === null ? undefined : records.get(each);
+    return record !== undefined && record.changedAt !== null && record.goneAt === null;
+  });
 }
 
 function isOurs({ kind }: IssuePlan): boolean {
@@ -235,7 +304,7 @@ function undelivered(thrown: unknown, key: string, { signal }: CallContext): unk
 function refusedByPolicy(complaints: readonly ItemComplaint[]): TrackerError {
   const fields = [...new Set(complaints.flatMap(({ field }) => field ?? []))];
   const owned = complaints.every(({ code }) => code === 'policy');
-  const why = [...new Set(complaints.map(({ message }) => message))].join('; ');
+  const why = [...new Set(complaints.map(({ message }) => message.replace(/\.$/, '')))].join('; ');
   return new TrackerError('policy_refused', `Everything was refused, nothing was sent: ${why}.`, {
     details: complaints,
     hint: owned

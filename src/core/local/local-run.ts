@@ -8,6 +8,7 @@ import { outcomeOfHeldBack, outcomeOfSent, type Outcome } from './item-outcomes.
 import { done, KeyBook } from './key-book.ts';
 import { printedPlan } from './dry-run.ts';
 import { runEnvelope } from './local-envelopes.ts';
+import type { LocalPush } from './local-push.ts';
 import { sendsSomething } from './plan.ts';
 import type { SyncEngine } from './sync-engine.ts';
 
@@ -16,6 +17,8 @@ export interface LocalRunDeps {
   readonly store: IssueStorePort;
   readonly identity: IdentityPort;
   readonly engine: SyncEngine;
+  /** Whose interrupted pushes a run may deliver. */
+  readonly push: Pick<LocalPush, 'closeDelivered'>;
   now(): string;
 }
 
@@ -68,6 +71,7 @@ export class LocalRun {
         book: { key, bodyHash, progress: null, answer: envelope, at: now() },
         records: { put: [], remove: engine.lost },
       });
+    if (taken !== null) await this.#deps.push.closeDelivered(taken, delivery);
     return done(envelope);
   }
 }

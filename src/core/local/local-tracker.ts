@@ -197,7 +197,8 @@ export class LocalTracker implements TrackerPort {
   }
 
   #run(choice: SyncChoice | undefined): LocalRun {
-    return new LocalRun({ ...this.#deps, engine: this.#engine(choice), now: () => this.#now() });
+    const deps = { ...this.#deps, engine: this.#engine(choice), now: () => this.#now() };
+    return new LocalRun({ ...deps, push: new LocalPush(deps) });
   }
 
   #engine(choice: SyncChoice = {}): SyncEngine {
@@ -239,7 +240,7 @@ function notesOf({ gone, goneUnbelieved, conflicts }: Taken, lost: number): stri
     [unsent.length > 0, `With changes of ours that cannot be sent any more: ${idsOf(unsent)}.`],
     [
       goneUnbelieved > 0,
-      `${goneUnbelieved} issues are gone from the tracker; so many are not taken for meant.`,
+      `${goneUnbelieved} issues are gone from the tracker; so many are not taken for meant (\`tracker sync run --max-deletions ${goneUnbelieved}\`).`,
     ],
     [
       conflicts.length > 0,
@@ -250,7 +251,7 @@ function notesOf({ gone, goneUnbelieved, conflicts }: Taken, lost: number): stri
   return notes.flatMap(([when, note]) => (when ? [note] : []));
 }
 
-export function noLimit(command: string): TrackerError {
+function noLimit(command: string): TrackerError {
   return new TrackerError(
     'option_not_applicable',
     `--limit does not belong to \`${command}\` of a local tracker: a sync is always the whole of it.`,

@@ -5,32 +5,12 @@ import type { IssueRecord } from '../model/record.ts';
 import type { ConnectorPort } from '../../ports/connector-port.ts';
 import { blankFields, isBlank } from './blank-fields.ts';
 import { linkKey } from './field-values.ts';
+import type { ItemComplaint, ItemProgress } from './item-progress.ts';
 import { splitLinks, type LinkEdit } from './link-edits.ts';
 import { adopted } from './adopted.ts';
 import { isMeant, onTopOf } from './on-top.ts';
 import { ownerOf } from './ownership.ts';
 import type { FieldValue, Policy, Records } from './plan.ts';
-
-/** Why a field, or a whole item, was not taken. `policy` and `tracker` are refusals. */
-export interface ItemComplaint {
-  readonly code:
-    'policy' | 'tracker' | 'unknown_issue' | 'unknown_target' | 'wrong_tracker' | 'gone' | 'conflict';
-  readonly field?: string;
-  readonly message: string;
-}
-
-/** What became of one PushItem in our store; everything that is needed to answer for it later. */
-export interface ItemProgress {
-  readonly ref: PushItem['ref'];
-  readonly action: PushItem['action'];
-  /** The record that it went into; `null` when nothing of it was taken. */
-  readonly id: string | null;
-  /** Whether anything of it was new to that record. */
-  readonly changed: boolean;
-  /** Records at the other end of its links that it has changed as well. */
-  readonly others: readonly string[];
-  readonly complaints: readonly ItemComplaint[];
-}
 
 export interface IntentWorld {
   readonly provider: string;
@@ -82,6 +62,7 @@ class IntentDesk {
 
   announce({ ref, patch }: PushItem, index: number): void {
     const id = this.#world.newId(index);
+    if (this.#created.has(ref.id)) return;
     this.#created.set(ref.id, id);
     if (this.#remote.has(id)) return;
     this.records.set(id, {
@@ -131,6 +112,10 @@ class IntentDesk {
 
   #create(item: PushItem, index: number, answer: Answerer): ItemProgress {
     const id = this.#world.newId(index);
+    if (this.#created.get(item.ref.id) !== id)
+      return answer(null, [
+        { code: 'name_twice', message: `${item.ref.id} is created by an earlier item already` },
+      ]);
     // The very same was created under this key by somebody who shares the tracker, or before our
     // store was lost; what has become of it since is not ours to undo.
     const existing = this.#remote.get(id);

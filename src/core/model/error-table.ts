@@ -65,7 +65,10 @@ export const errorTable = {
     'Mend the workspace first; `bd doctor` tells more. Nothing was changed.',
   ),
   tracker_busy: row('configuration', 'Wait for the other process to end and run the command again.', true),
-  store_unusable: row('configuration', 'Check the named file; `tracker sync pull` fills a new one.'),
+  store_unusable: row(
+    'configuration',
+    'Check its permissions and the free space. A damaged one may be moved away; mappings and unsent changes are in it.',
+  ),
   mapping_clash: row('usage', 'Remove the other mapping first with `tracker map remove`.'),
   mapping_unknown: row('usage', 'Run `tracker map list` to see what is mapped.'),
   store_changed_meanwhile: row('configuration', 'Run the command again.', true),

@@ -27,10 +27,14 @@ export class ProcessFailure extends Error {
   /** Whether it was started at all. */
   readonly started: boolean;
 
-  constructor(kind: ProcessFailureKind, message: string, stderr = '', started = true) {
+  /** How long it had run when it was ended, in milliseconds; 0 where that does not matter. */
+  readonly ranMs: number;
+
+  constructor(kind: ProcessFailureKind, message: string, stderr = '', { started = true, ranMs = 0 } = {}) {
     super(message);
     this.kind = kind;
     this.stderr = stderr;
     this.started = started && !neverStarted.has(kind);
+    this.ranMs = ranMs;
   }
 }

@@ -319,8 +319,10 @@ describe('what bd or the machine refuses', () => {
   });
 
   it.each(['where', 'config'])('%s takes no time, so when it does, the store is held', async (command) => {
-    const { connector } = given({ [command]: new ProcessFailure('deadline', 'x') });
+    const { connector } = given({ [command]: new ProcessFailure('deadline', 'x', '', { ranMs: 3_000 }) });
     await expect(connector.readAll()).rejects.toMatchObject({ code: 'tracker_busy', retryable: true });
+    const hurried = given({ [command]: new ProcessFailure('deadline', 'x', '', { ranMs: 400 }) }).connector;
+    await expect(hurried.readAll()).rejects.toMatchObject({ code: 'deadline_exceeded' });
   });
 
   it('the caller’s own deadline is told as such', async () => {

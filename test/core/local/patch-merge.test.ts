@@ -63,6 +63,16 @@ describe('a patch and what has moved there meanwhile', () => {
     expect(world.at('m-k-2').issue_type).toBe('subtask');
   });
 
+  it('two creates of one name are not guessed about', async () => {
+    const world = await LocalWorld.with([]);
+    expect(await world.push([create('n', { title: 'one' }), create('n', { title: 'two' })])).toMatchObject({
+      status: 'partial',
+      items: [{ outcome: 'created' }, { outcome: 'failed' }],
+      item_errors: [{ code: 'name_twice' }],
+    });
+    expect(world.connector.issues.size).toBe(1);
+  });
+
   it('a link that leads nowhere may stay', async () => {
     const nowhere = { type: 'blocked_by' as const, target: ref('external:x') };
     const world = await LocalWorld.with([issue('a', { links: [nowhere] }), issue('b')]);

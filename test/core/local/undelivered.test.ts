@@ -88,6 +88,74 @@ describe('a push that is stopped on its way', () => {
   });
 });
 
+describe('an interrupted push that another sync has delivered', () => {
+  const interrupted = async (items: Parameters<LocalWorld['push']>[0]): Promise<LocalWorld> => {
+    const world = await LocalWorld.with([issue('a')]);
+    await world.run();
+    world.connector.beforeChange = away;
+    await world.push(items, undefined, 'first').catch(nothing);
+    world.connector.beforeChange = nothing;
+    await world.run();
+    return world;
+  };
+
+  it('is over: the same items later are a push of their own', async () => {
+    const close = { ref: ref('a'), action: 'transition' as const, target_status: 'done' as const };
+    const world = await interrupted([close]);
+    expect(world.at('a').status).toBe('done');
+    world.there('a', { status: 'todo' });
+    await world.run();
+    expect(await world.push([close])).toMatchObject({ status: 'ok', items: [{ outcome: 'transitioned' }] });
+    expect(world.at('a').status).toBe('done');
+  });
+
+  it('its key still tells how it ended', async () => {
+    const items = [create('n', { title: 'n' })];
+    const world = await interrupted(items);
+    expect(await world.tracker.push({ key: 'first', body: items })).toMatchObject({
+      answer: { replayed: true, body: { items: [{ outcome: 'created' }] } },
+    });
+    expect(world.connector.issues.size).toBe(2);
+  });
+
+  it('what a pull found to have arrived is not made once more', async () => {
+    const items = [create('n', { title: 'n' }), edit('a', { title: 'x' })];
+    const world = await LocalWorld.with([issue('a')]);
+    await world.run();
+    let changes = 0;
+    world.connector.afterChange = () => {
+      if ((changes += 1) === 2) throw new Error('killed');
+    };
+    await world.push(items).catch(nothing);
+    world.connector.afterChange = nothing;
+    await world.tracker.pull({});
+    world.there('a', { title: 'theirs' });
+    expect(await world.push(items)).toMatchObject({ status: 'ok' });
+    expect(world.connector.issues.size).toBe(2);
+    expect(world.at('a').title).toBe('x');
+  });
+});
+
+describe('what waits from earlier', () => {
+  it('is mentioned by a push of something else', async () => {
+    const world = await LocalWorld.with([issue('a'), issue('b')]);
+    await world.run();
+    await world.pushOffline([edit('a', { title: 'x' })]);
+    const notes: string[] = [];
+    const observe = (event: { type: string; message?: string }) => void notes.push(event.message ?? '');
+    await world.tracker.push({ key: 'k', body: [edit('b', { title: 'y' })] }, { observe });
+    expect(notes).toEqual(['Earlier changes of 1 issues still wait; `tracker sync push` sends them.']);
+  });
+
+  it('is nothing after our value has won as the owner', async () => {
+    const world = await LocalWorld.with([issue('a')], { doctrine: ours });
+    await world.run();
+    world.there('a', { title: 'theirs' });
+    await world.run();
+    expect((await world.store.load()).pendingCount).toBe(0);
+  });
+});
+
 describe('what the tracker refuses', () => {
   it('has no effect here either: a create is forgotten', async () => {
     const world = await LocalWorld.with([]);

@@ -1,0 +1,29 @@
+import type { PushItem } from '../model/envelope.ts';
+
+/** Why a field, or a whole item, was not taken. `policy` and `tracker` are refusals. */
+export interface ItemComplaint {
+  readonly code:
+    | 'policy'
+    | 'tracker'
+    | 'unknown_issue'
+    | 'unknown_target'
+    | 'wrong_tracker'
+    | 'gone'
+    | 'conflict'
+    | 'name_twice';
+  readonly field?: string;
+  readonly message: string;
+}
+
+/** What became of one PushItem in our store; everything that is needed to answer for it later. */
+export interface ItemProgress {
+  readonly ref: PushItem['ref'];
+  readonly action: PushItem['action'];
+  /** The record that it went into; `null` when nothing of it was taken. */
+  readonly id: string | null;
+  /** Whether anything of it was new to that record. */
+  readonly changed: boolean;
+  /** Records at the other end of its links that it has changed as well. */
+  readonly others: readonly string[];
+  readonly complaints: readonly ItemComplaint[];
+}
