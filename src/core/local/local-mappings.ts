@@ -12,6 +12,8 @@ export interface LocalMappingsDeps {
   readonly workspace: string;
   /** Wall clock, RFC 3339. */
   now(): string;
+  /** Runs work while no sync of ours is on. */
+  alone<T>(context: CallContext, work: () => Promise<T>): Promise<T>;
 }
 
 /** Which work package is which issue of a local tracker: each of both once in a project. */
@@ -22,12 +24,19 @@ export class LocalMappings {
     this.#deps = deps;
   }
 
+  /** Waits for nobody, but to take over what upstream's client has kept. */
   async list(context: CallContext): Promise<readonly StoredMapping[]> {
-    await this.#takeOver(context);
-    return this.#deps.store.mappings();
+    const { store, upstream, alone } = this.#deps;
+    const fresh = !(await store.load()).upstreamTaken && (await upstream.read()) !== null;
+    if (fresh) await alone(context, () => this.#takeOver(context));
+    return store.mappings();
   }
 
-  async edit(edit: MappingEdit, context: CallContext): Promise<StoredMapping> {
+  edit(edit: MappingEdit, context: CallContext): Promise<StoredMapping> {
+    return this.#deps.alone(context, () => this.#edit(edit, context));
+  }
+
+  async #edit(edit: MappingEdit, context: CallContext): Promise<StoredMapping> {
     await this.#takeOver(context);
     const known = await this.#deps.store.mappings();
     return edit.kind === 'add' ? this.#add(edit, known) : this.#remove(edit, known);

@@ -76,6 +76,7 @@ export class LocalTracker implements TrackerPort {
       provider,
       workspace,
       now,
+      alone: (context, work) => this.#alone(context, work),
     });
   }
 
@@ -165,12 +166,12 @@ export class LocalTracker implements TrackerPort {
 
   async mappings(context: CallContext = {}): Promise<Answer<MappingList>> {
     context.signal?.throwIfAborted();
-    return answer({ mappings: await this.#alone(context, () => this.#mappings.list(context)) });
+    return answer({ mappings: await this.#mappings.list(context) });
   }
 
   async editMappings(edit: MappingEdit, context: CallContext = {}): Promise<Mapping> {
     context.signal?.throwIfAborted();
-    return this.#alone(context, () => this.#mappings.edit(edit, context));
+    return this.#mappings.edit(edit, context);
   }
 
   /** @throws TrackerError `invalid_input`: a local write is over when its command is */
