@@ -95,6 +95,24 @@ describe('a local binding', () => {
     expect({ saved, settings }).toEqual({ saved: [], settings: [] });
   });
 
+  it('owners that would have no effect are refused with the way to give them one', async () => {
+    const owners = { provider: 'beads', workspace: 'main', fieldOwners: { title: 'local' } };
+    await expect(service.bind(owners)).rejects.toMatchObject({
+      code: 'usage',
+      hint: expect.stringContaining('--doctrine-mode split_ownership') as string,
+    });
+    expect(saved).toEqual([]);
+    recorded = {
+      provider: 'beads',
+      workspace: 'w',
+      doctrineMode: 'split',
+      egress: { kind: 'unset' },
+      file: '/p/.kittify/config.yaml',
+    };
+    await service.bind(owners);
+    expect(saved).toMatchObject([{ fieldOwners: { title: 'local' } }]);
+  });
+
   it('the names that upstream has for mode and field are understood', async () => {
     recorded = {
       provider: 'beads',

@@ -87,6 +87,27 @@ describe('mappings of a local tracker', () => {
     expect(reads).toBe(before);
   });
 
+  it('upstream’s that clash with nothing are told without a word of clashes', async () => {
+    const world = await LocalWorld.with([]);
+    const mapping = { wp_id: 'WP05', external_id: 'e', system: 'beads', workspace: 'w' };
+    world.upstream = { read: () => Promise.resolve({ file: '/x.db', mappings: [mapping] }) };
+    const told: string[] = [];
+    await world.tracker.mappings({
+      observe: (event) => void told.push(event.type === 'note' ? event.message : ''),
+    });
+    expect(told).toEqual(['Took over 1 mappings from /x.db.']);
+  });
+
+  it('ends that no mapping holds and names that are blank are refused by name', async () => {
+    const world = await LocalWorld.with([]);
+    const unknown = world.tracker.editMappings({ kind: 'remove', externalId: 'zz' });
+    await expect(unknown).rejects.toMatchObject({ code: 'mapping_unknown', exitCode: 2 });
+    await expect(unknown).rejects.toThrow("issue 'zz'");
+    const blank = world.tracker.editMappings(add(' ', 'a'));
+    await expect(blank).rejects.toMatchObject({ code: 'invalid_input', exitCode: 2 });
+    await expect(blank).rejects.toThrow('work package');
+  });
+
   it('a look waits for no sync', async () => {
     const world = await LocalWorld.with([]);
     await world.tracker.editMappings(add('WP01', 'a'));

@@ -20,6 +20,26 @@ describe('a tracker that makes its own ids', () => {
     expect(world.at('minted-2').parent_ref).toMatchObject({ id: 'minted-1' });
   });
 
+  it('links and parents of the same push carry the new ids, those of old issues their own', async () => {
+    const world = await LocalWorld.with([issue('a')], minting);
+    await world.push([
+      create('WP03', {
+        title: 'three',
+        links: [{ type: 'blocked_by', target: ref('WP01') }],
+        parent_ref: ref('a'),
+      }),
+      create('WP02', { title: 'two', links: [{ type: 'blocked_by', target: ref('WP01') }] }),
+      create('WP01', { title: 'one' }),
+    ]);
+    expect(world.at('minted-1').title).toBe('one');
+    expect(world.at('minted-2')).toMatchObject({
+      title: 'three',
+      parent_ref: { id: 'a' },
+      links: [{ target: { id: 'minted-1' } }],
+    });
+    expect(world.at('minted-3')).toMatchObject({ parent_ref: null, links: [{ target: { id: 'minted-1' } }] });
+  });
+
   it('one whose answer was lost is found again', async () => {
     const world = await LocalWorld.with([issue('a')], minting);
     const items = [create('n', { title: 'n' })];
