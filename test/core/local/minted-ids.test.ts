@@ -129,6 +129,38 @@ describe('a create whose answer was lost', () => {
   });
 });
 
+describe('a create that the tracker answers without making it', () => {
+  const answered = async (kind: 'failed' | 'unknown'): Promise<[LocalWorld, unknown]> => {
+    const world = await LocalWorld.with([], { mintsIds: true });
+    const { connector } = world;
+    const apply = connector.apply.bind(connector);
+    connector.apply = async function* (changes) {
+      yield changes.map(({ id }) => ({ kind, id, message: 'said so' }));
+    };
+    const answer = await world.push([create('n', { title: 'n' })]);
+    connector.apply = apply;
+    return [world, answer];
+  };
+
+  it('is told as failed, and made by the next push, where it said that nothing was done', async () => {
+    const [world, answer] = await answered('failed');
+    expect(answer).toMatchObject({
+      items: [{ outcome: 'failed' }],
+      item_errors: [{ message: expect.stringContaining('said so') as string }],
+    });
+    await world.push([create('n', { title: 'n' })]);
+    expect(world.connector.issues.size).toBe(1);
+  });
+
+  it('is not sent again by itself where nobody can tell', async () => {
+    const [world, answer] = await answered('unknown');
+    expect(answer).toMatchObject({ item_errors: [{ code: 'effect_unknown' }] });
+    await world.run();
+    await world.run();
+    expect(world.connector.issues.size).toBe(0);
+  });
+});
+
 describe('a create that never started', () => {
   it('is not in doubt: the next sync sends it', async () => {
     const world = await LocalWorld.with([], { mintsIds: true });
