@@ -38,6 +38,16 @@ export {
 } from './core/model/issue.ts';
 export type * from './core/model/change.ts';
 export type * from './core/model/mapping-edit.ts';
+export { isOver } from './core/model/operation-entry.ts';
+export type {
+  EntryState,
+  EntryStep,
+  NewEntry,
+  OperationEntry,
+  WriteKind,
+  WriteTarget,
+} from './core/model/operation-entry.ts';
+export type { Resumed } from './core/operations/operation-desk.ts';
 export type * from './core/model/record.ts';
 export type * from './core/model/sync-plan.ts';
 export { LocalTracker, type LocalTrackerDeps } from './core/local/local-tracker.ts';
@@ -63,6 +73,7 @@ export type * from './ports/file-port.ts';
 export type * from './ports/identity-port.ts';
 export type * from './ports/issue-store-port.ts';
 export type * from './ports/lock-port.ts';
+export type * from './ports/operation-journal-port.ts';
 export type * from './ports/process-port.ts';
 export type * from './ports/session-port.ts';
 export type * from './ports/settings-port.ts';

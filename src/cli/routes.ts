@@ -68,13 +68,28 @@ export const routes: readonly Route[] = [
     async () => (await import('./commands/sync-publish.ts')).SyncPublishCommand,
   ),
   route(
+    'operations list',
+    'List the writes that are not finished',
+    async () => (await import('./commands/operations-list.ts')).OperationsListCommand,
+  ),
+  route(
+    'operations resume',
+    'Finish writes that were left unfinished',
+    async () => (await import('./commands/operations-resume.ts')).OperationsResumeCommand,
+  ),
+  route(
+    'operations forget',
+    'Drop the record of a write',
+    async () => (await import('./commands/operations-forget.ts')).OperationsForgetCommand,
+  ),
+  route(
     'operations show',
-    'Look at an accepted operation once',
+    'Look at a write once',
     async () => (await import('./commands/operations-show.ts')).OperationsShowCommand,
   ),
   route(
     'operations wait',
-    'Wait until an operation is over',
+    'Wait until operations are over',
     async () => (await import('./commands/operations-wait.ts')).OperationsWaitCommand,
   ),
   route(

@@ -22,6 +22,12 @@ export abstract class WriteCommand extends RemoteCommand {
   noWait = Option.Boolean('--no-wait', false, {
     description: 'do not wait for an accepted operation (SaaS providers)',
   });
+  resume = Option.Boolean('--resume', false, {
+    description: 'finish an earlier unfinished write first (SaaS providers)',
+  });
+  anew = Option.Boolean('--new', false, {
+    description: 'leave an earlier unfinished write as it is (SaaS providers)',
+  });
   dryRun = Option.Boolean('--dry-run', false, {
     description: 'print what would be written; write nothing',
   });
@@ -47,10 +53,13 @@ export abstract class WriteCommand extends RemoteCommand {
       wait: !this.noWait,
       ...(this.idempotencyKey === undefined ? {} : { key: this.idempotencyKey }),
       ...(this.choice() === undefined ? {} : { choice: this.choice() as SyncChoice }),
+      ...this.unfinished(),
     };
     let outcome: WriteOutcome<unknown>;
     try {
-      outcome = await send(options, context);
+      outcome = await send(options, context).catch(async (thrown: unknown) =>
+        send({ ...options, unfinished: await this.askAbout(thrown) }, context),
+      );
     } catch (thrown) {
       throw this.withRepeatHint(asTrackerError(thrown), words);
     } finally {
@@ -68,6 +77,28 @@ export abstract class WriteCommand extends RemoteCommand {
       ...(this.maxDeletions === undefined ? {} : { maxDeletions: this.maxDeletions }),
     };
     return Object.keys(choice).length === 0 ? undefined : choice;
+  }
+
+  private unfinished(): Pick<WriteOptions, 'unfinished'> {
+    if (this.resume && this.anew) throw new TrackerError('usage', 'Give --resume or --new, not both.');
+    return this.resume ? { unfinished: 'resume' } : this.anew ? { unfinished: 'new' } : {};
+  }
+
+  /** On a terminal the question is asked; anything else is the answer of the command. */
+  private async askAbout(thrown: unknown): Promise<'resume' | 'new'> {
+    const { stdin, stderr, signal } = this.context;
+    if (!(thrown instanceof TrackerError) || thrown.code !== 'unfinished_work' || this.json) throw thrown;
+    const { ask, canAsk } = await import('./prompt.ts');
+    if (!canAsk(stdin)) throw thrown;
+    this.out.complain(safeText(thrown.message));
+    const answer = await ask('Finish it first (r), leave it and go on (n), or stop (s)', {
+      stdin,
+      stderr,
+      signal,
+    });
+    if (/^r(esume)?$/i.test(answer)) return 'resume';
+    if (/^n(ew)?$/i.test(answer)) return 'new';
+    throw thrown;
   }
 
   /** Nothing is parsed and ignored. */

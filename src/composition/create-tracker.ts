@@ -53,6 +53,7 @@ class WiredTracker extends TrackerService implements Tracker {
       connectorSettings: container.get(tokens.connectorSettings),
       clock,
       identity: container.get(tokens.identity),
+      journal: container.get(tokens.journal),
       open: (binding) => container.get(tokens.openTracker)(binding),
     });
     this.#container = container;

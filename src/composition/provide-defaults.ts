@@ -8,9 +8,11 @@ import { SettingsFile } from '../adapters/credentials/settings-file.ts';
 import { createAtomicFiles } from '../adapters/platform/atomic-file.ts';
 import { createNodeProcess } from '../adapters/platform/node-process.ts';
 import { createNodeTransport, type TransportLimits } from '../adapters/platform/node-transport.ts';
+import { loadSqlite } from '../adapters/platform/load-sqlite.ts';
 import { createSqliteLock } from '../adapters/platform/sqlite-lock.ts';
 import { systemClock } from '../adapters/platform/system-clock.ts';
 import { systemIdentity } from '../adapters/platform/system-identity.ts';
+import { SqliteOperationJournal } from '../adapters/sqlite/operation-journal.ts';
 import type { Container } from './container.ts';
 import { outboundRoutes } from './outbound-routes.ts';
 import { tokens } from './tokens.ts';
@@ -47,6 +49,16 @@ export function provideDefaults(container: Container, around: Surroundings): voi
   container.provide(tokens.files, (c) => createAtomicFiles({ identity: c.get(tokens.identity) }));
   container.provide(tokens.lock, (c) =>
     createSqliteLock({ folder: join(home, 'locks'), clock: c.get(tokens.clock) }),
+  );
+  container.provide(
+    tokens.journal,
+    (c) =>
+      new SqliteOperationJournal({
+        home,
+        clock: c.get(tokens.clock),
+        identity: c.get(tokens.identity),
+        sqlite: loadSqlite,
+      }),
   );
   container.provide(tokens.transport, (c) =>
     createNodeTransport({

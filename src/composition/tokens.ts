@@ -5,6 +5,7 @@ import type { ConnectorSettingsPort } from '../ports/connector-settings-port.ts'
 import type { CredentialPort } from '../ports/credential-port.ts';
 import type { FilePort } from '../ports/file-port.ts';
 import type { IdentityPort } from '../ports/identity-port.ts';
+import type { OperationJournalPort } from '../ports/operation-journal-port.ts';
 import type { LockPort } from '../ports/lock-port.ts';
 import type { ProcessPort } from '../ports/process-port.ts';
 import type { SessionPort } from '../ports/session-port.ts';
@@ -29,6 +30,7 @@ export const tokens = {
   credentials: token<CredentialPort>('credentials'),
   files: token<FilePort>('files'),
   identity: token<IdentityPort>('identity'),
+  journal: token<OperationJournalPort>('journal'),
   lock: token<LockPort>('lock'),
   openTracker: token<TrackerOpener>('openTracker'),
   process: token<ProcessPort>('process'),

@@ -16,12 +16,14 @@ import type {
 } from './model/envelope.ts';
 import { TrackerError } from './model/error.ts';
 import type { MappingEdit } from './model/mapping-edit.ts';
+import type { OperationEntry, WriteKind } from './model/operation-entry.ts';
 import type { SyncIntent, SyncPlan } from './model/sync-plan.ts';
 import { classifyProvider } from './model/provider.ts';
 import type { BindingPort } from '../ports/binding-port.ts';
 import type { ConnectorSettingsPort } from '../ports/connector-settings-port.ts';
 import type { ClockPort } from '../ports/clock-port.ts';
 import type { IdentityPort } from '../ports/identity-port.ts';
+import type { ListedEntry, OperationJournalPort } from '../ports/operation-journal-port.ts';
 import type { SettingsPort } from '../ports/settings-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
 import { awaitOperation } from './await-operation.ts';
@@ -29,6 +31,12 @@ import { spans, withDeadline } from './deadline.ts';
 import { bindLocal } from './bind-local.ts';
 import { demandEgress, demandProjectEgress } from './egress.ts';
 import * as gone from './hard-breaks.ts';
+import {
+  OperationDesk,
+  type Destination,
+  type Resumed,
+  type WriteOrder,
+} from './operations/operation-desk.ts';
 import { pullPages } from './pull-pages.ts';
 import { resolveBinding } from './resolve-binding.ts';
 import { completeWrite, type WriteOptions, type WriteOutcome } from './write-outcome.ts';
@@ -39,6 +47,7 @@ export interface TrackerServiceDeps {
   readonly clock: ClockPort;
   readonly identity: IdentityPort;
   readonly connectorSettings: ConnectorSettingsPort;
+  readonly journal: OperationJournalPort;
   /** The one TrackerPort for a binding. Called once a call, never for a removed provider. */
   open(binding: Binding): Promise<TrackerPort>;
 }
@@ -49,9 +58,11 @@ export interface TrackerServiceDeps {
  */
 export class TrackerService {
   readonly #deps: TrackerServiceDeps;
+  readonly #desk: OperationDesk;
 
   constructor(deps: TrackerServiceDeps) {
     this.#deps = deps;
+    this.#desk = new OperationDesk(deps);
   }
 
   /**
@@ -142,7 +153,9 @@ export class TrackerService {
     context: CallContext = {},
   ): Promise<WriteOutcome<PushResultEnvelope>> {
     checkPushItems(items);
-    return this.#write(items, options, context, (tracker) => tracker.push.bind(tracker));
+    return this.#write({ kind: 'push', body: items }, options, context, (tracker) =>
+      tracker.push.bind(tracker),
+    );
   }
 
   /**
@@ -153,7 +166,7 @@ export class TrackerService {
     options: WriteOptions = {},
     context: CallContext = {},
   ): Promise<WriteOutcome<PushResultEnvelope>> {
-    return this.#write(null, options, context, (tracker) => {
+    return this.#write({ kind: 'pending', body: null }, options, context, (tracker) => {
       if (tracker.pushPending === undefined) throw gone.itemsRequired();
       return tracker.pushPending.bind(tracker);
     });
@@ -191,7 +204,9 @@ export class TrackerService {
     context: CallContext = {},
   ): Promise<WriteOutcome<RunResultEnvelope>> {
     checkRunQuery(query);
-    return this.#write(query, options, context, (tracker) => tracker.run.bind(tracker));
+    return this.#write({ kind: 'run', body: query }, options, context, (tracker) =>
+      tracker.run.bind(tracker),
+    );
   }
 
   async status(context: CallContext = {}): Promise<Answer<TrackerStatus>> {
@@ -210,16 +225,59 @@ export class TrackerService {
     return (await tracker.health?.(withDeadline(context, this.#deps.clock, spans.read))) ?? null;
   }
 
-  /** One look at an operation. */
+  /**
+   * One look at an operation, by the server's id, the id of its invocation, or the beginning of
+   * either where it is recorded here.
+   */
   async operation(id: string, context: CallContext = {}): Promise<Answer<OperationResult>> {
     const tracker = await this.#open();
-    return tracker.operation(id, withDeadline(context, this.#deps.clock, spans.read));
+    const inTime = withDeadline(context, this.#deps.clock, spans.read);
+    const entry = await this.#desk.find(id);
+    return entry === null ? tracker.operation(id, inTime) : this.#desk.look(entry, tracker, inTime);
   }
 
   /** Waits until an operation is over; a failed one is an answer here, not an error. */
   async waitForOperation(id: string, context: CallContext = {}): Promise<Answer<OperationResult>> {
     const inTime = withDeadline(context, this.#deps.clock, spans.write);
-    return awaitOperation(await this.#open(), id, inTime, this.#deps.clock);
+    const tracker = await this.#open();
+    const entry = await this.#desk.find(id);
+    return entry === null
+      ? awaitOperation(tracker, id, inTime, this.#deps.clock)
+      : this.#desk.wait(entry, tracker, inTime);
+  }
+
+  /** Writes to the SaaS that are recorded on this machine, oldest first. Sends nothing. */
+  operations({ all = false }: { readonly all?: boolean } = {}): Promise<readonly ListedEntry[]> {
+    return this.#desk.list(all);
+  }
+
+  /**
+   * What is recorded of one, by any id that {@link operation} takes. Sends nothing.
+   * @throws TrackerError `usage` where several begin so
+   */
+  recordedOperation(id: string): Promise<ListedEntry | null> {
+    return this.#desk.find(id);
+  }
+
+  /**
+   * Finishes one write that was left unfinished, or all of this binding: asks for the answer with
+   * the recorded key, or waits for what the server has accepted.
+   * @throws TrackerError `operation_unrecorded`, `operation_running` where another process works on
+   *   it, and whatever leaves one unfinished
+   */
+  async resume(id?: string, context: CallContext = {}): Promise<readonly Resumed[]> {
+    const binding = await this.binding();
+    if (binding.kind === 'local') throw gone.localOnly('operations resume', 'SaaS-backed', binding.provider);
+    const tracker = await this.#open();
+    return this.#desk.resume(id, await this.#destination(binding, tracker), context);
+  }
+
+  /**
+   * Drops the record of one; what the server does with it goes on.
+   * @throws TrackerError `operation_unrecorded`, `operation_running` where another process works on it
+   */
+  forgetOperation(id: string): Promise<OperationEntry> {
+    return this.#desk.forget(id);
   }
 
   /**
@@ -241,7 +299,7 @@ export class TrackerService {
   }
 
   async #write<B, T>(
-    body: B,
+    { kind, body }: { readonly kind: WriteKind | 'pending'; readonly body: B },
     options: WriteOptions,
     context: CallContext,
     methodOf: (tracker: TrackerPort) => (write: WriteRequest<B>, context?: CallContext) => Promise<Write<T>>,
@@ -253,10 +311,16 @@ export class TrackerService {
       throw gone.localOnly('--conflicts and --max-deletions', 'local', binding.provider);
     if (options.wait === false && binding.kind === 'local')
       throw gone.localOnly('--no-wait', 'SaaS-backed', binding.provider);
+    if (options.unfinished !== undefined && binding.kind === 'local')
+      throw gone.localOnly('--resume and --new', 'SaaS-backed', binding.provider);
     const span = binding.kind === 'local' ? spans.localWrite : spans.write;
     const inTime = withDeadline(context, this.#deps.clock, span);
     const tracker = await this.#open();
     const send = methodOf(tracker);
+    if (binding.kind === 'saas' && kind !== 'pending') {
+      const order = { kind, key: write.key, body: body as WriteOrder['body'] };
+      return this.#desk.write<T>(order, await this.#destination(binding, tracker), options, inTime);
+    }
     return completeWrite(
       () => send(write, inTime),
       tracker,
@@ -264,6 +328,12 @@ export class TrackerService {
       inTime,
       this.#deps.clock,
     );
+  }
+
+  async #destination(binding: Binding & { kind: 'saas' }, tracker: TrackerPort): Promise<Destination> {
+    const { serverUrl = '' } = await this.#deps.settings.load();
+    const { provider, projectSlug } = binding;
+    return { target: { provider, project_slug: projectSlug, server: serverUrl }, tracker };
   }
 
   #keyOf(options: WriteOptions): string {

@@ -17,6 +17,12 @@ export interface WriteOptions {
   readonly key?: string;
   /** Wait for an accepted operation. Default true. */
   readonly wait?: boolean;
+  /**
+   * SaaS providers: what becomes of an earlier write of this binding that was not finished.
+   * `refuse` (default): nothing is sent, `unfinished_work`; `resume`: it is finished first; `new`:
+   * it is left as it is.
+   */
+  readonly unfinished?: 'refuse' | 'resume' | 'new';
   /** Local trackers only: what the caller decides of the sync. */
   readonly choice?: SyncChoice;
 }
@@ -25,7 +31,12 @@ export interface WriteOptions {
 export async function completeWrite<T>(
   send: () => Promise<Write<T>>,
   tracker: TrackerPort,
-  options: { readonly key: string; readonly wait: boolean },
+  options: {
+    readonly key: string;
+    readonly wait: boolean;
+    /** Told before the first wait. */
+    readonly onAccepted?: (operationId: string) => Promise<void>;
+  },
   context: CallContext & { readonly deadline: Deadline },
   clock: ClockPort,
 ): Promise<WriteOutcome<T>> {
@@ -35,6 +46,7 @@ export async function completeWrite<T>(
     const write = await send();
     if (write.kind === 'done') return { kind: 'done', answer: write.answer, key };
     operationId = write.operationId;
+    await options.onAccepted?.(operationId);
     context.observe?.({ type: 'accepted', operationId });
     if (!options.wait) return { kind: 'accepted', operationId, key };
     const over = await awaitOperation(tracker, operationId, context, clock);

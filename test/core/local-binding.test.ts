@@ -6,7 +6,7 @@ import {
   type RecordedBinding,
   type TrackerPort,
 } from '../../src/index.ts';
-import { MemoryClock } from '../../src/testing/index.ts';
+import { MemoryClock, MemoryOperationJournal } from '../../src/testing/index.ts';
 
 let recorded: RecordedBinding | null;
 let saved: BindingChange[];
@@ -42,6 +42,7 @@ beforeEach(() => {
       },
       saveServer: async () => undefined,
     },
+    journal: new MemoryOperationJournal(new MemoryClock()),
     connectorSettings: {
       load: async () => ({}),
       save: async (...call) => void settings.push(['save', ...call]),

@@ -8,7 +8,7 @@ import {
   type Settings,
   type TrackerPort,
 } from '../../src/index.ts';
-import { MemoryClock } from '../../src/testing/index.ts';
+import { MemoryClock, MemoryOperationJournal } from '../../src/testing/index.ts';
 
 let recorded: RecordedBinding | null;
 let settings: Settings;
@@ -42,6 +42,7 @@ beforeEach(() => {
       },
     },
     settings: { load: () => Promise.resolve(settings), saveServer: () => Promise.resolve() },
+    journal: new MemoryOperationJournal(new MemoryClock()),
     connectorSettings: {
       load: async () => ({}),
       save: async (...call) => void settingsCalls.push(['save', ...call]),

@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { TrackerError } from '../../core/model/error.ts';
-import { migrations } from './migrations.ts';
 
 type Sqlite = typeof import('node:sqlite');
 
@@ -14,7 +13,7 @@ const busyTimeoutMs = 5_000;
  */
 export function openDatabase(
   file: string,
-  options: { readonly sqlite: Sqlite; readonly create: boolean },
+  options: { readonly sqlite: Sqlite; readonly create: boolean; readonly migrations: readonly string[] },
 ): DatabaseSync | null {
   const { existsSync, mkdirSync, closeSync, openSync } = process.getBuiltinModule('node:fs');
   const { dirname } = process.getBuiltinModule('node:path');
@@ -26,7 +25,7 @@ export function openDatabase(
     database = new options.sqlite.DatabaseSync(file, { timeout: busyTimeoutMs });
     database.exec('PRAGMA synchronous = FULL');
     useWriteAheadLog(database);
-    migrate(database, file);
+    migrate(database, file, options.migrations);
     return database;
   } catch (cause) {
     database?.close();
@@ -47,7 +46,7 @@ function useWriteAheadLog(database: DatabaseSync): void {
 
 const sqliteBusy = 5;
 
-function isBusy(error: unknown): boolean {
+export function isBusy(error: unknown): boolean {
   const { errcode } = error as { errcode?: number };
   return errcode !== undefined && (errcode & 0xff) === sqliteBusy;
 }
@@ -73,7 +72,7 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
-function migrate(database: DatabaseSync, file: string): void {
+function migrate(database: DatabaseSync, file: string, migrations: readonly string[]): void {
   if (versionOf(database) === migrations.length) return;
   inTransaction(database, () => {
     // Another process may have done it while we waited for the transaction.

@@ -14,6 +14,7 @@ import type {
 import { bookEntryOf, unfinishedEntries, writeBookEntry } from './book-table.ts';
 import { inTransaction, openDatabase, unusable } from './database.ts';
 import { readMappings, writeMappings } from './mapping-table.ts';
+import { migrations } from './migrations.ts';
 import { addConflicts, readRecords, writeRecords } from './record-table.ts';
 import { pageOf, replaceSnapshot } from './snapshot-table.ts';
 
@@ -108,7 +109,7 @@ export class SqliteIssueStore implements IssueStorePort {
   /** `null` where there is no store and none is to be made. */
   #using<T>(options: { readonly create: boolean }, work: (database: DatabaseSync) => T): T | null {
     const { file, sqlite } = this.#deps;
-    const database = openDatabase(file, { ...options, sqlite: sqlite() });
+    const database = openDatabase(file, { ...options, sqlite: sqlite(), migrations });
     if (database === null) return null;
     try {
       return work(database);

@@ -70,6 +70,7 @@ export const errorTable = {
     'Check its permissions and the free space. A damaged one may be moved away; mappings and unsent changes are in it.',
   ),
   mapping_clash: row('usage', 'Remove the other mapping first with `tracker map remove`.'),
+  operation_unrecorded: row('usage', 'Run `tracker operations list --all` to see what is recorded.'),
   mapping_unknown: row('usage', 'Run `tracker map list` to see what is mapped.'),
   store_changed_meanwhile: row('configuration', 'Run the command again.', true),
   output_failed: row('configuration', 'Free some space, or send the output somewhere else.'),
@@ -124,6 +125,11 @@ export const errorTable = {
 
   // running
   operation_running: row('running', 'Run `tracker operations wait ID` to go on waiting.', true),
+
+  unfinished_work: row(
+    'running',
+    'Add `--resume` to finish it first, or `--new` to leave it; `tracker operations list` shows it.',
+  ),
 
   // network
   cannot_connect: row('network', 'Check your network connection and the server URL.', true),

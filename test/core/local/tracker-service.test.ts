@@ -6,6 +6,7 @@ import {
   type WriteOutcome,
 } from '../../../src/index.ts';
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
+import { MemoryClock, MemoryOperationJournal } from '../../../src/testing/index.ts';
 import { edit, issue, LocalWorld } from './local-fixture.ts';
 
 const serviceOver = (tracker: TrackerPort, { clock }: LocalWorld, more: Partial<RecordedBinding> = {}) =>
@@ -23,6 +24,7 @@ const serviceOver = (tracker: TrackerPort, { clock }: LocalWorld, more: Partial<
       clear: () => Promise.reject(new Error('nothing is unbound here')),
     },
     settings: { load: async () => ({ trailingSlash: false }), saveServer: async () => undefined },
+    journal: new MemoryOperationJournal(new MemoryClock()),
     connectorSettings: { load: async () => ({}), save: async () => undefined, remove: async () => undefined },
     clock,
     identity: systemIdentity,

@@ -1,0 +1,22 @@
+/** Forward only, as the store's: entry n brings a journal of schema n to n + 1. */
+export const operationMigrations: readonly string[] = [
+  `CREATE TABLE operation (
+     number INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     key TEXT NOT NULL,
+     kind TEXT NOT NULL,
+     provider TEXT NOT NULL,
+     project_slug TEXT NOT NULL,
+     server TEXT NOT NULL,
+     body_hash TEXT NOT NULL,
+     body TEXT,
+     state TEXT NOT NULL,
+     operation_id TEXT,
+     "left" INTEGER NOT NULL,
+     answer TEXT,
+     error TEXT,
+     created_at TEXT NOT NULL,
+     updated_at TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX operation_by_key ON operation (key);`,
+];

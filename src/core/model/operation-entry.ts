@@ -1,0 +1,65 @@
+export type WriteKind = 'push' | 'run';
+
+/** Where a write goes. Two writes get in each other's way only when all of it is the same. */
+export interface WriteTarget {
+  readonly provider: string;
+  readonly project_slug: string;
+  /** Base URL of the server; empty where an embedder's own tracker needs none. */
+  readonly server: string;
+}
+
+/**
+ * `sending`: recorded, and nobody knows yet whether it left; `unknown`: it left, its answer was
+ * lost; `accepted`: the server works on it. `completed` and `failed` are over.
+ */
+export type EntryState = 'sending' | 'unknown' | 'accepted' | 'completed' | 'failed';
+
+/** One write as it is known before it is sent. */
+export interface NewEntry {
+  readonly key: string;
+  readonly kind: WriteKind;
+  readonly target: WriteTarget;
+  /** The write's body as JSON text: what a repeat sends again, unchanged. */
+  readonly body: string;
+  /** SHA-256 of kind and body, in hex: one key, one body. */
+  readonly bodyHash: string;
+}
+
+export interface OperationEntry extends Omit<NewEntry, 'body'> {
+  /** The invocation's own id, a UUID. */
+  readonly id: string;
+  readonly state: EntryState;
+  /** Kept while it may have to be sent again. */
+  readonly body: string | null;
+  /** The server's, once it has accepted the write. */
+  readonly operationId: string | null;
+  /** Its caller did not want to wait (`wait: false`). */
+  readonly left: boolean;
+  /** The result envelope of a completed one, where the server gave it. */
+  readonly answer: unknown;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** What is learnt about a recorded write. What is not named stays. */
+export type EntryStep = { readonly state: EntryState } & Partial<
+  Pick<OperationEntry, 'operationId' | 'left' | 'answer' | 'error'>
+>;
+
+export function isOver({ state }: Pick<OperationEntry, 'state'>): boolean {
+  return state === 'completed' || state === 'failed';
+}
+
+export function isSameTarget(one: WriteTarget, other: WriteTarget): boolean {
+  return (
+    one.provider === other.provider && one.project_slug === other.project_slug && one.server === other.server
+  );
+}
+
+/** The entry after a step; a body that is never sent again is not kept. */
+export function afterStep(entry: OperationEntry, step: EntryStep, at: string): OperationEntry {
+  const next = { ...entry, ...step, updatedAt: at };
+  return isOver(next) ? { ...next, body: null } : next;
+}

@@ -1,0 +1,353 @@
+import { awaitOperation } from '../await-operation.ts';
+import { withDeadline, spans } from '../deadline.ts';
+import type { Answer, CallContext, Deadline, Write, WriteRequest } from '../model/call.ts';
+import type { OperationResult, PushItem, RunQuery } from '../model/envelope.ts';
+import { asTrackerError, TrackerError } from '../model/error.ts';
+import { parseJson } from '../model/json.ts';
+import {
+  isOver,
+  isSameTarget,
+  type EntryStep,
+  type OperationEntry,
+  type WriteKind,
+  type WriteTarget,
+} from '../model/operation-entry.ts';
+import { completeWrite, resultOf, type WriteOptions, type WriteOutcome } from '../write-outcome.ts';
+import type { ClockPort } from '../../ports/clock-port.ts';
+import type { IdentityPort } from '../../ports/identity-port.ts';
+import type { Lease, ListedEntry, OperationJournalPort } from '../../ports/operation-journal-port.ts';
+import type { TrackerPort } from '../../ports/tracker-port.ts';
+import { asOfAllAttempts, stepAfterFailure } from './entry-end.ts';
+import { findEntry } from './find-entry.ts';
+
+export interface OperationDeskDeps {
+  readonly journal: OperationJournalPort;
+  readonly clock: ClockPort;
+  readonly identity: IdentityPort;
+}
+
+/** Where the writes of one binding go, and who sends them. */
+export interface Destination {
+  readonly target: WriteTarget;
+  readonly tracker: TrackerPort;
+}
+
+export interface WriteOrder {
+  readonly kind: WriteKind;
+  readonly key: string;
+  readonly body: readonly PushItem[] | RunQuery;
+}
+
+type InTime = CallContext & { readonly deadline: Deadline };
+
+/** How one resumed write ended. */
+export interface Resumed {
+  readonly entry: OperationEntry;
+  readonly outcome: WriteOutcome<unknown> | { readonly kind: 'failed'; readonly error: TrackerError };
+}
+
+/** Writes to the SaaS: recorded first, sent then, and what is learnt of them recorded as it comes. */
+export class OperationDesk {
+  readonly #deps: OperationDeskDeps;
+
+  constructor(deps: OperationDeskDeps) {
+    this.#deps = deps;
+  }
+
+  async write<T>(
+    order: WriteOrder,
+    to: Destination,
+    { wait = true, unfinished = 'refuse' }: WriteOptions,
+    context: InTime,
+  ): Promise<WriteOutcome<T>> {
+    const body = JSON.stringify(order.body);
+    const bodyHash = this.#deps.identity.sha256(new TextEncoder().encode(`${order.kind}\n${body}`));
+    const open = await this.#open(to.target);
+    const same = open.find(({ key }) => key === order.key);
+    if (same?.bodyHash === bodyHash) {
+      const lease = await this.#deps.journal.claim(same.id);
+      if (lease !== null && !isOver(lease.entry)) return this.#carryOn<T>(lease, to.tracker, wait, context);
+      lease?.release();
+    }
+    await this.#clearTheWay(
+      open.filter(({ id, left }) => id !== same?.id && !left),
+      to,
+      unfinished,
+      context,
+    );
+    const { kind, key } = order;
+    const lease = await this.#deps.journal.begin({ key, kind, target: to.target, body, bodyHash });
+    return this.#recorded<T>(lease, to.tracker, { wait, sentBefore: false }, context);
+  }
+
+  /** All, or the unfinished ones. */
+  list(all: boolean): Promise<readonly ListedEntry[]> {
+    return this.#deps.journal.list({ unfinishedOnly: !all });
+  }
+
+  /** @throws TrackerError `usage` where several begin so */
+  async find(given: string): Promise<ListedEntry | null> {
+    return findEntry(await this.#deps.journal.list(), given);
+  }
+
+  /**
+   * Finishes one, or all that this binding has left unfinished, oldest first.
+   * @throws TrackerError `operation_unrecorded`, `operation_running` where a living process holds
+   *   it, `usage` where it belongs to another binding, and whatever leaves one unfinished
+   */
+  async resume(
+    given: string | undefined,
+    to: Destination,
+    context: CallContext,
+  ): Promise<readonly Resumed[]> {
+    const entries =
+      given === undefined ? await this.#open(to.target) : [await this.#resumable(given, to.target)];
+    const resumed: Resumed[] = [];
+    for (const { id } of entries) {
+      const lease = await this.#deps.journal.claim(id);
+      if (lease === null) {
+        if (given !== undefined) throw heldElsewhere(id);
+      } else if (isOver(lease.entry)) lease.release();
+      else resumed.push(await this.#finished(lease, to.tracker, context));
+    }
+    return resumed;
+  }
+
+  /** @throws TrackerError `operation_unrecorded`, `operation_running` */
+  async forget(given: string): Promise<OperationEntry> {
+    const entry = await this.#demand(given);
+    const lease = await this.#deps.journal.claim(entry.id);
+    if (lease === null) throw heldElsewhere(entry.id);
+    await this.#deps.journal.forget(lease);
+    return entry;
+  }
+
+  /** One look at an accepted operation; what it tells is recorded, where it is ours. */
+  async look(
+    entry: ListedEntry,
+    tracker: TrackerPort,
+    context: CallContext,
+  ): Promise<Answer<OperationResult>> {
+    const answer = await tracker.operation(acceptedId(entry), context);
+    await this.#learn(entry, answer.body);
+    return answer;
+  }
+
+  async wait(entry: ListedEntry, tracker: TrackerPort, context: InTime): Promise<Answer<OperationResult>> {
+    const answer = await awaitOperation(tracker, acceptedId(entry), context, this.#deps.clock);
+    await this.#learn(entry, answer.body);
+    return answer;
+  }
+
+  /** Unfinished ones of a binding that no living process holds. */
+  async #open(target: WriteTarget): Promise<ListedEntry[]> {
+    const entries = await this.#deps.journal.list({ unfinishedOnly: true });
+    return entries.filter((entry) => !entry.held && isSameTarget(entry.target, target));
+  }
+
+  /** What the server has ended meanwhile is no obstacle; of the rest the caller decides. */
+  async #clearTheWay(
+    open: readonly ListedEntry[],
+    to: Destination,
+    choice: NonNullable<WriteOptions['unfinished']>,
+    context: InTime,
+  ): Promise<void> {
+    const left: ListedEntry[] = [];
+    for (const entry of open) if (!(await this.#isEnded(entry, to.tracker, context))) left.push(entry);
+    if (left.length === 0 || choice === 'new') return;
+    if (choice === 'refuse') throw unfinishedWork(left);
+    for (const { id } of left) {
+      const lease = await this.#deps.journal.claim(id);
+      if (lease === null) continue;
+      if (isOver(lease.entry)) lease.release();
+      else tell(await this.#finished(lease, to.tracker, context), context);
+    }
+  }
+
+  async #isEnded(entry: ListedEntry, tracker: TrackerPort, context: InTime): Promise<boolean> {
+    if (entry.state !== 'accepted') return false;
+    try {
+      const { body } = await this.look(entry, tracker, { ...context, singleAttempt: true });
+      if (body.status !== 'completed' && body.status !== 'failed') return false;
+      context.observe?.({ type: 'note', message: `The earlier ${nameOf(entry)} is over: ${body.status}.` });
+      return true;
+    } catch (thrown) {
+      const error = asTrackerError(thrown);
+      if (context.signal?.aborted) throw thrown;
+      if (error.http?.status !== 404) return false;
+      const message = 'the server knows it no more';
+      await this.#record(entry, { state: 'failed', error: { code: error.code, message } });
+      context.observe?.({ type: 'note', message: `The earlier ${nameOf(entry)} is over: ${message}.` });
+      return true;
+    }
+  }
+
+  async #finished(lease: Lease, tracker: TrackerPort, context: CallContext): Promise<Resumed> {
+    const inTime = withDeadline(context, this.#deps.clock, spans.write);
+    try {
+      const outcome = await this.#carryOn<unknown>(lease, tracker, true, inTime);
+      return { entry: lease.entry, outcome };
+    } catch (thrown) {
+      // One that failed for good is finished, too.
+      if (!isOver(lease.entry)) throw thrown;
+      return { entry: lease.entry, outcome: { kind: 'failed', error: asTrackerError(thrown) } };
+    }
+  }
+
+  #carryOn<T>(lease: Lease, tracker: TrackerPort, wait: boolean, context: InTime): Promise<WriteOutcome<T>> {
+    const { kind, state } = lease.entry;
+    if (state !== 'accepted')
+      context.observe?.({ type: 'note', message: `Sending the ${kind} of ${lease.entry.createdAt} again.` });
+    return this.#recorded<T>(lease, tracker, { wait, sentBefore: true }, context);
+  }
+
+  async #recorded<T>(
+    lease: Lease,
+    tracker: TrackerPort,
+    { wait, sentBefore }: { readonly wait: boolean; readonly sentBefore: boolean },
+    context: InTime,
+  ): Promise<WriteOutcome<T>> {
+    try {
+      const outcome = await completeWrite<T>(
+        () => sent<T>(lease.entry, tracker, context),
+        tracker,
+        {
+          key: lease.entry.key,
+          wait,
+          onAccepted: (operationId) => kept(lease, { state: 'accepted', operationId, left: false }, context),
+        },
+        context,
+        this.#deps.clock,
+      );
+      const { entry } = lease;
+      if (outcome.kind === 'accepted') await kept(lease, { state: entry.state, left: true }, context);
+      else await kept(lease, { state: 'completed', answer: outcome.answer.body, error: null }, context);
+      return outcome;
+    } catch (thrown) {
+      const error = asTrackerError(thrown);
+      const step = stepAfterFailure(error, lease.entry, sentBefore);
+      if (step !== null) await kept(lease, step, context);
+      throw asOfAllAttempts(error, lease.entry, sentBefore);
+    } finally {
+      lease.release();
+    }
+  }
+
+  /** What a look has shown. Whoever holds the entry will see it by itself. */
+  async #learn(entry: ListedEntry, body: OperationResult): Promise<void> {
+    const step = stepAfterLook(body);
+    if (step !== null) await this.#record(entry, step);
+  }
+
+  async #record({ id }: ListedEntry, step: EntryStep): Promise<void> {
+    const lease = await this.#deps.journal.claim(id);
+    if (lease === null) return;
+    try {
+      if (!isOver(lease.entry)) await lease.advance(step);
+    } finally {
+      lease.release();
+    }
+  }
+
+  async #resumable(given: string, target: WriteTarget): Promise<ListedEntry> {
+    const entry = await this.#demand(given);
+    if (isOver(entry))
+      throw new TrackerError('usage', `The ${nameOf(entry)} is over: ${entry.state}.`, {
+        hint: `Run \`tracker operations show ${entry.id}\` to see how it ended.`,
+      });
+    if (isSameTarget(entry.target, target)) return entry;
+    const { provider, project_slug: slug, server } = entry.target;
+    throw new TrackerError(
+      'usage',
+      `The ${nameOf(entry)} belongs to ${provider} ${slug} at ${server}; this project is bound to ${target.provider} ${target.project_slug} at ${target.server}.`,
+      { hint: 'Run the command from a project with that binding, named with `-C DIR`.' },
+    );
+  }
+
+  async #demand(given: string): Promise<ListedEntry> {
+    const entry = await this.find(given);
+    if (entry !== null) return entry;
+    throw new TrackerError('operation_unrecorded', `No operation '${given}' is recorded on this machine.`);
+  }
+}
+
+/** A write that was accepted is not sent again. */
+async function sent<T>(entry: OperationEntry, tracker: TrackerPort, context: InTime): Promise<Write<T>> {
+  const { key, operationId } = entry;
+  if (operationId !== null) return { kind: 'accepted', operationId, replayed: false };
+  const body = parseJson(entry.body ?? 'null');
+  const write =
+    entry.kind === 'push'
+      ? tracker.push({ key, body } as WriteRequest<readonly PushItem[]>, context)
+      : tracker.run({ key, body } as WriteRequest<RunQuery>, context);
+  return (await write) as Write<T>;
+}
+
+/** What the far side has done stays done, whether or not it can be written down. */
+async function kept(lease: Lease, step: EntryStep, context: CallContext): Promise<void> {
+  try {
+    await lease.advance(step);
+  } catch (thrown) {
+    const { message } = asTrackerError(thrown);
+    context.observe?.({
+      type: 'note',
+      message: `It could not be recorded that the ${nameOf(lease.entry)} is ${step.state}: ${message}`,
+    });
+  }
+}
+
+function stepAfterLook(body: OperationResult): EntryStep | null {
+  if (body.status === 'completed') return { state: 'completed', answer: body.result ?? null };
+  if (body.status !== 'failed') return null;
+  try {
+    resultOf({ body, deviations: [], replayed: false }, body.operation_id ?? '');
+    return null;
+  } catch (thrown) {
+    const { code, message } = asTrackerError(thrown);
+    return { state: 'failed', error: { code, message } };
+  }
+}
+
+function acceptedId(entry: ListedEntry): string {
+  if (entry.operationId !== null) return entry.operationId;
+  const facts = { operation: { key: entry.key } };
+  throw isOver(entry)
+    ? new TrackerError('usage', `The ${nameOf(entry)} is over: ${entry.state}.`, {
+        ...facts,
+        hint: 'There is nothing to wait for.',
+      })
+    : new TrackerError('usage', `Whether the server has got the ${nameOf(entry)} is unknown.`, {
+        ...facts,
+        hint: `Run \`tracker operations resume ${entry.id}\`.`,
+      });
+}
+
+function unfinishedWork(entries: readonly ListedEntry[]): TrackerError {
+  const [first] = entries;
+  if (first === undefined) throw new TrackerError('internal', 'nothing is unfinished');
+  const more = entries.length === 1 ? '' : `, and ${entries.length - 1} more`;
+  const what = first.state === 'accepted' ? 'still runs' : 'ended without an answer';
+  return new TrackerError(
+    'unfinished_work',
+    `An earlier write of this binding ${what}: ${nameOf(first)}, begun ${first.createdAt}${more}. Nothing was sent.`,
+    {
+      operation: { key: first.key, ...(first.operationId === null ? {} : { id: first.operationId }) },
+      details: { unfinished: entries.map(({ id }) => id) },
+    },
+  );
+}
+
+function heldElsewhere(id: string): TrackerError {
+  return new TrackerError('operation_running', `Another tracker process works on operation ${id}.`, {
+    hint: 'Wait for it to end.',
+  });
+}
+
+function tell({ entry, outcome }: Resumed, context: CallContext): void {
+  const how = outcome.kind === 'failed' ? `failed: ${outcome.error.message}` : entry.state;
+  context.observe?.({ type: 'note', message: `The earlier ${nameOf(entry)} is over: ${how}.` });
+}
+
+function nameOf({ kind, id }: Pick<OperationEntry, 'kind' | 'id'>): string {
+  return `${kind} ${id}`;
+}

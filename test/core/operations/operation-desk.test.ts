@@ -1,0 +1,339 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
+import {
+  TrackerError,
+  TrackerService,
+  type Answer,
+  type OperationResult,
+  type RecordedBinding,
+  type TrackerPort,
+  type Write,
+  type WriteRequest,
+} from '../../../src/index.ts';
+import { MemoryClock, MemoryOperationJournal } from '../../../src/testing/index.ts';
+
+type Body = unknown;
+let recorded: RecordedBinding;
+let clock: MemoryClock;
+let journal: MemoryOperationJournal;
+/** What was sent, by its key. */
+let sent: { key: string; body: Body }[];
+let answers: (() => Write<never>)[];
+let looks: (() => Partial<OperationResult>)[];
+let notes: string[];
+let service: TrackerService;
+
+const answer = <T>(body: T): Answer<T> => ({ body, deviations: [], replayed: false });
+const done = (): Write<never> => ({ kind: 'done', answer: answer({ status: 'ok' } as never) });
+const accepted = (): Write<never> => ({ kind: 'accepted', operationId: 'op-1', replayed: false });
+const fails = (error: TrackerError) => (): never => {
+  throw error;
+};
+const lost = fails(new TrackerError('effect_unknown', 'no answer', { effect: 'unknown' }));
+const offline = fails(new TrackerError('cannot_connect', 'nobody there'));
+const item = (title: string) => ({
+  ref: { system: 'linear', id: 'LIN-1', workspace: 'a' },
+  action: 'update' as const,
+  patch: { title },
+});
+const states = () => [...journal.entries.values()].map(({ state }) => state);
+const context = {
+  observe: (event: { type: string; message?: string }) => void notes.push(event.message ?? ''),
+};
+
+beforeEach(() => {
+  recorded = { provider: 'linear', projectSlug: 'platform', egress: { kind: 'unset' }, file: 'c.yaml' };
+  clock = new MemoryClock();
+  journal = new MemoryOperationJournal(clock);
+  [sent, answers, looks, notes] = [[], [], [], []];
+  const write = async ({ key, body }: WriteRequest<unknown>) => {
+    sent.push({ key, body });
+    return (answers.shift() ?? done)();
+  };
+  const tracker = {
+    push: write,
+    run: write,
+    operation: async (id: string) => answer({ operation_id: id, ...(looks.shift() ?? lost)() }),
+  } as unknown as TrackerPort;
+  service = new TrackerService({
+    binding: { load: async () => recorded, save: async () => recorded, clear: async () => undefined },
+    settings: {
+      load: async () => ({ serverUrl: 'https://one.example', trailingSlash: false }),
+      saveServer: async () => undefined,
+    },
+    connectorSettings: { load: async () => ({}), save: async () => undefined, remove: async () => undefined },
+    clock,
+    journal,
+    identity: systemIdentity,
+    open: async () => tracker,
+  });
+});
+
+/** A push whose process died, with this as the last that was recorded. */
+async function died(before: 'sending' | 'unknown' | 'accepted', key = 'old'): Promise<string> {
+  const lease = await journal.begin({
+    key,
+    kind: 'push',
+    target: { provider: 'linear', project_slug: 'platform', server: 'https://one.example' },
+    body: JSON.stringify([item('old')]),
+    bodyHash: systemIdentity.sha256(new TextEncoder().encode(`push\n${JSON.stringify([item('old')])}`)),
+  });
+  if (before !== 'sending')
+    await lease.advance({ state: before, ...(before === 'accepted' ? { operationId: 'op-0' } : {}) });
+  lease.release();
+  return lease.entry.id;
+}
+
+describe('a write', () => {
+  it('is on record, with its body, before it is sent', async () => {
+    answers.push(() => {
+      expect([...journal.entries.values()]).toMatchObject([
+        { state: 'sending', kind: 'push', key: sent[0]?.key, body: JSON.stringify([item('t')]) },
+      ]);
+      return done();
+    });
+    await service.push([item('t')]);
+    expect([...journal.entries.values()]).toMatchObject([
+      { state: 'completed', body: null, answer: { status: 'ok' } },
+    ]);
+  });
+
+  it('is not sent where it cannot be recorded', async () => {
+    journal.begin = fails(new TrackerError('store_unusable', 'disk full'));
+    await expect(service.push([item('t')])).rejects.toMatchObject({ code: 'store_unusable' });
+    expect(sent).toEqual([]);
+  });
+
+  it.each([
+    [
+      'that was accepted and left',
+      accepted,
+      { wait: false },
+      { state: 'accepted', operationId: 'op-1', left: true },
+    ],
+    ['whose answer is lost', lost, {}, { state: 'unknown', error: { code: 'effect_unknown' } }],
+    ['that never got out', offline, {}, { state: 'failed', error: { code: 'cannot_connect' }, body: null }],
+  ])('%s is recorded so', async (_what, ends, options, expected) => {
+    answers.push(ends);
+    await service.push([item('t')], options).catch(() => undefined);
+    expect([...journal.entries.values()]).toMatchObject([expected]);
+    expect(await service.operations()).toMatchObject(expected.state === 'failed' ? [] : [{ held: false }]);
+  });
+
+  it('that is accepted is on record before the first look, and over after the last', async () => {
+    answers.push(accepted, accepted);
+    looks.push(
+      () => {
+        expect([...journal.entries.values()]).toMatchObject([{ state: 'accepted', operationId: 'op-1' }]);
+        return { status: 'completed', result: { status: 'ok' } as never };
+      },
+      () => ({ status: 'failed', error: 'no' as never }),
+    );
+    await service.push([item('t')]);
+    await expect(service.run()).rejects.toMatchObject({ code: 'operation_failed' });
+    expect(states()).toEqual(['completed', 'failed']);
+  });
+
+  it('is done, whether or not that can be recorded', async () => {
+    const { begin } = journal;
+    journal.begin = async (entry) => ({
+      ...(await begin.call(journal, entry)),
+      advance: fails(new TrackerError('store_unusable', 'disk full')),
+    });
+    journal.begin = async (entry) => {
+      const lease = await begin.call(journal, entry);
+      return {
+        entry: lease.entry,
+        release: lease.release,
+        advance: fails(new TrackerError('store_unusable', 'disk full')),
+      };
+    };
+    expect(await service.push([item('t')], {}, context)).toMatchObject({ kind: 'done' });
+    expect(notes.join()).toContain('disk full');
+  });
+
+  it('that another process works on is in nobody’s way', async () => {
+    await journal.begin({
+      key: 'x',
+      kind: 'run',
+      target: { provider: 'linear', project_slug: 'platform', server: 'https://one.example' },
+      body: '{}',
+      bodyHash: 'h',
+    });
+    await service.push([item('t')]);
+    expect(states()).toEqual(['sending', 'completed']);
+  });
+});
+
+describe('given unfinished work of the same binding', () => {
+  it.each(['sending', 'unknown'] as const)('%s: nothing is sent, and it is named', async (state) => {
+    const id = await died(state);
+    await expect(service.push([item('new')])).rejects.toMatchObject({
+      code: 'unfinished_work',
+      exitCode: 8,
+      effect: 'none',
+      message: expect.stringContaining(id) as string,
+      hint: expect.stringMatching(/--resume.*--new/) as string,
+    });
+    expect(sent).toEqual([]);
+  });
+
+  it('resume sends the old one with its own key and body, then the new one', async () => {
+    await died('unknown');
+    await service.push([item('new')], { unfinished: 'resume' }, context);
+    expect(sent).toMatchObject([{ key: 'old', body: [item('old')] }, { body: [item('new')] }]);
+    expect(states()).toEqual(['completed', 'completed']);
+    expect(notes.join()).toContain('over: completed');
+  });
+
+  it('resume ends where the old one does not, and the new one is not sent', async () => {
+    await died('unknown');
+    answers.push(offline);
+    await expect(service.push([item('new')], { unfinished: 'resume' })).rejects.toMatchObject({
+      code: 'cannot_connect',
+      effect: 'unknown',
+      exitCode: 7,
+    });
+    expect(sent).toHaveLength(1);
+    expect(states()).toEqual(['unknown']);
+  });
+
+  it('new leaves it as it is', async () => {
+    await died('unknown');
+    await service.push([item('new')], { unfinished: 'new' });
+    expect(sent).toMatchObject([{ body: [item('new')] }]);
+    expect(states()).toEqual(['unknown', 'completed']);
+  });
+
+  it.each([
+    ['completed', () => ({ status: 'completed', result: { status: 'ok' } as never }), 'completed'],
+    ['failed', () => ({ status: 'failed', error: 'no' as never }), 'failed'],
+    [
+      'unknown to the server',
+      fails(new TrackerError('server_rejected', 'no', { http: { status: 404, origin: 'x' } })),
+      'failed',
+    ],
+  ] as const)('an accepted one that is %s is recorded, told, and no obstacle', async (_how, look, state) => {
+    await died('accepted');
+    looks.push(look);
+    await service.push([item('new')], {}, context);
+    expect(states()).toEqual([state, 'completed']);
+    expect(notes.join()).toContain('is over');
+  });
+
+  it.each([
+    ['still runs', () => ({ status: 'running' as const })],
+    ['cannot be asked for', offline],
+  ])('an accepted one that %s is in the way', async (_how, look) => {
+    await died('accepted');
+    looks.push(look);
+    await expect(service.push([item('new')])).rejects.toMatchObject({
+      code: 'unfinished_work',
+      operation: { id: 'op-0', key: 'old' },
+    });
+    expect(states()).toEqual(['accepted']);
+  });
+
+  it('the same key and body is its resumption; another body is refused', async () => {
+    await died('sending');
+    await expect(service.push([item('other')], { key: 'old', unfinished: 'new' })).rejects.toMatchObject({
+      code: 'idempotency_conflict',
+    });
+    expect(sent).toEqual([]);
+    expect(await service.push([item('old')], { key: 'old' })).toMatchObject({ kind: 'done', key: 'old' });
+    expect(states()).toEqual(['completed']);
+  });
+
+  it('one that was left on purpose, or is of another project, is in nobody’s way', async () => {
+    answers.push(accepted);
+    await service.push([item('t')], { wait: false });
+    await service.push([item('new')]);
+    await died('unknown');
+    recorded = { ...recorded, projectSlug: 'other' };
+    await service.push([item('elsewhere')]);
+    expect(states()).toEqual(['accepted', 'completed', 'unknown', 'completed']);
+  });
+});
+
+describe('resume', () => {
+  it('finishes all, oldest first, whatever each ends with', async () => {
+    await died('unknown', 'k1');
+    await died('accepted', 'k2');
+    await died('sending', 'k3');
+    answers.push(
+      done,
+      fails(new TrackerError('server_rejected', 'bad item', { http: { status: 400, origin: 'x' } })),
+    );
+    looks.push(() => ({ status: 'failed', error: 'no' as never }));
+    expect(await service.resume()).toMatchObject([
+      { entry: { key: 'k1', state: 'completed' }, outcome: { kind: 'done' } },
+      { entry: { key: 'k2', state: 'failed' }, outcome: { error: { code: 'operation_failed' } } },
+      { entry: { key: 'k3', state: 'failed' }, outcome: { error: { code: 'server_rejected' } } },
+    ]);
+    expect(sent.map(({ key }) => key)).toEqual(['k1', 'k3']);
+    expect(await service.resume()).toEqual([]);
+  });
+
+  it('takes one by the beginning of its id', async () => {
+    const id = await died('unknown');
+    expect(await service.resume(id.slice(0, -1))).toMatchObject([{ entry: { id } }]);
+    await expect(service.resume(id)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('over') as string,
+    });
+  });
+
+  it.each([
+    ['nothing', 'operation_unrecorded', 2],
+    ['invocation-', 'usage', 2],
+  ])('%s: refused', async (given, code, exitCode) => {
+    await died('unknown');
+    await died('unknown', 'second');
+    await expect(service.resume(given)).rejects.toMatchObject({ code, exitCode });
+    expect(sent).toEqual([]);
+  });
+
+  it('leaves alone what another process works on, and what another project has begun', async () => {
+    const id = await died('unknown');
+    const lease = await journal.claim(id);
+    await expect(service.resume(id)).rejects.toMatchObject({ code: 'operation_running', exitCode: 8 });
+    await expect(service.forgetOperation(id)).rejects.toMatchObject({ code: 'operation_running' });
+    expect(await service.resume()).toEqual([]);
+    lease?.release();
+    recorded = { ...recorded, projectSlug: 'other' };
+    await expect(service.resume(id)).rejects.toThrow(/belongs to linear platform/);
+    recorded = { provider: 'beads', workspace: 'w', egress: { kind: 'unset' }, file: 'c.yaml' };
+    await expect(service.resume()).rejects.toMatchObject({ code: 'option_not_applicable' });
+    expect(sent).toEqual([]);
+  });
+});
+
+describe('one operation', () => {
+  it('is looked at and waited for by its own id, and what is seen is recorded', async () => {
+    const id = await died('accepted');
+    looks.push(
+      () => ({ status: 'running' }),
+      () => ({ status: 'completed', result: { status: 'ok' } as never }),
+    );
+    expect((await service.operation(id)).body).toMatchObject({ operation_id: 'op-0', status: 'running' });
+    expect(states()).toEqual(['accepted']);
+    expect((await service.waitForOperation('op-0')).body.status).toBe('completed');
+    expect(states()).toEqual(['completed']);
+  });
+
+  it('whose answer is lost is not waited for, but resumed', async () => {
+    const id = await died('unknown');
+    await expect(service.waitForOperation(id)).rejects.toMatchObject({
+      code: 'usage',
+      hint: expect.stringContaining(`operations resume ${id}`) as string,
+    });
+    expect(await service.recordedOperation(id)).toMatchObject({ id, state: 'unknown' });
+  });
+
+  it('is forgotten', async () => {
+    const id = await died('unknown');
+    expect(await service.forgetOperation(id)).toMatchObject({ id });
+    expect(await service.operations({ all: true })).toEqual([]);
+    await expect(service.forgetOperation(id)).rejects.toMatchObject({ code: 'operation_unrecorded' });
+  });
+});
