@@ -1,8 +1,9 @@
 import { mkdir, open, readFile, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { TrackerError } from '../../core/model/error.ts';
 import type { FileContent, FilePort, ReplaceOptions } from '../../ports/file-port.ts';
 import type { IdentityPort } from '../../ports/identity-port.ts';
+import { removeLeftBehind, temporaryBeside } from './temporary-file.ts';
 
 export interface AtomicFileDeps {
   /** Names the temporary files. */
@@ -23,7 +24,9 @@ export function createAtomicFiles(deps: AtomicFileDeps): FilePort {
     },
     async remove(path) {
       try {
-        await rm(await targetOf(path), { force: true });
+        const target = await targetOf(path);
+        await rm(target, { force: true });
+        await removeLeftBehind(target);
       } catch (cause) {
         throw new TrackerError('config_not_writable', `Cannot remove ${path}: ${reasonOf(cause)}.`, {
           cause,
@@ -63,7 +66,7 @@ async function replaceFile(
   await mkdir(folder, { recursive: true, mode: options.folderMode ?? 0o755 });
   const existing = await read(target);
   const mode = existing && !options.forceMode ? existing.mode : options.mode;
-  const temporary = join(folder, `.${basename(target)}.${unique}.tmp`);
+  const temporary = temporaryBeside(target, unique);
   try {
     await writeSynced(temporary, text, mode);
     await demandUnchanged(target, options.expected);
@@ -73,6 +76,7 @@ async function replaceFile(
     throw error;
   }
   await syncFolder(folder);
+  await removeLeftBehind(target);
 }
 
 /** What the new text was derived from must still be there, or somebody's edit would be lost. */

@@ -38,35 +38,36 @@ export class SqliteOperationJournal implements OperationJournalPort {
   }
 
   async begin(entry: NewEntry): Promise<Lease> {
-    const id = this.#deps.identity.uuid();
-    // Held before anybody can see it, so that nobody takes it for a dead one's.
-    const end = this.#take(id);
-    if (end === null) throw new TrackerError('internal', 'a fresh operation is held by somebody else');
+    const at = this.#now();
+    const recorded: OperationEntry = {
+      ...entry,
+      id: this.#deps.identity.uuid(),
+      state: 'sending',
+      operationId: null,
+      left: false,
+      answer: null,
+      error: null,
+      createdAt: at,
+      updatedAt: at,
+    };
+    let end: EndLease | null = null;
     try {
-      const at = this.#now();
-      const recorded: OperationEntry = {
-        ...entry,
-        id,
-        state: 'sending',
-        operationId: null,
-        left: false,
-        answer: null,
-        error: null,
-        createdAt: at,
-        updatedAt: at,
-      };
       this.#using({ create: true }, (database) =>
         inTransaction(database, () => {
           demandSameBody(database, entry);
           insert(database, recorded);
           prune(database, this.#deps.clock.now());
+          this.#removeLeftBehind(database);
+          // Held before anybody can see it, so that nobody takes it for a dead one's.
+          end = this.#take(recorded.id);
         }),
       );
-      return this.#lease(recorded, end);
     } catch (error) {
-      end({ forGood: true });
+      (end as EndLease | null)?.({ forGood: true });
       throw error;
     }
+    if (end === null) throw new TrackerError('internal', 'a fresh operation is held by somebody else');
+    return this.#lease(recorded, end);
   }
 
   async claim(id: string): Promise<Lease | null> {
@@ -117,6 +118,25 @@ export class SqliteOperationJournal implements OperationJournalPort {
       },
       release: () => end({ forGood: isOver(current) }),
     };
+  }
+
+  /** Lease files of writes that were killed before they were recorded, or after they were over. */
+  #removeLeftBehind(database: DatabaseSync): void {
+    const { readdirSync } = process.getBuiltinModule('node:fs');
+    const folder = join(this.#deps.home, 'operations');
+    const unfinished = database.prepare(
+      `SELECT 1 FROM operation WHERE id = ? AND state NOT IN ('completed', 'failed')`,
+    );
+    let names: readonly string[];
+    try {
+      names = readdirSync(folder);
+    } catch {
+      return; // there has been none yet
+    }
+    for (const name of names) {
+      const id = /^(.+)\.lease$/.exec(name)?.[1];
+      if (id !== undefined && unfinished.get(id) === undefined) this.#take(id)?.({ forGood: true });
+    }
   }
 
   async #entry(id: string): Promise<OperationEntry | null> {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmod, lstat, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -108,6 +109,14 @@ describe('replace', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('removes what a killed process has left, and nothing of a living one or of another file', async () => {
+    const { pid: dead } = spawnSync(process.execPath, ['--version']);
+    const others = [`.file.${process.pid}.u.tmp`, `.other.${dead}.u.tmp`, `.file.${dead}.u`, '.file.x.u.tmp'];
+    for (const name of [`.file.${dead}.u.tmp`, ...others]) await writeFile(join(folder, name), 'secret');
+    await files.replace(path, 'new', privately);
+    expect((await readdir(folder)).toSorted()).toEqual(['file', ...others].toSorted());
+  });
+
   it('says which file cannot be written, and why', async () => {
     await writeFile(path, '');
     await expect(files.replace(join(path, 'below'), 'x', privately)).rejects.toMatchObject({
@@ -121,6 +130,13 @@ describe('remove', () => {
   it('removes a file; a missing one is no error', async () => {
     await writeFile(path, '');
     await files.remove(path);
+    await files.remove(path);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('removes what a killed process has left of it, too', async () => {
+    const { pid: dead } = spawnSync(process.execPath, ['--version']);
+    await writeFile(join(folder, `.file.${dead}.u.tmp`), 'secret');
     await files.remove(path);
     expect(await readdir(folder)).toEqual([]);
   });

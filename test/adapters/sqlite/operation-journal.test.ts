@@ -1,4 +1,4 @@
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadSqlite } from '../../../src/adapters/platform/load-sqlite.ts';
@@ -137,6 +137,20 @@ describe('the journal’s files', () => {
     expect(readdirSync(join(home, 'operations'))).toEqual([]);
   });
 
+  it('that killed writes have left are gone with the next one; those of others stay', async () => {
+    const { home, journal } = await overSqlite();
+    mkdirSync(join(home, 'operations'));
+    writeFileSync(join(home, 'operations', 'never-recorded.lease'), '');
+    const held = await journal().begin(entry({ key: 'held' }));
+    const open = await journal().begin(entry({ key: 'open' }));
+    open.release();
+    const last = await journal().begin(entry({ key: 'last' }));
+    expect(readdirSync(join(home, 'operations')).toSorted()).toEqual(
+      [held, open, last].map((lease) => `${lease.entry.id}.lease`).toSorted(),
+    );
+    expect(await journal().claim(held.entry.id)).toBeNull();
+  });
+
   it('drop what is over for a month, and nothing else', async () => {
     const { clock, journal } = await overSqlite();
     for (const state of ['completed', 'failed', 'unknown'] as const) {
@@ -158,7 +172,7 @@ describe('the journal’s files', () => {
       message: expect.stringContaining(file) as string,
       exitCode: 3,
     });
-    expect(readdirSync(join(home, 'operations'))).toEqual([]);
+    expect(readdirSync(home)).toEqual(['operations.db']);
 
     const newer = await overSqlite();
     (await newer.journal().begin(entry())).release();
