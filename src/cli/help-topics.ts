@@ -86,6 +86,11 @@ function writesText(): string {
   When even that fails, the effect is unknown; the key is printed, and the same command with
   --idempotency-key KEY gets the first answer again instead of a second effect.
 
+  Each of them is on record before its first byte is sent. \`tracker operations list\` shows what is not
+  finished, \`tracker operations resume\` finishes it: what may not have arrived is sent again with its own
+  key and bytes, what was accepted is waited for. Until then the next write of the same project asks, or
+  ends with exit code 8: --resume finishes the old one first, --new leaves it. --no-wait leaves on purpose.
+
   A server may accept a write and finish it later. tracker waits up to 300 s (--timeout), then ends
   with exit code 8; \`tracker operations wait ID\` goes on, from any terminal. --no-wait leaves at once.
 

@@ -1,6 +1,7 @@
 import { beadsMutants } from './beads-mutants.ts';
 import { coreMutants } from './core-mutants.ts';
 import { fpMutants } from './fp-mutants.ts';
+import { journalMutants } from './journal-mutants.ts';
 import { localMutants } from './local-mutants.ts';
 import { machineMutants } from './machine-mutants.ts';
 import type { Mutant } from './mutant.ts';
@@ -12,6 +13,7 @@ export const mutants: readonly Mutant[] = [
   ...saasMutants,
   ...coreMutants,
   ...localMutants,
+  ...journalMutants,
   ...fpMutants,
   ...syncMutants,
   ...beadsMutants,

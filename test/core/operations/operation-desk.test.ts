@@ -134,12 +134,15 @@ describe('a write', () => {
     expect(states()).toEqual(['completed', 'failed']);
   });
 
+  it('that is accepted stays so when the wait for it fails', async () => {
+    answers.push(accepted);
+    looks.push(fails(new TrackerError('contract_violation', 'no JSON', { effect: 'unknown' })));
+    await expect(service.push([item('t')])).rejects.toMatchObject({ code: 'contract_violation' });
+    expect([...journal.entries.values()]).toMatchObject([{ state: 'accepted', error: null }]);
+  });
+
   it('is done, whether or not that can be recorded', async () => {
     const { begin } = journal;
-    journal.begin = async (entry) => ({
-      ...(await begin.call(journal, entry)),
-      advance: fails(new TrackerError('store_unusable', 'disk full')),
-    });
     journal.begin = async (entry) => {
       const lease = await begin.call(journal, entry);
       return {
