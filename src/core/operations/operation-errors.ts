@@ -1,0 +1,43 @@
+import { TrackerError } from '../model/error.ts';
+import { isOver, type OperationEntry } from '../model/operation-entry.ts';
+import type { ListedEntry } from '../../ports/operation-journal-port.ts';
+
+/** The server’s id of a write that it has accepted. */
+export function acceptedId(entry: ListedEntry): string {
+  if (entry.operationId !== null) return entry.operationId;
+  const facts = { operation: { key: entry.key } };
+  throw isOver(entry)
+    ? new TrackerError('usage', `The ${nameOf(entry)} is over: ${entry.state}.`, {
+        ...facts,
+        hint: 'There is nothing to wait for.',
+      })
+    : new TrackerError('usage', `Whether the server has got the ${nameOf(entry)} is unknown.`, {
+        ...facts,
+        hint: `Run \`tracker operations resume ${entry.id}\`.`,
+      });
+}
+
+export function unfinishedWork(entries: readonly ListedEntry[]): TrackerError {
+  const [first] = entries;
+  if (first === undefined) throw new TrackerError('internal', 'nothing is unfinished');
+  const more = entries.length === 1 ? '' : `, and ${entries.length - 1} more`;
+  const what = first.state === 'accepted' ? 'still runs' : 'ended without an answer';
+  return new TrackerError(
+    'unfinished_work',
+    `An earlier write of this binding ${what}: ${nameOf(first)}, begun ${first.createdAt}${more}. Nothing was sent.`,
+    {
+      operation: { key: first.key, ...(first.operationId === null ? {} : { id: first.operationId }) },
+      details: { unfinished: entries.map(({ id }) => id) },
+    },
+  );
+}
+
+export function heldElsewhere(id: string): TrackerError {
+  return new TrackerError('operation_running', `Another tracker process works on operation ${id}.`, {
+    hint: 'Wait for it to end.',
+  });
+}
+
+export function nameOf({ kind, id }: Pick<OperationEntry, 'kind' | 'id'>): string {
+  return `${kind} ${id}`;
+}
