@@ -1,0 +1,45 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Said } from '../../test/cli/cli-fixture.ts';
+import type { CrashWorld } from './crash-case.ts';
+
+const probe = fileURLToPath(new URL('probe.mjs', import.meta.url));
+
+/** One call of the CLI to the outside, e.g. `write rename credentials.tmp #1`. */
+export interface Point {
+  readonly name: string;
+  /** What kind of call on what: `write credentials.tmp`. */
+  readonly step: string;
+}
+
+/** Runs the command to its end; every call that it made, in order. */
+export async function countPoints(world: CrashWorld): Promise<{ points: readonly Point[]; said: Said }> {
+  const folder = mkdtempSync(join(tmpdir(), 'tracker-probe-'));
+  try {
+    const log = join(folder, 'points');
+    const said = await world.run({ env: { ...preload(), TRACKER_PROBE_LOG: log } });
+    return { points: readFileSync(log, 'utf8').trimEnd().split('\n').map(pointOf), said };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs the command until the point. @returns whether it was killed there */
+export async function killAt(world: CrashWorld, point: Point, moment: 'before' | 'after'): Promise<boolean> {
+  const { exitCode } = await world.run({
+    env: { ...preload(), TRACKER_PROBE_KILL: `${point.name} ${moment}` },
+  });
+  return exitCode === null;
+}
+
+function preload(): Record<string, string> {
+  return { NODE_OPTIONS: `--no-warnings --import ${probe}` };
+}
+
+function pointOf(name: string): Point {
+  const [kind = '', ...words] = name.split(' ');
+  const target = words.at(-2) ?? '';
+  return { name, step: kind === 'spawn' ? `spawn ${words[0]} ${target}`.trim() : `${kind} ${target}` };
+}
