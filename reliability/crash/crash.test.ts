@@ -4,10 +4,15 @@ import { chosenPoints, killsAll } from './chosen-points.ts';
 import { holdCrashTable, type CaseResult } from './crash-table.ts';
 import { leftOver } from './left-over.ts';
 import { countPoints, killAt } from './probed.ts';
+import { localCases } from './local-cases.ts';
 import { sessionCases } from './session-cases.ts';
 import { writeCases } from './write-cases.ts';
 
-const cases = [...sessionCases, ...bindingCases, ...writeCases];
+// TRACKER_CRASH_ONLY=TEXT picks some; the table is left alone then.
+const only = process.env['TRACKER_CRASH_ONLY'];
+const cases = [...sessionCases, ...bindingCases, ...writeCases, ...localCases].filter(({ name }) =>
+  name.includes(only ?? ''),
+);
 const results: CaseResult[] = [];
 
 for (const crashCase of cases) {
@@ -47,4 +52,4 @@ for (const crashCase of cases) {
   });
 }
 
-afterAll(() => holdCrashTable(results, killsAll));
+if (only === undefined) afterAll(() => holdCrashTable(results, killsAll));

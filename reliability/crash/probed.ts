@@ -7,10 +7,19 @@ import type { CrashWorld } from './crash-case.ts';
 
 const probe = fileURLToPath(new URL('probe.mjs', import.meta.url));
 
+const readingCommands: ReadonlySet<string> = new Set([
+  'version',
+  'where',
+  'config',
+  'export',
+  'list',
+  'show',
+]);
+
 /** One call of the CLI to the outside, e.g. `write rename credentials.tmp #1`. */
 export interface Point {
   readonly name: string;
-  /** What kind of call on what: `write credentials.tmp`. */
+  /** What kind of call on what: `write credentials.tmp`. Calls that only read are one step of their kind. */
   readonly step: string;
 }
 
@@ -41,5 +50,7 @@ function preload(): Record<string, string> {
 function pointOf(name: string): Point {
   const [kind = '', ...words] = name.split(' ');
   const target = words.at(-2) ?? '';
-  return { name, step: kind === 'spawn' ? `spawn ${words[0]} ${target}`.trim() : `${kind} ${target}` };
+  if (kind === 'read') return { name, step: 'read' };
+  if (kind === 'spawn' && readingCommands.has(target)) return { name, step: 'spawn bd to read' };
+  return { name, step: `${kind} ${target}` };
 }

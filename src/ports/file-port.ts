@@ -30,6 +30,12 @@ export interface FilePort {
    * @throws TrackerError `config_not_writable`, `config_changed_meanwhile`
    */
   replace(path: string, text: string, options: ReplaceOptions): Promise<void>;
+  /**
+   * Whether `replace` could put a text of this many bytes there now: writes, syncs and removes a
+   * temporary file as long as that.
+   * @throws TrackerError `config_not_writable`
+   */
+  rehearse(path: string, bytes: number, options: ReplaceOptions): Promise<void>;
   /** Removes the file; a missing one is no error. */
   remove(path: string): Promise<void>;
 }

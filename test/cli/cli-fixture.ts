@@ -29,6 +29,28 @@ export interface TypeOptions {
   readonly meanwhile?: (child: ChildProcess, told: () => string) => void;
 }
 
+/** Runs the built CLI as a process; of the environment it gets PATH and what is given. */
+export function typeTracker(args: readonly string[], options: TypeOptions): Promise<Said> {
+  const child = spawn(process.execPath, [bin, ...args], {
+    cwd: options.cwd,
+    env: { PATH: process.env['PATH'], ...options.env },
+    stdio: 'pipe',
+  });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(options.input ?? '');
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  options.meanwhile?.(child, () => stderr);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exitCode) =>
+      resolve({ exitCode, stdout, stderr, json: <T>() => JSON.parse(stdout) as T }),
+    );
+  });
+}
+
 /** The built CLI as a process, with a scratch home and project, and a sandbox to talk to. */
 export class CliWorld {
   readonly folder = mkdtempSync(join(tmpdir(), 'tracker-cli-'));
@@ -78,23 +100,10 @@ export class CliWorld {
   }
 
   type(args: readonly string[], options: TypeOptions = {}): Promise<Said> {
-    const child = spawn(process.execPath, [bin, ...args], {
+    return typeTracker(args, {
+      ...options,
       cwd: options.cwd ?? this.project,
-      env: { PATH: process.env['PATH'], HOME: this.folder, SPEC_KITTY_HOME: this.home, ...options.env },
-      stdio: 'pipe',
-    });
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(options.input ?? '');
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    options.meanwhile?.(child, () => stderr);
-    return new Promise((resolve, reject) => {
-      child.on('error', reject);
-      child.on('close', (exitCode) =>
-        resolve({ exitCode, stdout, stderr, json: <T>() => JSON.parse(stdout) as T }),
-      );
+      env: { HOME: this.folder, SPEC_KITTY_HOME: this.home, ...options.env },
     });
   }
 

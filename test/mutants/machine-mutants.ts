@@ -35,6 +35,27 @@ export const machineMutants: readonly Mutant[] = [
     storeTest,
   ),
   row(
+    'refresh: nothing is sent where the new tokens could not be kept',
+    renew,
+    'await file.demandWritable(before);',
+    '',
+    renewTest,
+  ),
+  row(
+    'refresh: rotated tokens that could not be kept mean a new login',
+    renew,
+    'throw issued.refresh === undefined ? thrown : tokensLost(thrown, current.serverUrl);',
+    'throw thrown;',
+    renewTest,
+  ),
+  row(
+    'refresh: refused tokens that cannot be cleared stay',
+    renew,
+    'if (now.login.refresh === refused) await file.clear(now).catch(() => undefined);',
+    'if (now.login.refresh === refused) await file.clear(now);',
+    renewTest,
+  ),
+  row(
     'refresh: a newer stored token is taken',
     store,
     'if (current.token !== rejected.token) return current;',

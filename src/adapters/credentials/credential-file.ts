@@ -22,6 +22,11 @@ export interface CredentialFileContent {
   readonly text: string | null;
 }
 
+const privately = { mode: 0o600, forceMode: true, folderMode: 0o700 } as const;
+
+/** How much longer than the old tokens new ones are expected to be at most. */
+const slackBytes = 16_384;
+
 /**
  * `<home>/credentials`: TOML with [tokens], [user] and [server], shared with upstream's client.
  * Sections of others stay byte for byte.
@@ -53,6 +58,15 @@ export class CredentialFile {
     await this.#replace(spliceToml(before.text ?? '', changes, this.path), before);
   }
 
+  /**
+   * Makes sure that changed tokens could be written over `before`, which they may outgrow a little.
+   * @throws TrackerError `config_not_writable`
+   */
+  async demandWritable(before: CredentialFileContent): Promise<void> {
+    const bytes = Buffer.byteLength(before.text ?? '') + slackBytes;
+    await this.#files.rehearse(this.path, bytes, privately);
+  }
+
   /** Forgets tokens, user and server. A file that holds nothing else goes. */
   async clear(before: CredentialFileContent): Promise<void> {
     if (before.text === null) return;
@@ -71,12 +85,7 @@ export class CredentialFile {
   }
 
   async #replace(text: string, before: CredentialFileContent): Promise<void> {
-    await this.#files.replace(this.path, text, {
-      mode: 0o600,
-      forceMode: true,
-      folderMode: 0o700,
-      expected: before.text,
-    });
+    await this.#files.replace(this.path, text, { ...privately, expected: before.text });
   }
 }
 

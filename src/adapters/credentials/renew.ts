@@ -1,6 +1,7 @@
 import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import type { Access } from '../../core/model/session.ts';
+import { shellWord } from '../../core/model/shell-word.ts';
 import type { CredentialFile, CredentialFileContent, StoredLogin } from './credential-file.ts';
 import { timeText } from './credential-file.ts';
 import { requestTokens, TokensRefused, type IssuedTokens, type TokenEndpointDeps } from './token-endpoint.ts';
@@ -23,6 +24,8 @@ export async function renewTokens(
       'The session has expired, and there is no refresh token to renew it.',
     );
   }
+  // Tokens that the server rotates and nobody can store would be the end of the login.
+  await file.demandWritable(before);
   let issued: IssuedTokens;
   try {
     issued = await requestTokens('refreshToken', current.serverUrl, { refresh }, context, deps);
@@ -37,7 +40,11 @@ export async function renewTokens(
       ? {}
       : { refresh: issued.refresh, refresh_expires_at: timeText(issued.refreshExpiresAt) }),
   };
-  await store(file, before, tokens, issued, refresh);
+  try {
+    await store(file, before, tokens, issued, refresh);
+  } catch (thrown) {
+    throw issued.refresh === undefined ? thrown : tokensLost(thrown, current.serverUrl);
+  }
   return (await file.read()).login;
 }
 
@@ -65,8 +72,22 @@ async function store(
 
 async function sessionExpired(refused: string, file: CredentialFile): Promise<TrackerError> {
   const now = await file.read();
-  if (now.login.refresh === refused) await file.clear(now);
+  // Where they cannot be cleared they stay: readable, and refused again.
+  if (now.login.refresh === refused) await file.clear(now).catch(() => undefined);
   return new TrackerError('session_expired', 'The session has expired: the server refused to renew it.');
+}
+
+/** The old tokens are spent, the new ones could not be kept: only a new login helps. */
+function tokensLost(cause: unknown, serverUrl: string): TrackerError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new TrackerError(
+    'session_expired',
+    `The server has renewed the tokens, but they were not kept: ${why}`,
+    {
+      hint: `Mend that, then run \`tracker auth login --server ${shellWord(serverUrl)}\`.`,
+      cause,
+    },
+  );
 }
 
 /** Trouble on the way is no reason to log anybody out, and the message says so. */

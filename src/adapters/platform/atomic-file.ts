@@ -15,12 +15,10 @@ export function createAtomicFiles(deps: AtomicFileDeps): FilePort {
   return {
     read,
     async replace(path, text, options) {
-      try {
-        await replaceFile(path, text, options, deps.identity.uuid());
-      } catch (cause) {
-        if (cause instanceof TrackerError) throw cause;
-        throw new TrackerError('config_not_writable', `Cannot write ${path}: ${reasonOf(cause)}.`, { cause });
-      }
+      await toldWith(path, () => replaceFile(path, text, options, deps.identity.uuid()));
+    },
+    async rehearse(path, bytes, options) {
+      await toldWith(path, () => rehearseFile(path, bytes, options, deps.identity.uuid()));
     },
     async remove(path) {
       try {
@@ -52,6 +50,32 @@ async function read(path: string): Promise<FileContent | null> {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), mode };
   } catch (cause) {
     throw new TrackerError('config_unreadable', `Cannot read ${path}: it is not UTF-8 text.`, { cause });
+  }
+}
+
+/** What goes wrong with writing is told with the file that the caller has named. */
+async function toldWith(path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    if (cause instanceof TrackerError) throw cause;
+    throw new TrackerError('config_not_writable', `Cannot write ${path}: ${reasonOf(cause)}.`, { cause });
+  }
+}
+
+async function rehearseFile(
+  path: string,
+  bytes: number,
+  options: ReplaceOptions,
+  unique: string,
+): Promise<void> {
+  const target = await targetOf(path);
+  await mkdir(dirname(target), { recursive: true, mode: options.folderMode ?? 0o755 });
+  const temporary = temporaryBeside(target, unique);
+  try {
+    await writeSynced(temporary, ' '.repeat(bytes), options.mode);
+  } finally {
+    await rm(temporary, { force: true });
   }
 }
 

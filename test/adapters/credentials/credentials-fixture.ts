@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CredentialStore } from '../../../src/adapters/credentials/credential-store.ts';
 import { Session } from '../../../src/adapters/credentials/session.ts';
 import { SettingsFile, type SettingsFileDeps } from '../../../src/adapters/credentials/settings-file.ts';
+import type { FilePort } from '../../../src/index.ts';
 import { createAtomicFiles } from '../../../src/adapters/platform/atomic-file.ts';
 import { createSqliteLock } from '../../../src/adapters/platform/sqlite-lock.ts';
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
@@ -41,10 +42,12 @@ export interface Given {
   readonly config?: string | null;
   readonly answers?: readonly ScriptedStep[];
   readonly overrides?: SettingsFileDeps['overrides'];
+  /** What of the files goes wrong. */
+  readonly broken?: Partial<FilePort>;
 }
 
 /** The whole credentials adapter on real files in a scratch home. */
-export async function given({ credentials, config, answers = [], overrides = {} }: Given = {}) {
+export async function given({ credentials, config, answers = [], overrides = {}, broken = {} }: Given = {}) {
   const home = join(await scratchFolder(), '.spec-kitty');
   const file = join(home, 'credentials');
   const configFile = join(home, 'config.toml');
@@ -53,7 +56,7 @@ export async function given({ credentials, config, answers = [], overrides = {} 
   if (config !== null) await writeFile(configFile, config ?? `[sync]\nserver_url = "${server}"\n`);
   const clock = new MemoryClock();
   const transport = new ScriptedTransport(...answers);
-  const files = createAtomicFiles({ identity: systemIdentity });
+  const files = { ...createAtomicFiles({ identity: systemIdentity }), ...broken };
   const lock = createSqliteLock({ folder: join(home, 'locks'), clock });
   const settings = new SettingsFile({ home, files, overrides });
   const deps = { home, files, lock, transport, clock, settings, userAgent: 'spec-kitty-tracker/test' };

@@ -126,6 +126,23 @@ describe('replace', () => {
   });
 });
 
+describe('rehearse', () => {
+  it('leaves everything as it is', async () => {
+    await writeFile(path, 'old');
+    await files.rehearse(path, 100_000, privately);
+    expect(await readFile(path, 'utf8')).toBe('old');
+    expect(await readdir(folder)).toEqual(['file']);
+  });
+
+  it('says which file could not be written, and why', async () => {
+    await writeFile(path, '');
+    await expect(files.rehearse(join(path, 'below'), 1, privately)).rejects.toMatchObject({
+      code: 'config_not_writable',
+      message: `Cannot write ${join(path, 'below')}: a part of the path is no folder.`,
+    });
+  });
+});
+
 describe('remove', () => {
   it('removes a file; a missing one is no error', async () => {
     await writeFile(path, '');
