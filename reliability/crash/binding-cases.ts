@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { CliWorld } from '../../test/cli/cli-fixture.ts';
 import type { CrashCase } from './crash-case.ts';
-import { foldersOf, textOf, usingNext } from './saas-world.ts';
+import { foldersOf, textOf, usingNext } from '../saas-world.ts';
 
 const others = '# ours\nversion: 1 # keep\nvcs:\n  type: git\n';
 const block = `tracker:

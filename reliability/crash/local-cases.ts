@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { BdWorkspace } from '../../contract-tests/beads/bd-workspace.ts';
-import { bound, create, done, edit, Recorder } from '../../contract-tests/beads/sync-world.ts';
+import { bound, create, done, edit, Recorder, ref } from '../../contract-tests/beads/sync-world.ts';
 import { bd } from '../../contract-tests/beads/which-bd.ts';
-import { TrackerError, type Tracker } from '../../src/index.ts';
+import { TrackerError, type PushItem, type Tracker } from '../../src/index.ts';
 import { typeTracker } from '../../test/cli/cli-fixture.ts';
 import type { CrashCase } from './crash-case.ts';
 
-const items = [
+const items: PushItem[] = [
   create('WP01', { title: 'First', labels: ['new'] }),
   create('WP02', { title: 'Second' }),
   edit('t-1', { title: 'After' }),
+  { ref: ref('t-2'), action: 'transition', target_status: 'done' },
 ];
 
 const push: CrashCase = {
@@ -27,8 +28,10 @@ const push: CrashCase = {
         assert.deepEqual(before, isTaken ? ['After', 'First', 'Second', 'Two'] : ['Before', 'Two']);
         if (!isTaken) await tracker.push(items);
         assert.deepEqual(titlesOf(workspace), ['After', 'First', 'Second', 'Two']);
-        const created = Object.values(workspace.rows()).find(({ title }) => title === 'First');
+        const rows = workspace.rows();
+        const created = Object.values(rows).find(({ title }) => title === 'First');
         assert.deepEqual(created?.['labels'], ['new']);
+        assert.equal(rows['t-2']?.['status'], 'closed');
       },
     }),
 };
@@ -47,7 +50,7 @@ const run: CrashCase = {
         await settled(() => tracker.run());
         assert.deepEqual(titlesOf(workspace), ['Ours', 'Theirs']);
         const { body } = await tracker.pull();
-        assert.deepEqual(body.items.map(({ title }) => title).toSorted(), ['Ours', 'Theirs']);
+        assert.deepEqual(body.items.map(({ title }) => String(title)).toSorted(), ['Ours', 'Theirs']);
       },
     }),
 };

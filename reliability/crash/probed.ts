@@ -1,11 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Said } from '../../test/cli/cli-fixture.ts';
+import { preload } from '../probe-environment.ts';
 import type { CrashWorld } from './crash-case.ts';
-
-const probe = fileURLToPath(new URL('probe.mjs', import.meta.url));
 
 const readingCommands: ReadonlySet<string> = new Set([
   'version',
@@ -41,10 +39,6 @@ export async function killAt(world: CrashWorld, point: Point, moment: 'before' |
     env: { ...preload(), TRACKER_PROBE_KILL: `${point.name} ${moment}` },
   });
   return exitCode === null;
-}
-
-function preload(): Record<string, string> {
-  return { NODE_OPTIONS: `--no-warnings --import ${probe}` };
 }
 
 function pointOf(name: string): Point {

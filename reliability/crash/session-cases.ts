@@ -3,7 +3,7 @@ import { asTrackerError } from '../../src/core/model/error.ts';
 import { defaultUser } from '../../src/testing/index.ts';
 import { CliWorld } from '../../test/cli/cli-fixture.ts';
 import type { AfterKill, CrashCase } from './crash-case.ts';
-import { foldersOf, loggedInWorld, logIn, textOf, usingNext } from './saas-world.ts';
+import { foldersOf, loggedInWorld, logIn, textOf, usingNext } from '../saas-world.ts';
 
 const login: CrashCase = {
   name: 'auth login',

@@ -3,7 +3,7 @@ import type { PushItem, Tracker } from '../../src/index.ts';
 import type { SandboxOptions } from '../../src/testing/index.ts';
 import type { CliWorld } from '../../test/cli/cli-fixture.ts';
 import type { CrashCase } from './crash-case.ts';
-import { foldersOf, loggedInWorld, usingNext } from './saas-world.ts';
+import { foldersOf, loggedInWorld, usingNext } from '../saas-world.ts';
 
 const ref = (id: string) => ({ system: 'linear', id, workspace: 'acme' });
 const items: PushItem[] = [

@@ -167,7 +167,21 @@ export const journalMutants: readonly Mutant[] = [
     '.prepare(`DELETE FROM operation WHERE updated_at < ?`)',
     journalTest,
   ),
-  row('journal: one holder at a time', lease, `database.exec('BEGIN IMMEDIATE');`, '', journalTest),
+  row(
+    'journal: one that has just ended is not one that nobody holds',
+    journal,
+    `return { ...(this.#entry(entry.id) ?? { ...entry, state: 'completed' }), held: false };`,
+    'return { ...entry, held: false };',
+    journalTest,
+  ),
+  row(
+    'journal: what is held is so for all who look',
+    lease,
+    `database.prepare('SELECT count(*) FROM sqlite_master').get();`,
+    '',
+    journalTest,
+  ),
+  row('journal: one holder at a time', lease, `database.exec('BEGIN EXCLUSIVE');`, '', journalTest),
   row(
     'journal: a lease file is gone with its write',
     lease,

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { isBusy } from './database.ts';
 
 type Sqlite = typeof import('node:sqlite');
@@ -5,8 +6,11 @@ type Sqlite = typeof import('node:sqlite');
 /** Ends a lease; `forGood` removes its file, where nobody will ask for it again. */
 export type EndLease = (end: { readonly forGood: boolean }) => void;
 
+/** Milliseconds for those who only look to be gone again. */
+const lookMs = 100;
+
 /**
- * An SQLite file that never holds data: an open write transaction on it is the lease, and the
+ * An SQLite file that never holds data: an open exclusive transaction on it is the lease, and the
  * operating system ends that with its process.
  * @returns null where somebody holds it
  */
@@ -15,11 +19,11 @@ export function takeLease(file: string, sqlite: Sqlite): EndLease | null {
   const { dirname } = process.getBuiltinModule('node:path');
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   closeSync(openSync(file, 'a', 0o600));
-  const database = new sqlite.DatabaseSync(file, { timeout: 0 });
+  const database = new sqlite.DatabaseSync(file, { timeout: lookMs });
   try {
     // Without a rollback file on disk a holder that dies leaves no litter.
     database.exec('PRAGMA journal_mode = MEMORY');
-    database.exec('BEGIN IMMEDIATE');
+    database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
     if (isBusy(error)) return null;
@@ -34,10 +38,19 @@ export function takeLease(file: string, sqlite: Sqlite): EndLease | null {
   };
 }
 
-/** Whether a living process holds it. Creates nothing. */
+/** Whether a living process holds it. Creates nothing, and any number may look at the same time. */
 export function isLeased(file: string, sqlite: Sqlite): boolean {
-  if (!process.getBuiltinModule('node:fs').existsSync(file)) return false;
-  const end = takeLease(file, sqlite);
-  end?.({ forGood: false });
-  return end === null;
+  let database: DatabaseSync | undefined;
+  try {
+    database = new sqlite.DatabaseSync(file, { timeout: 0, readOnly: true });
+    // Reading is what a holder keeps others from.
+    database.prepare('SELECT count(*) FROM sqlite_master').get();
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    if (!process.getBuiltinModule('node:fs').existsSync(file)) return false;
+    throw error;
+  } finally {
+    database?.close();
+  }
 }

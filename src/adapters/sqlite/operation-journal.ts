@@ -71,11 +71,11 @@ export class SqliteOperationJournal implements OperationJournalPort {
   }
 
   async claim(id: string): Promise<Lease | null> {
-    if ((await this.#entry(id)) === null) return null;
+    if (this.#entry(id) === null) return null;
     const end = this.#take(id);
     if (end === null) return null;
     // As it is now: its holder may have gone on while we were waiting.
-    const entry = await this.#entry(id);
+    const entry = this.#entry(id);
     if (entry !== null) return this.#lease(entry, end);
     end({ forGood: true });
     return null;
@@ -89,11 +89,15 @@ export class SqliteOperationJournal implements OperationJournalPort {
         )
         .all(),
     );
-    return (rows ?? []).map((row) => {
-      const entry = entryIn(row);
-      const held = !isOver(entry) && isLeased(this.#leaseFile(entry.id), this.#deps.sqlite());
-      return { ...entry, held };
-    });
+    const entries = (rows ?? []).map((row) => this.#asOfNow(entryIn(row)));
+    return entries.filter((entry) => !unfinishedOnly || !isOver(entry));
+  }
+
+  /** One that nobody holds is read again: its holder may have ended it since it was read. */
+  #asOfNow(entry: OperationEntry): ListedEntry {
+    if (isOver(entry)) return { ...entry, held: false };
+    if (isLeased(this.#leaseFile(entry.id), this.#deps.sqlite())) return { ...entry, held: true };
+    return { ...(this.#entry(entry.id) ?? { ...entry, state: 'completed' }), held: false };
   }
 
   async forget({ entry, release }: Lease): Promise<void> {
@@ -139,7 +143,7 @@ export class SqliteOperationJournal implements OperationJournalPort {
     }
   }
 
-  async #entry(id: string): Promise<OperationEntry | null> {
+  #entry(id: string): OperationEntry | null {
     const row = this.#using({ create: false }, (database) =>
       database.prepare('SELECT * FROM operation WHERE id = ?').get(id),
     );

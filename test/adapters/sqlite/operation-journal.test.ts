@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadSqlite } from '../../../src/adapters/platform/load-sqlite.ts';
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
+import { isLeased } from '../../../src/adapters/sqlite/lease-file.ts';
 import { SqliteOperationJournal } from '../../../src/adapters/sqlite/operation-journal.ts';
 import type { NewEntry, OperationJournalPort } from '../../../src/index.ts';
 import { MemoryClock, MemoryOperationJournal } from '../../../src/testing/index.ts';
@@ -149,6 +150,43 @@ describe('the journal’s files', () => {
       [held, open, last].map((lease) => `${lease.entry.id}.lease`).toSorted(),
     );
     expect(await journal().claim(held.entry.id)).toBeNull();
+  });
+
+  it('say of a write that ends while they are read that it is over, not that nobody holds it', async () => {
+    const { home, clock, journal } = await overSqlite();
+    const ending = await journal().begin(entry());
+    const steps = [
+      () => undefined,
+      // Between the row and its lease.
+      () => {
+        void ending.advance({ state: 'completed' });
+        ending.release();
+      },
+    ];
+    const slow = new SqliteOperationJournal({
+      home,
+      clock,
+      identity: systemIdentity,
+      sqlite() {
+        steps.shift()?.();
+        return loadSqlite();
+      },
+    });
+    expect(await slow.list({ unfinishedOnly: true })).toEqual([]);
+  });
+
+  it('can be looked at by many at once, and taken while they are', async () => {
+    const { home, journal } = await overSqlite();
+    const lease = await journal().begin(entry());
+    const file = join(home, 'operations', `${lease.entry.id}.lease`);
+    expect([isLeased(file, loadSqlite()), isLeased(file, loadSqlite())]).toEqual([true, true]);
+    lease.release();
+    const looking = new (loadSqlite().DatabaseSync)(file, { readOnly: true });
+    looking.exec('BEGIN');
+    looking.prepare('SELECT count(*) FROM sqlite_master').get();
+    expect(isLeased(file, loadSqlite())).toBe(false);
+    looking.close();
+    expect(await journal().claim(lease.entry.id)).not.toBeNull();
   });
 
   it('drop what is over for a month, and nothing else', async () => {

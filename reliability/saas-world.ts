@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemClock } from '../../src/adapters/platform/system-clock.ts';
-import { createTracker, type ClockPort, type Tracker } from '../../src/index.ts';
-import { defaultUser, type SandboxOptions } from '../../src/testing/index.ts';
-import { CliWorld } from '../../test/cli/cli-fixture.ts';
+import { systemClock } from '../src/adapters/platform/system-clock.ts';
+import { createTracker, type ClockPort, type Tracker } from '../src/index.ts';
+import { defaultUser, type SandboxOptions } from '../src/testing/index.ts';
+import { CliWorld } from '../test/cli/cli-fixture.ts';
 
 /** Waits between looks are over at once; what watches over time-outs waits as ever. */
 const impatient: ClockPort = {

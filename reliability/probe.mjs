@@ -2,7 +2,9 @@
  * Preloaded into the real CLI (`node --import`). Every call to files, SQLite, sockets and child
  * processes passes here, before it begins and after it has ended, and has a name: what is done to
  * what, and the how-manieth of these it is. With TRACKER_PROBE_LOG the names are written to that
- * file; with TRACKER_PROBE_KILL=`NAME before` or `NAME after` the process kills itself right there.
+ * file; with TRACKER_PROBE_KILL=`NAME before` or `NAME after` the process kills itself right there;
+ * with TRACKER_PROBE_STOP in the same form it stops itself there (SIGSTOP) until somebody lets it go on;
+ * with TRACKER_PROBE_FAIL=`CODE NAME` that call fails with this error code, as on a full disk.
  */
 import child_process from 'node:child_process';
 import fs from 'node:fs';
@@ -14,9 +16,13 @@ import { pathToFileURL } from 'node:url';
 
 const log = process.env.TRACKER_PROBE_LOG;
 const kill = process.env.TRACKER_PROBE_KILL;
+const stop = process.env.TRACKER_PROBE_STOP;
+const [, failCode, failName] = /^(\S+) (.+)$/.exec(process.env.TRACKER_PROBE_FAIL ?? '') ?? [];
 // The probe is for this process alone.
 delete process.env.TRACKER_PROBE_LOG;
 delete process.env.TRACKER_PROBE_KILL;
+delete process.env.TRACKER_PROBE_STOP;
+delete process.env.TRACKER_PROBE_FAIL;
 const { openSync, writeSync } = fs;
 const logFile = log === undefined ? null : openSync(log, 'a');
 const counts = new Map();
@@ -30,12 +36,20 @@ function begin(kind, verb, target) {
   counts.set(what, count);
   const name = `${what} #${count}`;
   if (logFile !== null) writeSync(logFile, `${name}\n`);
-  if (kill === `${name} before`) process.kill(process.pid, 'SIGKILL');
+  reach(`${name} before`);
+  if (failName === name) throw Object.assign(new Error(`${failCode}: injected`), { code: failCode });
   return name;
 }
 
+function reach(point) {
+  if (kill === point) process.kill(process.pid, 'SIGKILL');
+  if (stop !== point) return;
+  if (logFile !== null) writeSync(logFile, `stopped\n`);
+  process.kill(process.pid, 'SIGSTOP');
+}
+
 function end(name) {
-  if (kill === `${name} after`) process.kill(process.pid, 'SIGKILL');
+  reach(`${name} after`);
 }
 
 function around(object, method, describe) {
@@ -43,7 +57,14 @@ function around(object, method, describe) {
   object[method] = function probed(...args) {
     const point = inside ? null : describe.call(this, args);
     if (point === null) return original.apply(this, args);
-    const name = begin(...point);
+    let name;
+    try {
+      name = begin(...point);
+    } catch (error) {
+      // As the call itself would fail.
+      if (object === fsp || object === fileHandle) return Promise.reject(error);
+      throw error;
+    }
     let result;
     inside = true;
     try {
@@ -57,8 +78,12 @@ function around(object, method, describe) {
   };
 }
 
+const someHandle = await fsp.open('/dev/null');
+const fileHandle = Object.getPrototypeOf(someHandle);
+await someHandle.close();
+
 // Files of the user; what Node reads of itself is no step of ours.
-const code = new URL('../../', import.meta.url).href;
+const code = new URL('../', import.meta.url).href;
 const isOurs = (path) => typeof path === 'string' && !pathToFileURL(path).href.startsWith(`${code}dist/`);
 
 /** The same name in every run: without ids, process ids and what is unique. */
@@ -93,9 +118,6 @@ fsp.open = async function probed(path, ...rest) {
   handles.set(handle, nameOf(path));
   return handle;
 };
-const someHandle = await open('/dev/null');
-const fileHandle = Object.getPrototypeOf(someHandle);
-await someHandle.close();
 for (const verb of ['writeFile', 'sync', 'chmod', 'close'])
   around(fileHandle, verb, function describe() {
     return handles.has(this) ? ['write', verb, handles.get(this)] : null;

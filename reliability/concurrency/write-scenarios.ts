@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { BdWorkspace } from '../../contract-tests/beads/bd-workspace.ts';
+import { bound } from '../../contract-tests/beads/sync-world.ts';
+import { bd } from '../../contract-tests/beads/which-bd.ts';
+import { typeTracker, type Said, type TypeOptions } from '../../test/cli/cli-fixture.ts';
+import { loggedInWorld, usingNext } from '../saas-world.ts';
+import type { Scenario } from './scenario.ts';
+import { stoppedAt } from './stopped-process.ts';
+
+const create = (title: string) =>
+  JSON.stringify([
+    { ref: { system: 'linear', id: title, workspace: 'acme' }, action: 'create', patch: { title } },
+  ]);
+const push = ['sync', 'push', '--items-json', '-'];
+
+const pushes: Scenario = {
+  name: 'pushes of one project',
+  processes: 30,
+  shows: 'nobody is in the way of another, each has its effect once and is on record',
+  async run() {
+    const world = await loggedInWorld();
+    try {
+      const all = await Promise.all(
+        Array.from({ length: this.processes }, (_, n) => world.type(push, { input: create(`T${n}`) })),
+      );
+      for (const { exitCode, stderr } of all) assert.equal(exitCode, 0, stderr);
+      assert.equal(world.sandbox.effects(), this.processes);
+      const recorded = await usingNext(world, (tracker) => tracker.operations({ all: true }));
+      assert.deepEqual(
+        recorded.map(({ state }) => state),
+        recorded.map(() => 'completed'),
+      );
+      assert.equal(recorded.length, this.processes);
+    } finally {
+      await world.close();
+    }
+  },
+};
+
+const resumes: Scenario = {
+  name: 'resuming the same operation',
+  processes: 12,
+  shows: 'one of them asks the server, the effect is there once',
+  async run() {
+    const world = await loggedInWorld();
+    try {
+      const dead = await stoppedAt('socket data server #1 before', (options) =>
+        world.type(push, { input: create('Once'), ...options }),
+      );
+      dead.kill();
+      await dead.said;
+      assert.equal(world.sandbox.effects(), 1);
+      world.sandbox.clearJournal();
+      const all = await Promise.all(
+        Array.from({ length: this.processes }, () => world.type(['operations', 'resume'])),
+      );
+      for (const { exitCode, stderr } of all) assert.equal(exitCode, 0, stderr);
+      assert.equal(world.sandbox.effects(), 1);
+      assert.equal(world.sandbox.journal.filter(({ operation }) => operation === 'push').length, 1);
+    } finally {
+      await world.close();
+    }
+  },
+};
+
+const localRuns: Scenario = {
+  name: 'sync run of one beads workspace',
+  processes: 3,
+  shows: 'one waits until the other is done; one with less time says who holds the lock',
+  async run() {
+    const workspace = new BdWorkspace(bd);
+    try {
+      workspace.import([{ id: 't-1', title: 'One', priority: 2 }]);
+      const home = join(workspace.folder, 'spec-kitty');
+      await bound(workspace, bd);
+      const run = (args: readonly string[], options: TypeOptions = {}): Promise<Said> =>
+        typeTracker(['sync', 'run', ...args], {
+          ...options,
+          cwd: workspace.project,
+          env: { ...workspace.environment, SPEC_KITTY_HOME: home, ...options.env },
+        });
+      const holder = await stoppedAt('spawn bd export #1 before', (options) => run([], options));
+      const hasty = await run(['--timeout', '1', '--json']);
+      assert.equal(hasty.exitCode, 3);
+      assert.match(hasty.stdout, /Another tracker process holds .*beads-/);
+      const patient = run([]);
+      holder.goOn();
+      for (const said of [await holder.said, await patient]) assert.equal(said.exitCode, 0, said.stderr);
+    } finally {
+      workspace.close();
+    }
+  },
+};
+
+export const writeScenarios: readonly Scenario[] = [pushes, resumes, localRuns];
