@@ -100,11 +100,11 @@ function worstStatus(bodies: readonly PullResultEnvelope[]): NonNullable<PullRes
 }
 
 function sumCounters(bodies: readonly PullResultEnvelope[]): NonNullable<PullResultEnvelope['summary']> {
-  const total: Record<string, number> = {};
+  const total = new Map<string, number>();
   for (const body of bodies) {
     for (const [counter, value] of Object.entries(body.summary ?? {})) {
-      if (typeof value === 'number') total[counter] = (total[counter] ?? 0) + value;
+      if (typeof value === 'number') total.set(counter, (total.get(counter) ?? 0) + value);
     }
   }
-  return total;
+  return Object.fromEntries(total);
 }

@@ -50,6 +50,8 @@ describe('429', () => {
     [{ retry_after_seconds: true }, {}, 5000],
     [{ retry_after_seconds: '3' }, {}, 5000],
     [{ retry_after_seconds: -1 }, {}, 5000],
+    [{ retry_after_seconds: 1e306 }, {}, 5000],
+    [{}, { 'retry-after': '9'.repeat(400) }, 5000],
     [{ retry_after_seconds: null }, { 'retry-after': '7' }, 7000],
     [{}, { 'retry-after': 'Sun, 01 Mar 2026 12:00:09 GMT' }, 9000],
     [{}, { 'retry-after': 'Sun, 01 Mar 2026 11:00:00 GMT' }, 0],
