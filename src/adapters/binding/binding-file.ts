@@ -26,9 +26,9 @@ export class BindingFile implements BindingPort {
   async load(): Promise<RecordedBinding | null> {
     const { path, content } = await this.#read();
     if (content === null) return null;
-    const { parseYaml } = await import('./yaml-document.ts');
+    const { parseYaml, treeOf } = await import('./yaml-document.ts');
     const yaml = parseYaml(content.text, path);
-    return recordedIn(yaml.document.toJS(), path, linesIn(yaml));
+    return recordedIn(treeOf(yaml), path, linesIn(yaml));
   }
 
   async save(change: BindingChange): Promise<RecordedBinding> {
@@ -155,7 +155,7 @@ function recordedIn(tree: unknown, file: string, lines: Lines): RecordedBinding 
     ...textIn(entries, 'workspace', 'workspace', place('workspace')),
     ...textIn(entries, 'binding_ref', 'bindingRef', place('binding_ref')),
     ...textIn(doctrine, 'mode', 'doctrineMode', place('doctrine.mode')),
-    fieldOwners: Object.fromEntries(Object.entries(owners).map(([field, owner]) => [field, String(owner)])),
+    fieldOwners: Object.fromEntries(Object.entries(owners).map(([field, owner]) => [field, written(owner)])),
     egress: egressIn(entries),
     file,
     lines,
@@ -172,7 +172,17 @@ function egressIn(tracker: Record<string, unknown>): Egress {
   if (!Object.hasOwn(tracker, 'egress')) return { kind: 'unset' };
   const value = tracker['egress'];
   if (value === 'refused' || value === 'permitted') return { kind: value };
-  return { kind: 'illegal', given: JSON.stringify(value) ?? String(value) };
+  return { kind: 'illegal', given: typeof value === 'string' ? JSON.stringify(value) : written(value) };
+}
+
+/** A text as it is, anything else as JSON; what aliases lead in a circle has none. */
+function written(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value) ?? 'nothing';
+  } catch {
+    return 'a circle of aliases';
+  }
 }
 
 /** Trimmed; empty counts as absent. A number is what somebody typed without quotes. */
@@ -187,6 +197,8 @@ function textIn<K extends string>(
   if (typeof value === 'object')
     throw new TrackerError('config_invalid', `${place}: '${key}' must be a text.`);
   const text = String(value as string | number | boolean).trim();
+  if (!text.isWellFormed())
+    throw new TrackerError('config_invalid', `${place}: '${key}' holds half a character (a lone surrogate).`);
   return text === '' ? {} : ({ [name]: text } as { [P in K]: string });
 }
 
