@@ -1,8 +1,9 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { BindingChange, Egress, RecordedBinding } from '../../core/model/binding.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import type { BindingPort } from '../../ports/binding-port.ts';
 import type { FileContent, FilePort } from '../../ports/file-port.ts';
+import { demandInside } from './inside-project.ts';
 import { findProjectRoot } from './project-root.ts';
 import type { YamlFile } from './yaml-document.ts';
 import type { BlockLine, BlockValues } from './yaml-splice.ts';
@@ -10,6 +11,8 @@ import type { BlockLine, BlockValues } from './yaml-splice.ts';
 export interface BindingFileDeps {
   /** Where to look for the project; it and every folder above. */
   readonly directory: string;
+  /** The user's home: what is above it is somebody else's. */
+  readonly home?: string;
   readonly files: FilePort;
 }
 
@@ -61,12 +64,14 @@ export class BindingFile implements BindingPort {
   }
 
   async #read(): Promise<{ path: string; content: FileContent | null }> {
-    const path = join(await findProjectRoot(this.#deps.directory), '.kittify', 'config.yaml');
-    return { path, content: await this.#deps.files.read(path) };
+    const { directory, home, files } = this.#deps;
+    const path = join(await findProjectRoot(directory, home), '.kittify', 'config.yaml');
+    return { path, content: await files.read(path) };
   }
 
   async #replace(path: string, before: FileContent | null, text: string): Promise<void> {
     if (text === before?.text) return;
+    await demandInside(dirname(dirname(path)), path);
     await this.#deps.files.replace(path, text, { mode: 0o644, expected: before?.text ?? null });
   }
 }

@@ -4,6 +4,7 @@ import { isJsonObject } from '../../core/model/json.ts';
 import type { ConnectorSettings, ConnectorSettingsPort } from '../../ports/connector-settings-port.ts';
 import type { FilePort } from '../../ports/file-port.ts';
 import type { IdentityPort } from '../../ports/identity-port.ts';
+import { demandOwn } from './demand-own.ts';
 
 export interface ConnectorSettingsDeps {
   readonly home: string;
@@ -45,6 +46,7 @@ export class ConnectorSettingsFile implements ConnectorSettingsPort {
     const file = this.#fileOf(project, provider);
     const content = await this.#deps.files.read(file);
     if (content === null) return null;
+    demandOwn(content, file);
     try {
       return settingsIn(JSON.parse(content.text), file);
     } catch (cause) {
@@ -57,6 +59,7 @@ export class ConnectorSettingsFile implements ConnectorSettingsPort {
     const file = join(this.#deps.home, 'credentials');
     const content = await this.#deps.files.read(file);
     if (content === null) return {};
+    demandOwn(content, file);
     const { parseToml } = await import('./toml-splice.ts');
     const tracker: unknown = parseToml(content.text, file)['tracker'];
     const providers: unknown = isJsonObject(tracker) ? tracker['providers'] : undefined;

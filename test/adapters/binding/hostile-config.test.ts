@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BindingFile } from '../../../src/adapters/binding/binding-file.ts';
@@ -50,5 +51,73 @@ describe('a config.yaml that means harm', () => {
     await new Promise((resolve) => setImmediate(resolve));
     process.off('warning', listen);
     expect(said).toEqual([]);
+  });
+});
+
+describe('a repository that leads elsewhere', () => {
+  const project = async (folder: string, text?: string): Promise<string> => {
+    await mkdir(join(folder, '.kittify'), { recursive: true });
+    if (text !== undefined) await writeFile(join(folder, '.kittify', 'config.yaml'), text);
+    return folder;
+  };
+  const linear = 'tracker:\n  provider: linear\n';
+
+  it.each(['there', 'not there yet'])('nothing is written through a symlink to what is %s', async (which) => {
+    const [clone, users] = [
+      await project(await scratchFolder()),
+      join(await scratchFolder(), 'settings.yml'),
+    ];
+    if (which === 'there') await writeFile(users, 'mine: 1\n');
+    await symlink(users, join(clone, '.kittify', 'config.yaml'));
+    const binding = new BindingFile({ directory: clone, files });
+    const call = binding.save({ provider: 'jira', projectSlug: 'x' });
+    await expect(call).rejects.toMatchObject({ code: 'config_not_editable' });
+    await expect(call).rejects.toThrow(users);
+    if (which === 'there') expect(await readFile(users, 'utf8')).toBe('mine: 1\n');
+    else expect(existsSync(users)).toBe(false);
+  });
+
+  it('nothing is removed through a symlinked folder', async () => {
+    const [clone, other] = [await scratchFolder(), await project(await scratchFolder(), linear)];
+    await symlink(join(other, '.kittify'), join(clone, '.kittify'));
+    const binding = new BindingFile({ directory: clone, files });
+    await expect(binding.clear()).rejects.toMatchObject({ code: 'config_not_editable' });
+    expect(await readFile(join(other, '.kittify', 'config.yaml'), 'utf8')).toBe(linear);
+  });
+
+  it('a symlink inside the project is followed', async () => {
+    const clone = await project(await scratchFolder());
+    await writeFile(join(clone, 'shared.yaml'), linear);
+    await symlink('../shared.yaml', join(clone, '.kittify', 'config.yaml'));
+    await new BindingFile({ directory: clone, files }).save({ provider: 'jira', projectSlug: 'x' });
+    expect(await readFile(join(clone, 'shared.yaml'), 'utf8')).toContain('provider: jira');
+  });
+
+  it('a .git file that git did not write leads into no other project', async () => {
+    const [clone, other] = [await scratchFolder(), await project(await scratchFolder(), linear)];
+    await mkdir(join(other, '.git', 'worktrees', 'x'), { recursive: true });
+    await writeFile(join(clone, '.git'), `gitdir: ${join(other, '.git', 'worktrees', 'x')}\n`);
+    const binding = new BindingFile({ directory: clone, files });
+    await expect(binding.load()).rejects.toMatchObject({ code: 'outside_project' });
+    await writeFile(join(other, '.git', 'worktrees', 'x', 'gitdir'), `${join(other, '.git')}\n`);
+    await expect(binding.load()).rejects.toMatchObject({ code: 'outside_project' });
+  });
+
+  it('a .kittify above the home is not looked for from inside it, one in it is', async () => {
+    const above = await project(await scratchFolder(), linear);
+    const home = join(above, 'home');
+    const work = join(home, 'work');
+    await mkdir(work, { recursive: true });
+    const link = join(await scratchFolder(), 'home');
+    await symlink(home, link);
+    for (const each of [home, link]) {
+      const binding = new BindingFile({ directory: work, home: each, files });
+      await expect(binding.load()).rejects.toMatchObject({ code: 'outside_project' });
+    }
+    await project(home, 'tracker:\n  provider: jira\n');
+    const found = await new BindingFile({ directory: work, home, files }).load();
+    expect(found?.provider).toBe('jira');
+    const outside = await new BindingFile({ directory: above, home, files }).load();
+    expect(outside?.provider).toBe('linear');
   });
 });
