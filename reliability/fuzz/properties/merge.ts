@@ -46,7 +46,7 @@ const story = fc.record({
 export const mergeProperties: readonly Property[] = [
   property(
     'runs after any edits end in silence, delete nothing, and leave the tracker what is its own',
-    250,
+    80,
     story,
     async ({ doctrine: rules, lossy, conflicts, steps }) => {
       const world = await LocalWorld.with(
