@@ -17,11 +17,14 @@ const areas: Readonly<Record<string, readonly Property[]>> = {
   'the terminal': terminalProperties,
 };
 
+/** Milliseconds. */
+const timeout = 120_000 * timesLonger;
+
 /** How many cases each property was tried with, of those that held. */
 const held = new Map<Property, number>();
 
 describe.each(Object.entries(areas))('%s', (_, properties) => {
-  it.each(properties.map((each) => [each.name, each] as const))('%s', async (_name, each) => {
+  it.each(properties.map((each) => [each.name, each] as const))('%s', { timeout }, async (_name, each) => {
     held.set(each, await each.check(each.runs * timesLonger));
     expect(held.get(each)).toBe(each.runs * timesLonger);
   });

@@ -178,6 +178,14 @@ export const hostileMutants: readonly Mutant[] = [
     modelTest,
   ),
 
+  row(
+    'files: a record that is no JSON is not quoted',
+    'src/adapters/credentials/connector-settings-file.ts',
+    "throw new TrackerError('config_invalid', `${file} is no valid JSON.`);",
+    "throw new TrackerError('config_invalid', `${file} is no valid JSON.`, { cause: thrown });",
+    'test/adapters/credentials/connector-settings-file.test.ts',
+  ),
+
   // programs
   row(
     'programs: an id of fp is never an option',

@@ -157,7 +157,7 @@ export const fileProperties: readonly Property[] = [
           [1, 'provider: linear'],
         ]),
       );
-      if (after === undefined || !/^tracker:/m.test(text)) return nothingToSee;
+      if (after === undefined || !blockKey.test(text)) return nothingToSee;
       expect(around(after)).toEqual(around(text));
       expect(treeOf(parseYaml(after, 'f'))).toMatchObject({ tracker: { provider: 'linear' } });
     },
@@ -262,9 +262,12 @@ export const fileProperties: readonly Property[] = [
   ),
 ];
 
+/** The block's key on a line of its own. */
+const blockKey = /^tracker:(?=\s|$)/m;
+
 /** The bytes in front of the block's key, and those from the key behind it on. */
 function around(text: string): { readonly before: string; readonly behind: string } {
-  const from = /^tracker:/m.exec(text)?.index ?? text.length;
+  const from = blockKey.exec(text)?.index ?? text.length;
   const to = /^zz:/m.exec(text)?.index ?? text.length;
   return { before: text.slice(0, from), behind: text.slice(to) };
 }

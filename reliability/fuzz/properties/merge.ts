@@ -35,6 +35,7 @@ const step = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('gone' as const), id: fc.constantFrom(...ids) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('run' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('doctrine' as const), doctrine }) },
 );
 const story = fc.record({
   doctrine,
@@ -58,11 +59,12 @@ export const mergeProperties: readonly Property[] = [
       world.connector.beforeChange = ({ kind, id, fields }) => {
         expect(['create', 'update']).toContain(kind);
         expect(gone).not.toContain(id);
-        for (const field of Object.keys(fields)) expect(ownerOf(field, rules)).not.toBe('external');
+        for (const field of Object.keys(fields)) expect(ownerOf(field, world.doctrine)).not.toBe('external');
       };
       for (const each of steps) {
         const there = new Set(world.connector.issues.keys());
         if (each.kind === 'run') await world.run({ conflicts });
+        else if (each.kind === 'doctrine') world.doctrine = each.doctrine;
         else if (each.kind === 'gone') {
           world.connector.issues.delete(each.id);
           gone.add(each.id);

@@ -135,7 +135,7 @@ export const programProperties: readonly Property[] = [
     },
   ),
   property(
-    'what bd is given as lines are as many lines as were meant',
+    'what bd is given as lines are the words that were meant, each of them one',
     2_000,
     fc.tuple(
       hostileText.filter((id) => /^[^\s,\0]+$/.test(id) && id.isWellFormed()),
@@ -162,9 +162,17 @@ export const programProperties: readonly Property[] = [
       expect(JSON.stringify(encodeRow(change, '2026-01-01T00:00:00Z'))).not.toContain('\n');
       if (refusalsOf(change, known).length > 0 || /\n/.test(`${patch.title}${patch.assignees?.[0] ?? ''}`))
         return nothingToSee;
-      for (const line of batchLinesOf(change)) expect(line).not.toContain('\n');
+      for (const line of batchLinesOf(change)) {
+        const [command, about, ...values] = wordsOf(line);
+        expect(['update', 'close']).toContain(command);
+        expect(about).toBe(id);
+        const title = values.find((word) => word.startsWith('title='));
+        if (command === 'update' && patch.title !== undefined) expect(title).toBe(`title=${patch.title}`);
+        for (const word of values) expect(word).toMatch(/^(?:title|status|priority|assignee)=|^canceled$/);
+      }
       const edge = { issue_id: id, depends_on_id: id, type: 'blocks' };
-      expect(lineToAdd(edge) + lineToRemove(edge)).not.toContain('\n');
+      expect(wordsOf(lineToAdd(edge))).toEqual(['dep', 'add', id, id, 'blocks']);
+      expect(wordsOf(lineToRemove(edge))).toEqual(['dep', 'remove', id, id]);
     },
   ),
   property('no value becomes an option of fp', 2_000, fields, (patch) => {
@@ -186,3 +194,12 @@ export const programProperties: readonly Property[] = [
     },
   ),
 ];
+
+/** As bd reads a line: blanks part words, quotes keep them together, a backslash takes the next one as it is. */
+function wordsOf(line: string): string[] {
+  const words: string[] = [];
+  for (const [whole] of line.matchAll(/(?:"(?:[^"\\]|\\.)*"|[^\s"])+/gs)) {
+    words.push(whole.replace(/"((?:[^"\\]|\\.)*)"/gs, (_, inner: string) => inner.replace(/\\(.)/gs, '$1')));
+  }
+  return words;
+}

@@ -37,7 +37,7 @@ export const terminalProperties: readonly Property[] = [
     (text) => expectHarmless(safeLines(text), text.replaceAll('\r\n', '\n').split('\n').length - 1),
   ),
   property('what is harmless is shown as it is', 1_000, fc.string({ unit: 'grapheme' }), (text) => {
-    const harmless = text.replace(/[\u200e\u200f\u2060-\u2069\ufeff]/g, '');
+    const harmless = text.replace(/[\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g, '');
     expect(safeText(harmless)).toBe(harmless);
   }),
   property(

@@ -49,9 +49,10 @@ export class ConnectorSettingsFile implements ConnectorSettingsPort {
     demandOwn(content, file);
     try {
       return settingsIn(JSON.parse(content.text), file);
-    } catch (cause) {
-      if (cause instanceof TrackerError) throw cause;
-      throw new TrackerError('config_invalid', `${file} is no valid JSON.`, { cause });
+    } catch (thrown) {
+      if (thrown instanceof TrackerError) throw thrown;
+      // The parser's own words quote the file, so they are not passed on.
+      throw new TrackerError('config_invalid', `${file} is no valid JSON.`);
     }
   }
 
