@@ -137,3 +137,44 @@ describe('values that would be something else', () => {
     }
   });
 });
+
+describe('a program that talks to the terminal', () => {
+  const escapes = '\\033[2J\\033]0;owned\\007\\302\\2331m\\342\\200\\256';
+  const version = `echo '{"version":"1.0.5"}'`;
+
+  it.each([
+    ['says nothing else', `printf '${escapes}'`],
+    ['fails', `printf '${escapes}'; printf '${escapes}' >&2; exit 1`],
+    [
+      'has a version',
+      `case "$1" in version) ${version};; *) printf '{"error":"${escapes}"}' >&2; exit 1;; esac`,
+    ],
+    [
+      'has a prefix',
+      `case "$1" in version) ${version};; where) printf '{"prefix":"${escapes}","path":"${escapes}"}';; *) printf '${escapes}';; esac`,
+    ],
+    [
+      'answers for ever',
+      `case "$1" in version) ${version};; *) exec yes '{"id":"x"}' | head -c 2000000;; esac`,
+    ],
+  ])('it %s', async (_, script) => {
+    world.bind('beads');
+    world.write('items.json', item('beads', 'create'));
+    const command = join(world.folder, 'loud.sh');
+    writeFileSync(command, `#!/bin/sh\n${script}\n`);
+    chmodSync(command, 0o755);
+    await world.type(['bind', '--credential', `command=${command}`]);
+    for (const manner of [[], ['--json'], ['-v']]) {
+      for (const words of [
+        ['sync', 'pull'],
+        ['sync', 'push', '--items-json', 'items.json'],
+      ]) {
+        const { exitCode, stdout, stderr } = await world.type([...words, ...manner]);
+        expect([3, 7]).toContain(exitCode);
+        expectHarmless(stdout + stderr);
+        expect(stdout + stderr).not.toContain('This is a bug in tracker');
+      }
+    }
+    await world.type(['unbind']);
+  });
+});
