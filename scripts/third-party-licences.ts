@@ -11,7 +11,7 @@ const allowed: ReadonlySet<string> = new Set([
   '0BSD',
 ]);
 
-/** What ends up in the bundle without being a module of it: helpers in generated code, and the bundler's own. */
+/** What ends up in the bundle without being a module of it: functions in generated code, and the bundler's own. */
 const withoutModule = ['ajv', 'rolldown'] as const;
 
 interface Manifest {
