@@ -2,10 +2,11 @@ import { chmod, rm, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
 import { rolldown } from 'rolldown';
+import { thirdPartyLicences } from './third-party-licences.ts';
 
 /**
  * dist/: what is published. Split ESM without run-time dependencies, so that a command loads only
- * its own chunk; linked source maps; declarations beside it.
+ * its own chunk; linked source maps; declarations beside it; the licences of what was bundled.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -42,7 +43,7 @@ const bundle = await rolldown({
     ],
   },
 });
-await bundle.write({
+const { output } = await bundle.write({
   dir: 'dist',
   format: 'esm',
   sourcemap: true,
@@ -52,6 +53,8 @@ await bundle.write({
   hashCharacters: 'base36',
 });
 await bundle.close();
+const moduleIds = output.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+await writeFile('dist/THIRD-PARTY-LICENSES.txt', `${await thirdPartyLicences(moduleIds, root)}\n`);
 
 for (const bin of ['dist/bin/tracker.js', 'dist/bin/tracker-sandbox.js']) {
   const text = await readFile(bin, 'utf8');

@@ -1,14 +1,20 @@
 import { readFile } from 'node:fs/promises';
 
-/** Exact versions in package.json; in the lock file an integrity for every package and a place for every dependency. */
+/**
+ * Exact versions in package.json; in the lock file an integrity for every package, a place for every
+ * dependency, and no install script that nobody has decided about.
+ */
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
+  /** npm's own key: who may run a script when it is installed, and who is known and may not. */
+  readonly allowScripts?: Readonly<Record<string, boolean>>;
 }
 interface LockedPackage {
   readonly integrity?: string;
   readonly link?: boolean;
   readonly inBundle?: boolean;
+  readonly hasInstallScript?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
@@ -36,7 +42,13 @@ const unplaced = Object.entries(lock.packages).flatMap(([path, entry]) =>
     ),
 );
 
-const problems = [...loose, ...unlocked, ...unplaced];
+const unasked = Object.entries(lock.packages)
+  .filter(([, entry]) => entry.hasInstallScript === true)
+  .map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length))
+  .filter((name) => manifest.allowScripts?.[name] === undefined)
+  .map((name) => `package.json: ${name} has an install script; allowScripts must say whether it may run`);
+
+const problems = [...loose, ...unlocked, ...unplaced, ...unasked];
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length === 0 ? 0 : 1;
 

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { access, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +21,7 @@ try {
     const node = await nodeBinary(version);
     await check(`Node ${version}`, () => useCli(node, app));
   }
+  await check('licences and scripts', () => inspectPackage(join(app, 'node_modules/spec-kitty-tracker')));
   await check('types of a consumer', () => compileConsumer(app));
   await check('embedding example', () => runExample(app));
 } finally {
@@ -148,6 +149,34 @@ async function useLocal(project: string, env: NodeJS.ProcessEnv, tracker: Tracke
   tracker(['sync', 'run'], 0, /total: 0/);
   tracker(['map', 'add', '--wp-id', 'WP1', '--external-id', 't-1'], 0, /Mapped/);
   tracker(['unbind'], 0, /removed/);
+}
+
+/** Every library in the bundle is told with its licence; nothing runs when the package is installed. */
+async function inspectPackage(folder: string): Promise<void> {
+  const files = await readdir(folder, { recursive: true });
+  const maps = await Promise.all(
+    files.filter((name) => name.endsWith('.js.map')).map((name) => readFile(join(folder, name), 'utf8')),
+  );
+  const sources = maps.flatMap((map) => (JSON.parse(map) as { sources: string[] }).sources);
+  const bundled = new Set(
+    sources.flatMap((source) => /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? []),
+  );
+  if (bundled.size < 10) throw new Error(`the source maps tell only ${bundled.size} libraries`);
+  const told = await readFile(join(folder, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
+  for (const name of bundled)
+    if (!told.includes(`\n${name} `)) throw new Error(`the licence of ${name} is not told`);
+  const manifest = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Published;
+  const run = ['preinstall', 'install', 'postinstall', 'prepare'].filter((name) => manifest.scripts?.[name]);
+  if (run.length > 0) throw new Error(`it would run ${run.join(', ')} when it is installed`);
+  if (files.includes('binding.gyp')) throw new Error('npm would build its binding.gyp when it is installed');
+  const needed = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies });
+  if (needed.length > 0) throw new Error(`it needs ${needed.join(', ')}`);
+}
+
+interface Published {
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 async function compileConsumer(app: string): Promise<void> {

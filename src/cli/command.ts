@@ -85,28 +85,25 @@ export abstract class RemoteCommand extends TrackerCommand {
 
 /** Tells every request on stderr. Queries, headers and bodies stay out, so no secret can get in. */
 function requestLog(out: Output): (event: TrackerEvent) => void {
-  const dim = out.notePalette.dim;
+  // A deviation quotes the server.
+  const tell = (text: string) => out.complain(out.notePalette.dim(safeText(text)));
   const told = new Set<string>();
   return (event) => {
     switch (event.type) {
       case 'request':
-        return out.complain(
-          dim(`> ${event.method} ${event.url} (try ${event.attempt}, ${event.bytes} bytes)`),
-        );
+        return tell(`> ${event.method} ${event.url} (try ${event.attempt}, ${event.bytes} bytes)`);
       case 'response':
-        return out.complain(
-          dim(`< ${event.status} in ${Math.round(event.elapsedMs)} ms (${event.bytes} characters)`),
-        );
+        return tell(`< ${event.status} in ${Math.round(event.elapsedMs)} ms (${event.bytes} characters)`);
       case 'retry':
-        return out.complain(dim(`* ${event.reason}; again in ${(event.delayMs / 1000).toFixed(1)} s`));
+        return tell(`* ${event.reason}; again in ${(event.delayMs / 1000).toFixed(1)} s`);
       case 'refresh':
-        return out.complain(dim('* access token refused; refreshing it'));
+        return tell('* access token refused; refreshing it');
       case 'deviation': {
         const { operation, path, message } = event.deviation;
         const text = `* ${operation}: ${path === '' ? 'the answer' : path} ${message} (contract deviation)`;
         // One line for each kind of deviation, however many issues have it.
         const kind = text.replace(/\[\d+\]/g, '[]');
-        if (!told.has(kind)) out.complain(dim(text));
+        if (!told.has(kind)) tell(text);
         told.add(kind);
         return;
       }

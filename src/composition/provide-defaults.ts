@@ -83,7 +83,12 @@ export function provideDefaults(container: Container, around: Surroundings): voi
   );
   container.provide(
     tokens.binding,
-    (c) => new BindingFile({ directory: resolve(around.directory ?? '.'), files: c.get(tokens.files) }),
+    (c) =>
+      new BindingFile({
+        directory: resolve(around.directory ?? '.'),
+        home: userHomeOf(around),
+        files: c.get(tokens.files),
+      }),
   );
   container.provide(tokens.process, (c) => createNodeProcess({ clock: c.get(tokens.clock) }));
   container.provide(
@@ -116,7 +121,9 @@ export function provideDefaults(container: Container, around: Surroundings): voi
 
 function homeOf(around: Surroundings): string {
   const named = around.home ?? around.environment?.['SPEC_KITTY_HOME']?.trim();
-  return named
-    ? resolve(named)
-    : join(around.environment?.['HOME'] || process.getBuiltinModule('node:os').homedir(), '.spec-kitty');
+  return named ? resolve(named) : join(userHomeOf(around), '.spec-kitty');
+}
+
+function userHomeOf({ environment }: Surroundings): string {
+  return environment?.['HOME'] || process.getBuiltinModule('node:os').homedir();
 }

@@ -7,12 +7,15 @@ import { shellWord } from './model/shell-word.ts';
 /** What may be over later: then the last good page is the place to go on from. */
 const resumable: ReadonlySet<ErrorCategory> = new Set(['network', 'server', 'interrupted', 'terminated']);
 
+/** Pages in a row without an issue, each of which promises more. No filter leaves out so much. */
+const emptyPages = 100;
+
 type PullOnePage = (query: PullQuery) => Promise<Answer<PullResultEnvelope>>;
 
 /**
  * All pages from `query.cursor` on. A page that fails ends with its error, which says where to
  * take up again (`resume.cursor`); a cursor that comes back ends with `cursor_repeated`, because
- * the server would lead us in a circle.
+ * the server would lead us in a circle; so do a hundred pages in a row that bring nothing.
  */
 export async function* pullPages(
   query: PullQuery,
@@ -22,6 +25,7 @@ export async function* pullPages(
   const seen = new Set<string>();
   let cursor = query.cursor;
   let itemsSoFar = 0;
+  let emptySoFar = 0;
   for (let number = 1; ; number++) {
     if (cursor !== undefined) seen.add(cursor);
     const page = await onePage(
@@ -34,6 +38,8 @@ export async function* pullPages(
 
     const next = page.body.has_more === true ? page.body.next_cursor : null;
     if (typeof next === 'string' && seen.has(next)) throw repeated(next, number);
+    emptySoFar = page.body.items.length === 0 ? emptySoFar + 1 : 0;
+    if (typeof next === 'string' && emptySoFar >= emptyPages) throw endless(number);
     yield page;
     if (typeof next !== 'string') return;
     cursor = next;
@@ -69,6 +75,13 @@ function repeated(cursor: string, page: number): TrackerError {
   );
 }
 
+function endless(page: number): TrackerError {
+  return new TrackerError(
+    'pages_endless',
+    `${emptyPages} pages in a row, up to page ${page}, held no issue, and each promised more; it would never end.`,
+  );
+}
+
 /** Pages joined to one envelope: items one after the other, counters summed, nothing more to come. */
 export function joinPages(pages: readonly Answer<PullResultEnvelope>[]): Answer<PullResultEnvelope> {
   const first = pages[0];
@@ -100,11 +113,11 @@ function worstStatus(bodies: readonly PullResultEnvelope[]): NonNullable<PullRes
 }
 
 function sumCounters(bodies: readonly PullResultEnvelope[]): NonNullable<PullResultEnvelope['summary']> {
-  const total: Record<string, number> = {};
+  const total = new Map<string, number>();
   for (const body of bodies) {
     for (const [counter, value] of Object.entries(body.summary ?? {})) {
-      if (typeof value === 'number') total[counter] = (total[counter] ?? 0) + value;
+      if (typeof value === 'number') total.set(counter, (total.get(counter) ?? 0) + value);
     }
   }
-  return total;
+  return Object.fromEntries(total);
 }

@@ -8,7 +8,7 @@ export interface ConnectorSettings {
 export interface ConnectorSettingsPort {
   /**
    * Each from the project's own record, else from what upstream's client recorded for the provider.
-   * @throws TrackerError `config_invalid`, `config_unreadable`
+   * @throws TrackerError `config_invalid`, `config_unreadable`, `config_exposed`
    */
   load(project: string, provider: string): Promise<ConnectorSettings>;
   /** What is absent keeps its recorded value. */

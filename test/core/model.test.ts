@@ -103,6 +103,10 @@ describe('server URLs', () => {
     'http://example.com',
     'http://127.evil.com',
     'https://u:p4ss@h',
+    'u:p4ss@h',
+    'https://u:p4ss/x@h',
+    'https://u:x@p4ss@h ost',
+    'ftp://h/?token=p4ss',
     'https://h?x=1',
     'https://h#x',
     '',
@@ -174,6 +178,11 @@ describe('pages joined to one envelope', () => {
     });
     expect(joined.body.items).toHaveLength(2);
     expect(joined.deviations).toHaveLength(2);
+  });
+  it('a counter may be called like anything that every object has', () => {
+    const summary = JSON.parse('{"constructor": 1, "__proto__": 2}') as object;
+    const joined = joinPages([page('1', { summary }), page('2', { summary })]);
+    expect(JSON.stringify(joined.body.summary)).toBe('{"constructor":2,"__proto__":4}');
   });
   it('the status is the worst that tells', () => {
     const statuses = (...all: (string | undefined)[]) =>
@@ -277,6 +286,10 @@ describe('the exit code of an unknown effect', () => {
     expect(new TrackerError(code, 'x', { effect: 'unknown' }).exitCode).toBe(exitCode);
     expect(new TrackerError(code, 'x').exitCode).toBe(exitCodes[errorTable[code].category].code);
   });
+});
+
+it('a number alone keeps its digits, too', () => {
+  for (const text of ['1e400', '12345678901234567890']) expect(printJson(parseJson(text))).toBe(text);
 });
 
 describe('depth of JSON', () => {

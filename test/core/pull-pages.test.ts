@@ -40,6 +40,26 @@ describe('all pages', () => {
     expect(await failure(read())).toMatchObject({ code: 'cursor_repeated', exitCode: 7 });
   });
 
+  it('end with an error when a hundred in a row bring nothing', async () => {
+    let cursor = 0;
+    pull.mockImplementation(() => Promise.resolve(page([], `c${(cursor += 1)}`)));
+    const read = async () => {
+      for await (const _ of all()) void _;
+    };
+    expect(await failure(read())).toMatchObject({ code: 'pages_endless', exitCode: 7 });
+    expect(pull).toHaveBeenCalledTimes(100);
+  });
+
+  it('may be empty now and then', async () => {
+    for (let number = 1; number < 250; number++) {
+      pull.mockResolvedValueOnce(page(number % 99 === 0 ? ['x'] : [], `c${number}`));
+    }
+    pull.mockResolvedValueOnce(page([], null));
+    let pages = 0;
+    for await (const _ of all()) pages += 1;
+    expect(pages).toBe(250);
+  });
+
   it.each([
     ['cursor_expired', undefined, /without --cursor/],
     ['interrupted', { cursor: 'c-1' }, /--cursor=c-1/],

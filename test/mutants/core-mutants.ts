@@ -108,7 +108,7 @@ export const coreMutants: readonly Mutant[] = [
   row(
     'operation id: empty, . and .. are refused',
     'src/core/model/check-request.ts',
-    "if (id !== '' && id !== '.' && id !== '..') return;",
+    "if (id !== '' && id !== '.' && id !== '..' && id.isWellFormed()) return;",
     'return;',
     requestTest,
   ),

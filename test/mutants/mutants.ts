@@ -2,6 +2,7 @@ import { beadsMutants } from './beads-mutants.ts';
 import { coreMutants } from './core-mutants.ts';
 import { fpMutants } from './fp-mutants.ts';
 import { journalMutants } from './journal-mutants.ts';
+import { hostileMutants } from './hostile-mutants.ts';
 import { localMutants } from './local-mutants.ts';
 import { machineMutants } from './machine-mutants.ts';
 import type { Mutant } from './mutant.ts';
@@ -18,4 +19,5 @@ export const mutants: readonly Mutant[] = [
   ...syncMutants,
   ...beadsMutants,
   ...machineMutants,
+  ...hostileMutants,
 ];

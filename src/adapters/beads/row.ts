@@ -32,6 +32,8 @@ export function faultOf(value: unknown): string | null {
   const name = typeof value['id'] === 'string' ? value['id'] : '(no id)';
   const missing = texts.find((key) => typeof value[key] !== 'string');
   if (missing !== undefined) return `${name} has no ${missing}`;
+  // It could not be stored, and would be new on every read.
+  if (!name.isWellFormed()) return `${name} has half a character in its id`;
   if (typeof value['priority'] !== 'number') return `${name} has no priority`;
   const { labels = [], dependencies = [], comments = [], comment_count: count = 0 } = value;
   if (!Array.isArray(labels) || !labels.every((label) => typeof label === 'string'))

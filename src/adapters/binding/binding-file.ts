@@ -1,8 +1,9 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { BindingChange, Egress, RecordedBinding } from '../../core/model/binding.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import type { BindingPort } from '../../ports/binding-port.ts';
 import type { FileContent, FilePort } from '../../ports/file-port.ts';
+import { demandInside } from './inside-project.ts';
 import { findProjectRoot } from './project-root.ts';
 import type { YamlFile } from './yaml-document.ts';
 import type { BlockLine, BlockValues } from './yaml-splice.ts';
@@ -10,6 +11,8 @@ import type { BlockLine, BlockValues } from './yaml-splice.ts';
 export interface BindingFileDeps {
   /** Where to look for the project; it and every folder above. */
   readonly directory: string;
+  /** The user's home: what is above it is somebody else's. */
+  readonly home?: string;
   readonly files: FilePort;
 }
 
@@ -26,9 +29,9 @@ export class BindingFile implements BindingPort {
   async load(): Promise<RecordedBinding | null> {
     const { path, content } = await this.#read();
     if (content === null) return null;
-    const { parseYaml } = await import('./yaml-document.ts');
+    const { parseYaml, treeOf } = await import('./yaml-document.ts');
     const yaml = parseYaml(content.text, path);
-    return recordedIn(yaml.document.toJS(), path, linesIn(yaml));
+    return recordedIn(treeOf(yaml), path, linesIn(yaml));
   }
 
   async save(change: BindingChange): Promise<RecordedBinding> {
@@ -61,12 +64,14 @@ export class BindingFile implements BindingPort {
   }
 
   async #read(): Promise<{ path: string; content: FileContent | null }> {
-    const path = join(await findProjectRoot(this.#deps.directory), '.kittify', 'config.yaml');
-    return { path, content: await this.#deps.files.read(path) };
+    const { directory, home, files } = this.#deps;
+    const path = join(await findProjectRoot(directory, home), '.kittify', 'config.yaml');
+    return { path, content: await files.read(path) };
   }
 
   async #replace(path: string, before: FileContent | null, text: string): Promise<void> {
     if (text === before?.text) return;
+    await demandInside(dirname(dirname(path)), path);
     await this.#deps.files.replace(path, text, { mode: 0o644, expected: before?.text ?? null });
   }
 }
@@ -155,7 +160,7 @@ function recordedIn(tree: unknown, file: string, lines: Lines): RecordedBinding 
     ...textIn(entries, 'workspace', 'workspace', place('workspace')),
     ...textIn(entries, 'binding_ref', 'bindingRef', place('binding_ref')),
     ...textIn(doctrine, 'mode', 'doctrineMode', place('doctrine.mode')),
-    fieldOwners: Object.fromEntries(Object.entries(owners).map(([field, owner]) => [field, String(owner)])),
+    fieldOwners: Object.fromEntries(Object.entries(owners).map(([field, owner]) => [field, written(owner)])),
     egress: egressIn(entries),
     file,
     lines,
@@ -172,7 +177,17 @@ function egressIn(tracker: Record<string, unknown>): Egress {
   if (!Object.hasOwn(tracker, 'egress')) return { kind: 'unset' };
   const value = tracker['egress'];
   if (value === 'refused' || value === 'permitted') return { kind: value };
-  return { kind: 'illegal', given: JSON.stringify(value) ?? String(value) };
+  return { kind: 'illegal', given: typeof value === 'string' ? JSON.stringify(value) : written(value) };
+}
+
+/** A text as it is, anything else as JSON; what aliases lead in a circle has none. */
+function written(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value) ?? 'nothing';
+  } catch {
+    return 'a circle of aliases';
+  }
 }
 
 /** Trimmed; empty counts as absent. A number is what somebody typed without quotes. */
@@ -187,6 +202,8 @@ function textIn<K extends string>(
   if (typeof value === 'object')
     throw new TrackerError('config_invalid', `${place}: '${key}' must be a text.`);
   const text = String(value as string | number | boolean).trim();
+  if (!text.isWellFormed())
+    throw new TrackerError('config_invalid', `${place}: '${key}' holds half a character (a lone surrogate).`);
   return text === '' ? {} : ({ [name]: text } as { [P in K]: string });
 }
 

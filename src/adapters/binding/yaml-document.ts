@@ -27,7 +27,8 @@ export function parseYaml(source: string, file: string): YamlFile {
   const text = source.replace(/^\ufeff/, '');
   const mark = source.slice(0, source.length - text.length);
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines });
+  // A warning would go to the terminal by the library's own hand, with keys of the file in it.
+  const documents = parseAllDocuments(text, { lineCounter: lines, logLevel: 'error' });
   const lineAt = (offset: number) => lines.linePos(offset).line;
   if (!Array.isArray(documents) || documents.length === 0) {
     return { text, mark, file, document: emptyDocument(), lineAt };
@@ -46,6 +47,18 @@ export function parseYaml(source: string, file: string): YamlFile {
   }
   if (!document) return { text, mark, file, document: emptyDocument(), lineAt };
   return { text, mark, file, document, lineAt };
+}
+
+/**
+ * What the file says, aliases resolved.
+ * @throws TrackerError `config_invalid`: an alias that leads nowhere, or to more than anybody means
+ */
+export function treeOf({ document, file }: YamlFile): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw new TrackerError('config_invalid', `${file} is no valid YAML: ${(cause as Error).message}`);
+  }
 }
 
 function emptyDocument(): Document.Parsed {

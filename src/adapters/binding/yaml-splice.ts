@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isAlias, isCollection, isMap, isPair, isScalar, stringify, visit, type YAMLMap } from 'yaml';
 import { TrackerError } from '../../core/model/error.ts';
-import { pairIn, parseYaml, rootMap, type ParsedPair, type YamlFile } from './yaml-document.ts';
+import { pairIn, parseYaml, rootMap, treeOf, type ParsedPair, type YamlFile } from './yaml-document.ts';
 
 /** A replacement of `text.slice(from, to)`. */
 interface Edit {
@@ -34,17 +34,21 @@ export function setInBlock(
   const pair = root ? pairIn(root, block) : undefined;
   if (!root || !pair)
     return checked(yaml, appendBlock(yaml, root, block, fresh), (tree) => {
-      tree[block] = parseYaml(blockText(block, fresh, '  ', '\n'), yaml.file).document.toJS()[block];
+      tree[block] = freshTree(yaml, block, fresh);
     });
   demandPlain(yaml, pair);
   const edits = isMap(pair.value)
     ? setKeys(yaml, pair.value as YAMLMap.Parsed, values)
     : [fillEmpty(yaml, pair, fresh)];
   return checked(yaml, apply(yaml.text, edits), (tree) => {
-    tree[block] = isMap(pair.value)
-      ? merged(tree[block], values)
-      : parseYaml(blockText(block, fresh, '  ', '\n'), yaml.file).document.toJS()[block];
+    tree[block] = isMap(pair.value) ? merged(tree[block], values) : freshTree(yaml, block, fresh);
   });
+}
+
+/** What a new block means. */
+function freshTree({ file }: YamlFile, block: string, fresh: readonly BlockLine[]): unknown {
+  const tree = treeOf(parseYaml(blockText(block, fresh, '  ', '\n'), file));
+  return (tree as Record<string, unknown>)[block];
 }
 
 function merged(old: unknown, values: BlockValues): Record<string, unknown> {
@@ -88,11 +92,11 @@ export function removeBlock(yaml: YamlFile, block: string, keep: readonly string
 
 /** The edit is good only if it means exactly what was intended. */
 function checked(yaml: YamlFile, text: string, intend: (tree: Record<string, unknown>) => void): string {
-  const intended = (yaml.document.toJS() ?? {}) as Record<string, unknown>;
+  const intended = (treeOf(yaml) ?? {}) as Record<string, unknown>;
   intend(intended);
   let actual: unknown;
   try {
-    actual = parseYaml(text, yaml.file).document.toJS() ?? {};
+    actual = treeOf(parseYaml(text, yaml.file)) ?? {};
   } catch {
     actual = undefined;
   }

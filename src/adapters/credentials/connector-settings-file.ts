@@ -4,6 +4,7 @@ import { isJsonObject } from '../../core/model/json.ts';
 import type { ConnectorSettings, ConnectorSettingsPort } from '../../ports/connector-settings-port.ts';
 import type { FilePort } from '../../ports/file-port.ts';
 import type { IdentityPort } from '../../ports/identity-port.ts';
+import { demandOwn } from './demand-own.ts';
 
 export interface ConnectorSettingsDeps {
   readonly home: string;
@@ -45,11 +46,13 @@ export class ConnectorSettingsFile implements ConnectorSettingsPort {
     const file = this.#fileOf(project, provider);
     const content = await this.#deps.files.read(file);
     if (content === null) return null;
+    demandOwn(content, file);
     try {
       return settingsIn(JSON.parse(content.text), file);
-    } catch (cause) {
-      if (cause instanceof TrackerError) throw cause;
-      throw new TrackerError('config_invalid', `${file} is no valid JSON.`, { cause });
+    } catch (thrown) {
+      if (thrown instanceof TrackerError) throw thrown;
+      // The parser's own words quote the file, so they are not passed on.
+      throw new TrackerError('config_invalid', `${file} is no valid JSON.`);
     }
   }
 
@@ -57,6 +60,7 @@ export class ConnectorSettingsFile implements ConnectorSettingsPort {
     const file = join(this.#deps.home, 'credentials');
     const content = await this.#deps.files.read(file);
     if (content === null) return {};
+    demandOwn(content, file);
     const { parseToml } = await import('./toml-splice.ts');
     const tracker: unknown = parseToml(content.text, file)['tracker'];
     const providers: unknown = isJsonObject(tracker) ? tracker['providers'] : undefined;

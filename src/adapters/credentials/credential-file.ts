@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { TrackerError } from '../../core/model/error.ts';
 import type { FilePort } from '../../ports/file-port.ts';
+import { demandOwn } from './demand-own.ts';
 import type { TomlChange } from './toml-splice.ts';
 
 /** The login as the file holds it. Absent keys are absent. */
@@ -40,10 +41,11 @@ export class CredentialFile {
     this.#files = files;
   }
 
-  /** @throws TrackerError `config_invalid`, `config_unreadable`: never "empty" */
+  /** @throws TrackerError `config_invalid`, `config_unreadable`, `config_exposed`: never "empty" */
   async read(): Promise<CredentialFileContent> {
     const content = await this.#files.read(this.path);
     if (content === null) return { login: {}, text: null };
+    demandOwn(content, this.path);
     const [{ parseToml }, { tomlPlace }] = await Promise.all([
       import('./toml-splice.ts'),
       import('./toml-line.ts'),

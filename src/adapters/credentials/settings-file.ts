@@ -4,6 +4,7 @@ import { parseServerUrl } from '../../core/model/server-url.ts';
 import type { Settings } from '../../core/model/settings.ts';
 import type { FilePort } from '../../ports/file-port.ts';
 import type { SettingsPort } from '../../ports/settings-port.ts';
+import { demandOwn } from './demand-own.ts';
 
 export interface SettingsFileDeps {
   /** The spec-kitty home, absolute. */
@@ -70,6 +71,7 @@ export class SettingsFile implements SettingsPort {
   async #syncTable(): Promise<{ sync: Record<string, unknown>; place(key: string): string }> {
     const content = await this.#deps.files.read(this.#path);
     if (content === null) return { sync: {}, place: () => this.#path };
+    demandOwn(content, this.#path);
     const [{ parseToml }, { tomlPlace }] = await Promise.all([
       import('./toml-splice.ts'),
       import('./toml-line.ts'),

@@ -10,7 +10,7 @@ import { concernsEveryCall, errorIn, messageIn, saysGone } from './fp-error.ts';
 import type { FpProject } from './guide.ts';
 import { statusFrom, statusTo } from './mapping.ts';
 import { issueFrom, parseLenient, rowIn } from './read.ts';
-import type { Row } from './row.ts';
+import { isId, type Row } from './row.ts';
 import { argsFor, namedIn, partsOf, readBack } from './write.ts';
 
 /** The project that is written to, and fp to write with. */
@@ -181,7 +181,7 @@ function asSet(value: unknown): unknown {
 
 function mintedIn(stdout: string): string | null {
   const id = createdIn(stdout)['id'];
-  return typeof id === 'string' && id !== '' ? id : null;
+  return typeof id === 'string' && isId(id) ? id : null;
 }
 
 function statusIn(stdout: string): string {

@@ -7,6 +7,7 @@ import { TransportFailure } from '../../core/model/transport-failure.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { CredentialPort } from '../../ports/credential-port.ts';
 import type { TransportPort, WireRequest, WireResponse } from '../../ports/transport-port.ts';
+import { withoutToken } from './without-token.ts';
 import { decide, effectOf, type Call, type Outcome, type Progress } from './retry-decision.ts';
 
 export interface PolicyDeps {
@@ -46,7 +47,7 @@ export async function sendByPolicy(
     let access = await deps.credentials.access(context);
     for (let attempt = 1; ; attempt++) {
       const wire = authenticated(request, access, deps);
-      const outcome = await attemptOnce(wire, call, context, deps, attempt);
+      const outcome = await attemptOnce(wire, access, call, context, deps, attempt);
       const decision = decide(outcome, progress, call, momentOf(context, deps.clock));
       switch (decision.kind) {
         case 'answer':
@@ -98,6 +99,7 @@ function authenticated(request: PlainRequest, access: Access, deps: PolicyDeps):
 
 async function attemptOnce(
   wire: WireRequest,
+  { token }: Access,
   call: Call,
   context: CallContext,
   deps: PolicyDeps,
@@ -116,7 +118,7 @@ async function attemptOnce(
       elapsedMs: deps.clock.monotonic() - start,
       bytes: response.text.length,
     });
-    return { kind: 'response', response };
+    return { kind: 'response', response: withoutToken(response, token) };
   } catch (thrown) {
     if (thrown instanceof TransportFailure) return { kind: 'failure', failure: thrown };
     if (call.write && context.signal?.aborted) throw abortedWrite(context.signal);

@@ -14,7 +14,7 @@ export function retryAfterMs(envelope: unknown, response: WireResponse, nowEpoch
   }
   const header = response.headers[headerNames.retryAfter.toLowerCase()]?.trim();
   if (header === undefined || header === '') return null;
-  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  if (/^\d{1,15}$/.test(header)) return Number(header) * 1000;
   const date = Date.parse(header);
   return /[a-z]/i.test(header) && Number.isFinite(date) ? Math.max(0, date - nowEpochMs) : null;
 }

@@ -31,7 +31,7 @@ export function showProgress(out: Output): Progress {
         case 'page':
           return draw(`page ${event.number}: ${event.itemsSoFar} issues so far`);
         case 'retry':
-          return draw(`${event.reason}; again in ${seconds(event.delayMs)}`);
+          return draw(`${safeText(event.reason)}; again in ${seconds(event.delayMs)}`);
         default:
           return;
       }

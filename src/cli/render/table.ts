@@ -12,9 +12,13 @@ export interface Column<Row> {
 
 const gap = '  ';
 
+/** Where nothing is cut, one endless cell must not fill up all the others. */
+const alignedUpTo = 120;
+
 /**
  * Rows under a header, columns aligned by display width. `width` is the terminal's; without one
- * nothing is cut. Columns in which every row is empty are left out.
+ * nothing is cut, and a cell wider than most is not aligned to. Columns in which every row is empty
+ * are left out.
  */
 export function renderTable<Row>(
   columns: readonly Column<Row>[],
@@ -25,13 +29,15 @@ export function renderTable<Row>(
     .map((column) => ({ column, cells: rows.map((row) => safeText(column.value(row))) }))
     .filter(({ cells }) => cells.some((cell) => cell !== ''));
   const natural = used.map(({ column, cells }) =>
-    Math.max(stringWidth(column.title), ...cells.map((c) => stringWidth(c))),
+    cells.reduce((widest, cell) => Math.max(widest, stringWidth(cell)), stringWidth(column.title)),
   );
   const widths = fit(
     natural,
     used.map(({ column }) => column.flexible ?? false),
     options.width,
   );
+
+  const aligned = options.width === undefined ? widths.map((each) => Math.min(each, alignedUpTo)) : widths;
 
   const line = (
     cellOf: (index: number) => string,
@@ -40,8 +46,8 @@ export function renderTable<Row>(
     used
       .map((_, index) => {
         const cut = cutTo(cellOf(index), widths[index] ?? 0);
-        const pad = index === used.length - 1 ? '' : ' '.repeat((widths[index] ?? 0) - stringWidth(cut));
-        return paintOf(index, cut) + pad;
+        const missing = index === used.length - 1 ? 0 : (aligned[index] ?? 0) - stringWidth(cut);
+        return paintOf(index, cut) + ' '.repeat(Math.max(0, missing));
       })
       .join(gap)
       .trimEnd();

@@ -72,7 +72,7 @@ export function checkKey(key: string): void {
  * @throws TrackerError `invalid_input`
  */
 export function checkOperationId(id: string): void {
-  if (id !== '' && id !== '.' && id !== '..') return;
+  if (id !== '' && id !== '.' && id !== '..' && id.isWellFormed()) return;
   throw invalid(`'${id}' is not an operation id.`, []);
 }
 

@@ -22,6 +22,7 @@ export const errorTable = {
   idempotency_conflict: row('usage', 'Use a new --idempotency-key for a changed body, or none at all.'),
   cursor_expired: row('usage', 'Start again without --cursor.'),
   cursor_repeated: row('server', 'Report this to the operator of the server; --all cannot go on.'),
+  pages_endless: row('server', 'Report this to the operator of the server; --all cannot go on.'),
 
   // configuration: what is recorded on this machine
   outside_project: row(
@@ -35,6 +36,7 @@ export const errorTable = {
     'Run `tracker bind --provider PROVIDER --project-slug SLUG` to add the slug that this version needs.',
   ),
   config_invalid: row('configuration', 'Correct the named file; nothing was changed.'),
+  config_exposed: row('configuration', 'Run `chmod o-w FILE`, and see that the file says what you mean.'),
   config_unreadable: row('configuration', 'Check that the named file exists and that you may read it.'),
   config_not_editable: row('configuration', 'Edit the named file by hand; nothing was changed.'),
   config_not_writable: row('configuration', 'Check the permissions and the free space of the named folder.'),

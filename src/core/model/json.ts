@@ -27,7 +27,7 @@ export function isRawNumber(value: unknown): value is RawNumber {
 }
 
 // A number token that may not survive as a double. May match inside a string: that costs time only.
-const maybeInexact = /[[:,]\s*-?(?:\d{16}|\d+\.\d{15}|[\d.]+[eE])/;
+const maybeInexact = /(?:^|[[:,])\s*-?(?:\d{16}|\d+\.\d{15}|[\d.]+[eE])/;
 
 /** Levels of arrays and objects within each other; far beyond any real document. */
 const deepest = 200;

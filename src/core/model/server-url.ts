@@ -37,9 +37,12 @@ function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
-/** The text for a message, without what may be a password. */
+/** The text for a message, without what may be a password: all that stands before an `@`, or is a query. */
 function shown(text: string): string {
-  return text.replace(/\/\/[^/@\s]*@/, '//…@').slice(0, 200);
+  return text
+    .replace(/[?#].*$/s, '…')
+    .replace(/^.*@/s, '…@')
+    .slice(0, 200);
 }
 
 function invalid(message: string): TrackerError {

@@ -189,6 +189,7 @@ describe('a read', () => {
   it.each([
     ['no JSON', `${JSON.stringify(row('t-1'))}\n{"id":`],
     ['no object', '[]'],
+    ['half a character in an id', JSON.stringify({ ...row('t-1'), id: 't-\ud800' })],
     ['no title', JSON.stringify({ ...row('t-1'), title: undefined })],
     ['no priority', JSON.stringify({ ...row('t-1'), priority: 'high' })],
     ['comments that did not come', JSON.stringify(row('t-1', { comment_count: 2, comments: [{}] }))],

@@ -214,6 +214,7 @@ describe('a layout that cannot be edited', () => {
     ],
     ['duplicate keys', 'tracker:\n  provider: a\n  provider: b\n', 'config_invalid /p/config.yaml:3'],
     ['invalid YAML', 'a: 1\nb: [\n', 'config_invalid /p/config.yaml:'],
+    ['an alias that leads nowhere', 'a: *x\n', 'config_invalid /p/config.yaml is no valid YAML: Unresolved'],
     ['tabs', 'tracker:\n\tprovider: x\n', 'config_invalid /p/config.yaml:2'],
     ['a file in braces', '{ a: 1 }\n', 'config_not_editable /p/config.yaml:1 holds a mapping in braces'],
   ])('%s', (_, text, message) => {

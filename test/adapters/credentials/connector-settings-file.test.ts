@@ -77,4 +77,13 @@ describe('the settings of a connector', () => {
       expect(existsSync(join(folder, file))).toBe(true);
     },
   );
+
+  it('a record that is no JSON is not quoted', async () => {
+    await settings.save('/p', 'beads', { command: 'a' });
+    const [file = ''] = readdirSync(join(home, 'local'));
+    await writeFile(join(home, 'local', file), 'x = "s3cret"');
+    const thrown: unknown = await settings.load('/p', 'beads').catch((error: unknown) => error);
+    expect(JSON.stringify(thrown)).toContain('is no valid JSON');
+    expect(JSON.stringify(thrown)).not.toContain('s3cret');
+  });
 });

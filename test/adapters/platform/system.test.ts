@@ -9,6 +9,19 @@ describe('the system clock', () => {
     expect(systemClock.monotonic() - before).toBeGreaterThanOrEqual(4);
   });
 
+  it('sleeps longer than a timer can', async () => {
+    const stop = new AbortController();
+    const first = await Promise.race([
+      systemClock.sleep(2 ** 31, stop.signal).then(
+        () => 'the long one',
+        () => 'stopped',
+      ),
+      systemClock.sleep(30).then(() => 'the short one'),
+    ]);
+    expect(first).toBe('the short one');
+    stop.abort();
+  });
+
   it('tells epoch milliseconds and chance', () => {
     expect(systemClock.now()).toBeGreaterThan(Date.UTC(2024, 0));
     expect(systemClock.random()).toBeLessThan(1);

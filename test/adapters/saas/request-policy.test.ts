@@ -12,6 +12,7 @@ import {
   notConnected,
   onePush,
   pushOk,
+  serverUrl,
 } from './saas-fixture.ts';
 
 const unauthorized = () => envelope(401, 'unauthorized');
@@ -50,6 +51,8 @@ describe('429', () => {
     [{ retry_after_seconds: true }, {}, 5000],
     [{ retry_after_seconds: '3' }, {}, 5000],
     [{ retry_after_seconds: -1 }, {}, 5000],
+    [{ retry_after_seconds: 1e306 }, {}, 5000],
+    [{}, { 'retry-after': '9'.repeat(400) }, 5000],
     [{ retry_after_seconds: null }, { 'retry-after': '7' }, 7000],
     [{}, { 'retry-after': 'Sun, 01 Mar 2026 12:00:09 GMT' }, 9000],
     [{}, { 'retry-after': 'Sun, 01 Mar 2026 11:00:00 GMT' }, 0],
@@ -284,6 +287,19 @@ describe('other failures', () => {
       code: 'interrupted',
       effect: 'unknown',
     });
+  });
+
+  it('a server that repeats the token is not repeated', async () => {
+    const login = new FakeLogin();
+    const token = 'canary-access-token-1';
+    login.access = () => Promise.resolve({ token, serverUrl, team: 'team-acme' });
+    const echo = envelope(400, 'bad', { message: `no Bearer ${token}`, details: { headers: [token] } });
+    const told = await failureOf(given([echo], { login }).tracker.pull({}));
+    expect(told.message).toBe('no Bearer (token)');
+    expect(JSON.stringify(told)).not.toContain(token);
+    const away = { status: 302, headers: { location: `https://${token}.example/` }, text: '' };
+    const redirect = await failureOf(given([away], { login }).tracker.pull({}));
+    expect(redirect.message).not.toContain(token);
   });
 
   it('tells its observer requests, responses, retries and refreshes, and no secret', async () => {

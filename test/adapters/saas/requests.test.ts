@@ -79,7 +79,7 @@ describe('what goes onto the wire', () => {
     expect(transport.requests[0]?.url).toBe(`${serverUrl}/api/v1/tracker/operations/..%2Fa%20b%3Fc`);
   });
 
-  it.each(['', '.', '..'])('the operation id %j is refused before anything is sent', async (id) => {
+  it.each(['', '.', '..', '\ud800'])('the operation id %j is refused before anything is sent', async (id) => {
     const { tracker, transport } = given([]);
     expect(await failureOf(tracker.operation(id))).toMatchObject({ code: 'invalid_input', exitCode: 2 });
     expect(transport.requests).toEqual([]);

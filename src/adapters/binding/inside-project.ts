@@ -1,0 +1,29 @@
+import { readlink, realpath } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { TrackerError } from '../../core/model/error.ts';
+
+/**
+ * A repository may hold symlinks that lead anywhere. What is written through one must stay inside the
+ * project, or `bind` in somebody's clone would change another file of the user's.
+ * @throws TrackerError `config_not_editable` naming where the link leads to
+ */
+export async function demandInside(project: string, file: string): Promise<void> {
+  const [root, target] = await Promise.all([realpath(project), endOf(file)]);
+  if (target.startsWith(root.endsWith(sep) ? root : root + sep)) return;
+  throw new TrackerError(
+    'config_not_editable',
+    `${file} is a symlink to ${target}, which is outside the project; nothing was changed.`,
+    { hint: 'Run the command in the project that the file belongs to, or replace the symlink by a file.' },
+  );
+}
+
+/** Where a path ends, also one that leads to nothing yet. */
+async function endOf(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    const link = await readlink(path).catch(() => null);
+    if (link !== null) return resolve(dirname(path), link);
+    return join(await realpath(dirname(path)), basename(path));
+  }
+}

@@ -1,0 +1,72 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultUser, sampleIssues, startSandbox, type Sandbox } from '../../src/testing/index.ts';
+import { scratchFolder } from '../adapters/scratch-folder.ts';
+import { typed, type Shown } from './in-process.ts';
+
+let sandbox: Sandbox;
+let folder: string;
+beforeEach(async () => {
+  folder = await scratchFolder();
+  const issues = sampleIssues({ provider: 'linear', project: 'platform', count: 3 });
+  sandbox = await startSandbox({ issues: [{ provider: 'linear', project: 'platform', issues }] });
+  mkdirSync(join(folder, '.kittify'));
+  const binding = 'tracker:\n  provider: linear\n  project_slug: platform\n';
+  writeFileSync(join(folder, '.kittify/config.yaml'), binding);
+  const login = ['auth', 'login', '--server', sandbox.url, '--username', defaultUser.username];
+  expect((await run([...login, '--password-stdin'], { input: defaultUser.password })).exitCode).toBe(0);
+});
+afterEach(() => sandbox.close());
+
+const run = (args: readonly string[], more: { columns?: number; input?: string } = {}): Promise<Shown> =>
+  typed(args, {
+    directory: folder,
+    environment: { HOME: folder, SPEC_KITTY_HOME: join(folder, 'home'), NO_COLOR: '1' },
+    ...more,
+  });
+
+// A terminal obeys these, but for the line end and what the progress line is drawn with.
+const obeyed = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+const evil = 'a\u001b[2J\u009b31m\u202eb';
+
+describe('a server that talks to the terminal', () => {
+  it('finds no ear in the log of requests either', async () => {
+    sandbox.script({ operation: 'pull', patch: { status: evil, summary: { [evil]: 'x' } } });
+    const { stdout, stderr } = await run(['sync', 'pull', '-v']);
+    expect(stderr).toContain('contract deviation');
+    expect(stdout + stderr).not.toMatch(obeyed);
+  });
+
+  it.each([
+    ['an error', { status: 400, body: { code: evil, message: evil, details: { [evil]: evil } } }],
+    ['a content type', { headers: { 'Content-Type': 'text/\u009b31m' } }],
+    ['an address to go to', { redirect: 'https://\u009b31m.example/' }],
+    ['a page', { text: `<title>${evil}</title>` }],
+  ])('%s', async (_, fault) => {
+    sandbox.script({ operation: 'pull', ...fault });
+    for (const flags of [[], ['-v'], ['--json']]) {
+      const { stdout, stderr } = await run(['sync', 'pull', ...flags]);
+      expect(stdout + stderr).not.toMatch(obeyed);
+    }
+  });
+});
+
+describe('a server that says too much', () => {
+  it('one endless word is not what every other row is filled up to', async () => {
+    const [first, ...rest] = sandbox.issues('linear', 'platform');
+    const key = 'K'.repeat(100_000);
+    const items = [{ ...first, ref: { ...first?.ref, key } }, ...rest];
+    sandbox.script({ operation: 'pull', patch: { items } });
+    const { stdout } = await run(['sync', 'pull']);
+    expect(stdout).toContain(key);
+    expect(stdout.length).toBeLessThan(110_000);
+  });
+
+  it('a title of ten million characters is one row', async () => {
+    const items = [{ ...sandbox.issues('linear', 'platform')[0], title: 'x'.repeat(10_000_000) }];
+    sandbox.script({ operation: 'pull', times: 2, patch: { items } });
+    expect((await run(['sync', 'pull'], { columns: 80 })).stdout.length).toBeLessThan(1_000);
+    expect((await run(['sync', 'pull'])).stdout.length).toBeGreaterThan(10_000_000);
+  });
+});
