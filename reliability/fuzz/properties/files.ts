@@ -26,6 +26,7 @@ function holding(text: string): FilePort {
   return {
     read: () => Promise.resolve({ text, mode: 0o600 }),
     replace: () => Promise.reject(new Error('a read never writes')),
+    rehearse: () => Promise.reject(new Error('a read never writes')),
     remove: () => Promise.reject(new Error('a read never writes')),
   };
 }
