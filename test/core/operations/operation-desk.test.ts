@@ -274,6 +274,19 @@ describe('resume', () => {
     expect(await service.resume()).toEqual([]);
   });
 
+  it.each([403, 404, 409])('a refusal of who asks or for what (%s) leaves it unknown', async (status) => {
+    const id = await died('unknown');
+    answers.push(fails(new TrackerError('server_rejected', 'no', { http: { status, origin: 'x' } })));
+    await expect(service.resume()).rejects.toMatchObject({
+      code: 'server_rejected',
+      effect: 'unknown',
+      operation: { key: 'old' },
+      hint: expect.stringContaining(id) as string,
+    });
+    expect(states()).toEqual(['unknown']);
+    expect(await service.resume()).toMatchObject([{ entry: { id, state: 'completed' } }]);
+  });
+
   it('takes one by the beginning of its id', async () => {
     const id = await died('unknown');
     expect(await service.resume(id.slice(0, -1))).toMatchObject([{ entry: { id } }]);
