@@ -1,5 +1,6 @@
 import { beadsMutants } from './beads-mutants.ts';
 import { coreMutants } from './core-mutants.ts';
+import { faultMutants } from './fault-mutants.ts';
 import { fpMutants } from './fp-mutants.ts';
 import { localMutants } from './local-mutants.ts';
 import { machineMutants } from './machine-mutants.ts';
@@ -16,4 +17,5 @@ export const mutants: readonly Mutant[] = [
   ...syncMutants,
   ...beadsMutants,
   ...machineMutants,
+  ...faultMutants,
 ];
