@@ -29,6 +29,7 @@ import type { TrackerPort } from '../ports/tracker-port.ts';
 import { awaitOperation } from './await-operation.ts';
 import { spans, withDeadline } from './deadline.ts';
 import { bindLocal } from './bind-local.ts';
+import { bindSaas } from './bind-saas.ts';
 import { demandEgress, demandProjectEgress } from './egress.ts';
 import * as gone from './hard-breaks.ts';
 import {
@@ -79,16 +80,7 @@ export class TrackerService {
     if (provider.kind === 'removed') throw gone.removedProvider(provider.name, provider.given);
     if (provider.kind === 'unknown') throw gone.unknownProvider(provider.given);
     if (provider.kind === 'local') return bindLocal(provider.name, request, recorded, this.#deps);
-    if (request.credentials) throw gone.credentialsNotAccepted(provider.name);
-    refuseLocalOptions(request, provider.name);
-
-    const projectSlug = request.projectSlug?.trim() || recorded?.projectSlug;
-    if (request.projectSlug?.trim() === '' || projectSlug === undefined) {
-      throw new TrackerError('usage', '--project-slug is required for SaaS-backed providers.', {
-        hint: `Run \`tracker bind --provider ${provider.name} --project-slug SLUG\`.`,
-      });
-    }
-    return this.#deps.binding.save({ provider: provider.name, projectSlug });
+    return bindSaas(provider.name, request, recorded, this.#deps.binding);
   }
 
   /**
@@ -354,17 +346,4 @@ export class TrackerService {
     if (kind === 'saas') demandEgress(recorded.egress, await this.#deps.settings.load(), recorded.file);
     else demandProjectEgress(recorded.egress, recorded.file);
   }
-}
-
-function refuseLocalOptions(request: BindRequest, provider: string): void {
-  const given = [
-    request.workspace === undefined ? null : '--workspace',
-    request.doctrineMode === undefined ? null : '--doctrine-mode',
-    request.fieldOwners === undefined ? null : '--field-owner',
-  ].find((option) => option !== null);
-  if (given === undefined) return;
-  throw new TrackerError(
-    'option_not_applicable',
-    `${given} is for local providers; ${provider} is SaaS-backed.`,
-  );
 }

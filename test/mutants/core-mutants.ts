@@ -158,8 +158,8 @@ export const coreMutants: readonly Mutant[] = [
   ),
   row(
     'hard break: --credential for SaaS',
-    'src/core/tracker-service.ts',
-    'if (request.credentials) throw gone.credentialsNotAccepted(provider.name);',
+    'src/core/bind-saas.ts',
+    'if (request.credentials) throw credentialsNotAccepted(provider);',
     '',
     serviceTest,
   ),

@@ -19,6 +19,7 @@ import type { Lease, ListedEntry, OperationJournalPort } from '../../ports/opera
 import type { TrackerPort } from '../../ports/tracker-port.ts';
 import { asOfAllAttempts, stepAfterFailure } from './entry-end.ts';
 import { findEntry } from './find-entry.ts';
+import { nameOf, unfinishedWork } from './unfinished-work.ts';
 
 export interface OperationDeskDeps {
   readonly journal: OperationJournalPort;
@@ -322,21 +323,6 @@ function acceptedId(entry: ListedEntry): string {
       });
 }
 
-function unfinishedWork(entries: readonly ListedEntry[]): TrackerError {
-  const [first] = entries;
-  if (first === undefined) throw new TrackerError('internal', 'nothing is unfinished');
-  const more = entries.length === 1 ? '' : `, and ${entries.length - 1} more`;
-  const what = first.state === 'accepted' ? 'still runs' : 'ended without an answer';
-  return new TrackerError(
-    'unfinished_work',
-    `An earlier write of this binding ${what}: ${nameOf(first)}, begun ${first.createdAt}${more}. Nothing was sent.`,
-    {
-      operation: { key: first.key, ...(first.operationId === null ? {} : { id: first.operationId }) },
-      details: { unfinished: entries.map(({ id }) => id) },
-    },
-  );
-}
-
 function heldElsewhere(id: string): TrackerError {
   return new TrackerError('operation_running', `Another tracker process works on operation ${id}.`, {
     hint: 'Wait for it to end.',
@@ -346,8 +332,4 @@ function heldElsewhere(id: string): TrackerError {
 function tell({ entry, outcome }: Resumed, context: CallContext): void {
   const how = outcome.kind === 'failed' ? `failed: ${outcome.error.message}` : entry.state;
   context.observe?.({ type: 'note', message: `The earlier ${nameOf(entry)} is over: ${how}.` });
-}
-
-function nameOf({ kind, id }: Pick<OperationEntry, 'kind' | 'id'>): string {
-  return `${kind} ${id}`;
 }
