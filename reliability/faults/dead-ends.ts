@@ -35,7 +35,11 @@ export class DeadEnds {
       );
       ends.#origins.set(end, `https://localhost:${await ends.#listen(server)}`);
     }
-    const silent = createServer(() => (ends.silent += 1));
+    const silent = createServer((socket) => {
+      ends.silent += 1;
+      // Who does not read never learns that the other side has gone.
+      socket.resume();
+    });
     ends.#origins.set('no handshake', `https://localhost:${await ends.#listen(silent)}`);
     const closed = createServer();
     ends.#origins.set('closed port', `http://127.0.0.1:${await ends.#listen(closed)}`);

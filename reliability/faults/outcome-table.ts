@@ -15,6 +15,7 @@ export function outcomeTable(cases: readonly FaultCase[]): string {
   return [
     `${cases.length} cases: ${operations.size} operations, ${faults.size} faults in ${families(cases).length} families, each hitting the first try ('once') or every one ('always') where that makes a difference.`,
     'Each is played out in process over real sockets, on the injected clock, and compared with one rule made from the contract: code, exit code, effect, requests that the server got, state of the recorded write, changes at the provider. Then the trouble is ended, and what was left unfinished is resumed. Nothing lost, nothing doubled: `once` means that the change is there exactly once, under one key with one body.',
+    '`npm run soak` makes random calls with random faults through the library and the command line for ten minutes (`-- --seconds 60 --seed 1` for other ones), and compares the server with a model of what callers were told. 400 such calls are part of this suite; `TRACKER_SOAK_CALLS=5000` makes them more.',
     'The faults:',
     families(cases)
       .map((family) => `- ${family}: ${namesIn(cases, family).join(', ')}`)

@@ -74,6 +74,8 @@ class CommandLineLane {
   }
 
   async end(): Promise<readonly string[]> {
+    // The last fault may have cost the refresh token.
+    await this.#world.login();
     this.#figures.resumes += await this.#resumed([]);
     await this.#world.type(['sync', 'run', '--json']);
     const said = await this.#world.type(['operations', 'list', '--all', '--json']);

@@ -71,6 +71,8 @@ class LibraryLane {
   async end(): Promise<readonly string[]> {
     const { tracker, sandbox } = this.#world;
     sandbox.endOperations('completed');
+    // The last fault may have cost the refresh token.
+    await this.#world.login();
     this.#figures.resumes += (await tracker.resume()).length;
     await tracker.run({ limit: 10_000 });
     return [...this.#wrong, ...this.#truth.differences(await tracker.operations({ all: true }))];
@@ -112,9 +114,12 @@ class LibraryLane {
     const fault = this.#random.pick(possible.filter((each) => each.family === family));
     const times = this.#random.below(4) === 0 ? Number.POSITIVE_INFINITY : 1 + this.#random.below(3);
     if (operation === 'refreshToken') sandbox.expireAccessTokens();
+    // Trouble does not come alone: often the first try is done and its answer lost.
+    const lostBefore = this.#random.below(3) === 0 ? 1 : 0;
+    if (lostBefore > 0) sandbox.script({ operation, drop: 'after' });
     if ('script' in fault.how)
       sandbox.script({ operation, times: Number.isFinite(times) ? times : 'always', ...fault.how.script });
-    line.arm(operation, fault, times);
+    line.arm(operation, fault, times, lostBefore);
     this.#figures.count('faults', fault.family);
   }
 

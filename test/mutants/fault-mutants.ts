@@ -4,6 +4,8 @@ const content = 'src/core/model/refused-content.ts';
 const endpoint = 'src/adapters/credentials/token-endpoint.ts';
 const policyTest = 'test/adapters/saas/request-policy.test.ts';
 const deskTest = 'test/core/operations/operation-desk.test.ts';
+const transport = 'src/adapters/platform/node-transport.ts';
+const transportTest = 'test/adapters/platform/node-transport.test.ts';
 const renewTest = 'test/adapters/credentials/renew.test.ts';
 
 /** Mistakes in what is made of a fault, beside those of the rooms it hits. */
@@ -63,5 +65,40 @@ export const faultMutants: readonly Mutant[] = [
     'const now = clock.monotonic();',
     'const now = clock.now();',
     'test/core/clock-jump.test.ts',
+  ),
+  row(
+    'faults: a certificate that nobody vouches for, or that is over, is nobody',
+    transport,
+    'return { agent, request: (to, options) => https.request(to, { ...options, ...tls }) };',
+    'return { agent, request: (to, options) => https.request(to, { ...options, ...tls, rejectUnauthorized: false }) };',
+    transportTest,
+  ),
+  row(
+    'faults: a certificate of another host is another host’s',
+    transport,
+    'return { agent, request: (to, options) => https.request(to, { ...options, ...tls }) };',
+    'return { agent, request: (to, options) => https.request(to, { ...options, ...tls, checkServerIdentity: () => undefined }) };',
+    transportTest,
+  ),
+  row(
+    'faults: what was never connected had no effect',
+    'src/adapters/platform/phase-watchdog.ts',
+    "else bark(phase === 'connect' ? 'not_connected' : 'no_answer', tooLong(phase, limits));",
+    "else bark('no_answer', tooLong(phase, limits));",
+    transportTest,
+  ),
+  row(
+    'faults: a request is not sent before the handshake is over',
+    transport,
+    "if (socket.secureConnecting) socket.once('secureConnect', connected);",
+    'if (socket.secureConnecting) connected();',
+    transportTest,
+  ),
+  row(
+    'faults: a gateway error that is final leaves the effect unknown',
+    'src/adapters/saas/retry-decision.ts',
+    'effect: unknownIfWrite(call),',
+    "effect: 'none',",
+    policyTest,
   ),
 ];

@@ -252,6 +252,15 @@ describe('other failures', () => {
     expect(await failureOf(given([failure()]).tracker.pull({}))).toMatchObject({ effect: 'none' });
   });
 
+  it('a gateway error that is final leaves the effect of a write unknown', async () => {
+    const { tracker, transport } = given([envelope(502, 'provider_unavailable', { retryable: false })]);
+    expect(await failureOf(tracker.push(onePush))).toMatchObject({
+      code: 'server_failed',
+      effect: 'unknown',
+    });
+    expect(transport.requests).toHaveLength(1);
+  });
+
   it('redirects are not followed; an added slash names the setting', async () => {
     const there = (location?: string) => jsonResponse(302, '', location === undefined ? {} : { location });
     const { tracker, transport } = given([there('https://evil.example.com/x')]);
