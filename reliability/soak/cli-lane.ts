@@ -16,7 +16,7 @@ const faults: readonly (readonly [name: string, fault: Fault, silent?: true])[] 
   ['stalled', { drip: { bytes: 1, everyMs: 50 }, patch: { filler: 'x'.repeat(600) } }, true],
   ['status', { status: 401 }],
   ['status', { status: 403 }],
-  ['status', { status: 404 }],
+  ['status', { status: 409, code: 'busy' }],
   ['status', { status: 429, patch: { retry_after_seconds: 0.1 } }],
   ['status', { status: 500 }],
   ['status', { status: 503 }],

@@ -178,11 +178,15 @@ class LibraryLane {
   }
 }
 
-/** No server judges the bytes of a write that it has done, and any write here may be a repeat. */
+/**
+ * No server judges the bytes of a write that it has done (A-18), and any write here may be a repeat.
+ * And none has forgotten an operation that it will complete: such a 404 is taken at its word.
+ */
 function mayHit(operation: WireOperation, { meaning, only }: FaultKind): boolean {
   if (only !== undefined) return false;
-  const judges =
-    meaning.is === 'status' && (meaning.code !== undefined || [400, 422].includes(meaning.status));
+  if (meaning.is !== 'status') return true;
+  if (operation === 'getOperation') return meaning.status !== 404;
+  const judges = meaning.code !== undefined || [400, 422].includes(meaning.status);
   return !(judges && (operation === 'push' || operation === 'run'));
 }
 
