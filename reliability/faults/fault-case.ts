@@ -108,7 +108,7 @@ async function settles(
 ) {
   const { sandbox, tracker } = world;
   const again = await errorOf(journal === null || journal === 'failed' ? tracker.pull() : tracker.resume());
-  expect(again?.code ?? null).toBe(mustLogInAgain(operation, fault) ? again?.code : null);
+  expect(again?.category ?? null).toBe(mustLogInAgain(operation, fault) ? 'authentication' : null);
   if (again !== null) await world.login();
   if (journal === 'failed') expect(await (operation.afresh ?? operation.call)(world)).toBeNull();
   expect(sandbox.effects()).toBe(operation.changes ? 1 : 0);
