@@ -14,6 +14,7 @@ import {
 } from '../../src/testing/index.ts';
 import type { DeadEnds } from './dead-ends.ts';
 import { FaultyLine } from './faulty-line.ts';
+import { memoryFiles } from './memory-files.ts';
 
 export const provider = 'linear';
 export const project = 'platform';
@@ -23,8 +24,8 @@ const serverTime = Date.UTC(2026, 2, 1, 12);
 
 export interface WorldOptions {
   readonly loggedIn?: boolean;
-  /** Where writes are recorded. A disk makes every step wait for it. Default: in memory. */
-  readonly recorded?: 'on disk' | 'in memory';
+  /** Where logins are stored and writes recorded. A disk makes every step wait. Default: in memory. */
+  readonly kept?: 'on disk' | 'in memory';
 }
 
 /** A tracker with a scratch home and project, its clock in our hands, and a server behind a faulty line. */
@@ -35,7 +36,7 @@ export class FaultWorld {
   readonly tracker: Tracker;
   readonly #folder = mkdtempSync(join(tmpdir(), 'tracker-faults-'));
 
-  private constructor(sandbox: Sandbox, ends: DeadEnds, { recorded }: WorldOptions) {
+  private constructor(sandbox: Sandbox, ends: DeadEnds, { kept }: WorldOptions) {
     this.sandbox = sandbox;
     this.line = new FaultyLine(
       this.clock,
@@ -54,7 +55,9 @@ export class FaultWorld {
       serverUrl: sandbox.url,
       clock: this.clock,
       transport: this.line,
-      ...(recorded === 'on disk' ? {} : { journal: new MemoryOperationJournal(this.clock) }),
+      ...(kept === 'on disk'
+        ? {}
+        : { journal: new MemoryOperationJournal(this.clock), files: memoryFiles() }),
     });
   }
 

@@ -23,7 +23,7 @@ export async function soakLibrary(
   const world = await FaultWorld.open(
     ends,
     { accept: () => random.below(3) === 0, operationSteps: 2, seed },
-    { recorded: 'on disk' },
+    { kept: 'on disk' },
   );
   try {
     const lane = new LibraryLane(world, random, figures);
