@@ -83,7 +83,7 @@ class CommandLineLane {
     return [...this.#wrong, ...this.#truth.differences(operations)];
   }
 
-  /** @returns options that keep a silent server from being waited for */
+  /** @returns options that keep a server from being waited for where that cannot help */
   #bringFault(): readonly string[] {
     const { sandbox } = this.#world;
     if (this.#random.below(5) < 2) return [];
@@ -93,7 +93,8 @@ class CommandLineLane {
     if (this.#random.below(6) === 0) sandbox.expireAccessTokens();
     sandbox.script({ ...(operation === 'any' ? {} : { operation }), times, ...fault });
     this.#figures.count('faults', name);
-    return silent ? ['--timeout', '1'] : [];
+    if (silent) return ['--timeout', '1'];
+    return times === 'always' ? ['--timeout', '3'] : [];
   }
 
   #anyCommand(timeout: readonly string[]): Promise<Said> {
