@@ -4,6 +4,11 @@ const mebibyte = 1024 * 1024;
 /** How much more of each there may be in the end than in the beginning. */
 const slack = { rssFactor: 1.5, heapMebibytes: 24, descriptors: 8 };
 
+/** A process takes its memory in the beginning; what is flat afterwards is flat. */
+const samplesUntilWarm = 20;
+/** Below this many there is no telling; the heap at rest is looked at all the same. */
+const fewestSamples = 60;
+
 /** What a soak counts and measures. */
 export class Figures {
   calls = 0;
@@ -32,11 +37,14 @@ export class Figures {
 
   /** What grows although nothing of it is needed any more. */
   growth(): readonly string[] {
-    const [rssFirst, rssLast] = quarters(this.#rss);
+    const warm = this.#rss.slice(samplesUntilWarm);
+    const [rssFirst, rssLast] = quarters(warm);
     const [first, last] = quarters(this.#descriptors);
     const [heapFirst = 0, heapLast = 0] = [this.#heaps[0], this.#heaps.at(-1)];
     return [
-      ...(rssLast > rssFirst * slack.rssFactor ? [`memory grew from ${rssFirst} to ${rssLast} MiB`] : []),
+      ...(warm.length >= fewestSamples && rssLast > rssFirst * slack.rssFactor
+        ? [`memory grew from ${rssFirst} to ${rssLast} MiB`]
+        : []),
       ...(heapLast > heapFirst + slack.heapMebibytes
         ? [`the heap grew from ${heapFirst} to ${heapLast} MiB`]
         : []),
