@@ -100,7 +100,7 @@ export const journalMutants: readonly Mutant[] = [
   row(
     'journal: a line that is down says nothing about an earlier attempt',
     end,
-    `if (error.effect === 'none' && (!sentBefore || error.code === 'server_rejected'))`,
+    `if (error.effect === 'none' && (!sentBefore || isRefusedContent(error)))`,
     `if (error.effect === 'none')`,
     deskTest,
   ),

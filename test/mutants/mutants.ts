@@ -1,5 +1,6 @@
 import { beadsMutants } from './beads-mutants.ts';
 import { coreMutants } from './core-mutants.ts';
+import { faultMutants } from './fault-mutants.ts';
 import { fpMutants } from './fp-mutants.ts';
 import { journalMutants } from './journal-mutants.ts';
 import { hostileMutants } from './hostile-mutants.ts';
@@ -20,4 +21,5 @@ export const mutants: readonly Mutant[] = [
   ...beadsMutants,
   ...machineMutants,
   ...hostileMutants,
+  ...faultMutants,
 ];

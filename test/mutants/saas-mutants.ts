@@ -217,7 +217,7 @@ export const saasMutants: readonly Mutant[] = [
   row(
     'no answer: a definite refusal settles it',
     policy,
-    "return error.code === 'server_rejected' || error.code === 'idempotency_conflict';",
+    "return isRefusedContent(error) || error.code === 'idempotency_conflict';",
     'return false;',
     policyTest,
   ),

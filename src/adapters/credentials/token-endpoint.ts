@@ -39,7 +39,7 @@ const spanMs = 10_000;
 /**
  * One request to a token endpoint. Sends neither bearer nor team.
  * @throws TokensRefused, TrackerError `refresh_failed`, `contract_violation`, `redirected`,
- *   `cannot_connect`, `no_answer`
+ *   `cannot_connect`, `no_answer`, `answer_too_large`
  */
 export async function requestTokens(
   operation: keyof typeof tokenOperations,
@@ -64,7 +64,6 @@ async function sendOnce(
   context: CallContext,
   deps: TokenEndpointDeps,
 ): Promise<WireResponse> {
-  const http = { origin: originOf(request.url) };
   try {
     return await deps.transport.send(
       {
@@ -80,17 +79,23 @@ async function sendOnce(
     );
   } catch (thrown) {
     if (!(thrown instanceof TransportFailure)) throw thrown;
-    if (!thrown.connected) {
-      throw new TrackerError('cannot_connect', `Cannot connect to ${request.url}: ${thrown.message}`, {
-        http,
-        cause: thrown,
-      });
-    }
-    throw new TrackerError('no_answer', `No answer from ${request.url}: ${thrown.message}`, {
-      http,
-      cause: thrown,
-    });
+    throw withoutTokens(thrown, request.url);
   }
+}
+
+/** A whole answer that is of no use is an answer all the same. */
+function withoutTokens(failure: TransportFailure, url: string): TrackerError {
+  const { connected, kind, message, status } = failure;
+  const facts = {
+    http: { origin: originOf(url), ...(status === undefined ? {} : { status }) },
+    cause: failure,
+  };
+  if (!connected) return new TrackerError('cannot_connect', `Cannot connect to ${url}: ${message}`, facts);
+  if (kind === 'too_large')
+    return new TrackerError('answer_too_large', `The answer of ${url} is too large: ${message}`, facts);
+  if (kind === 'undecodable')
+    return new TrackerError('contract_violation', `The answer of ${url} cannot be read: ${message}`, facts);
+  return new TrackerError('no_answer', `No answer from ${url}: ${message}`, facts);
 }
 
 function readTokens(response: WireResponse, url: string, login: boolean, nowEpochMs: number): IssuedTokens {

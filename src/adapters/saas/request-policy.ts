@@ -1,6 +1,7 @@
 import { headerNames } from '../../generated/contract.ts';
 import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError, asTrackerError } from '../../core/model/error.ts';
+import { isRefusedContent } from '../../core/model/refused-content.ts';
 import { originOf } from '../../core/model/server-url.ts';
 import type { Access } from '../../core/model/session.ts';
 import { TransportFailure } from '../../core/model/transport-failure.ts';
@@ -144,7 +145,7 @@ function withEffect(thrown: unknown, progress: Progress, call: Call, context: Ca
 
 /** The server looked at the repeated request, key and all, and refused it: that settles it. */
 function isDefinite(error: TrackerError): boolean {
-  return error.code === 'server_rejected' || error.code === 'idempotency_conflict';
+  return isRefusedContent(error) || error.code === 'idempotency_conflict';
 }
 
 function abortedWrite(signal: AbortSignal): TrackerError {

@@ -1,9 +1,10 @@
 import type { TrackerError } from '../model/error.ts';
 import type { EntryStep, OperationEntry } from '../model/operation-entry.ts';
+import { isRefusedContent } from '../model/refused-content.ts';
 
 /**
- * What a failed attempt says about a recorded write. Of one that may have been sent before, only an
- * answer of the server tells that nothing was done; a line that is down does not.
+ * What a failed attempt says about a recorded write. Of one that may have been sent before, only a
+ * refusal of its content tells that nothing was done; a line that is down does not.
  */
 export function stepAfterFailure(
   error: TrackerError,
@@ -14,7 +15,7 @@ export function stepAfterFailure(
   if (error.code === 'operation_failed') return { state: 'failed', ...told };
   if (error.effect === 'done') return { state: 'completed', ...told };
   if (entry.state === 'accepted') return null;
-  if (error.effect === 'none' && (!sentBefore || error.code === 'server_rejected'))
+  if (error.effect === 'none' && (!sentBefore || isRefusedContent(error)))
     return { state: 'failed', ...told };
   return { state: 'unknown', ...told };
 }
@@ -25,7 +26,7 @@ export function asOfAllAttempts(
   entry: OperationEntry,
   sentBefore: boolean,
 ): TrackerError {
-  if (!sentBefore || error.effect !== 'none' || error.code === 'server_rejected') return error;
+  if (!sentBefore || error.effect !== 'none' || isRefusedContent(error)) return error;
   return error.with({
     effect: 'unknown',
     operation: { ...error.operation, key: entry.key },

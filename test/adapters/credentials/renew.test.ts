@@ -196,6 +196,16 @@ describe('a renewal that cannot be now', () => {
       'cannot_connect',
     ],
     ['no answer', new TransportFailure('no_answer', 'reset', { connected: true }), 'no_answer'],
+    [
+      'a whole answer that is no text',
+      new TransportFailure('undecodable', 'it is not UTF-8 text', { connected: true, status: 200 }),
+      'contract_violation',
+    ],
+    [
+      'an answer without end',
+      new TransportFailure('too_large', 'more than 1000 bytes', { connected: true, status: 200 }),
+      'answer_too_large',
+    ],
     ['no JSON', jsonResponse(200, '<html>'), 'contract_violation'],
     ['a list', jsonResponse(200, []), 'contract_violation'],
     ['no access token', renewed({ access: undefined }), 'contract_violation'],

@@ -6,9 +6,15 @@ import { afterEach } from 'vitest';
 
 const tls = new URL('../../fixtures/tls/', import.meta.url);
 
-/** A certificate for localhost and 127.0.0.1 that signs itself. */
-export const loopbackCertificate = readFileSync(new URL('loopback.cert.pem', tls), 'utf8');
-const key = readFileSync(new URL('loopback.key.pem', tls), 'utf8');
+/** Certificates that sign themselves: a good one for localhost, one that is over, one of another host. */
+type Certificate = 'loopback' | 'expired' | 'elsewhere';
+
+export function certificateOf(name: Certificate): string {
+  return readFileSync(new URL(`${name}.cert.pem`, tls), 'utf8');
+}
+
+/** A certificate for localhost and 127.0.0.1. */
+export const loopbackCertificate = certificateOf('loopback');
 
 const open: (() => Promise<void>)[] = [];
 
@@ -21,8 +27,9 @@ export async function listen(handler: RequestListener): Promise<string> {
   return `http://127.0.0.1:${await start(createHttpServer(handler))}`;
 }
 
-export async function listenTls(handler: RequestListener): Promise<string> {
-  return `https://localhost:${await start(createHttpsServer({ key, cert: loopbackCertificate }, handler))}`;
+export async function listenTls(handler: RequestListener, name: Certificate = 'loopback'): Promise<string> {
+  const key = readFileSync(new URL(`${name}.key.pem`, tls), 'utf8');
+  return `https://localhost:${await start(createHttpsServer({ key, cert: certificateOf(name) }, handler))}`;
 }
 
 /** A server that speaks what the test writes to the socket. */

@@ -11,7 +11,7 @@ import { TransportFailure } from '../../../src/core/model/transport-failure.ts';
 import type { CallContext } from '../../../src/core/model/call.ts';
 import type { TransportPort, WireRequest } from '../../../src/ports/transport-port.ts';
 import { MemoryClock } from '../../../src/testing/index.ts';
-import { listen, listenRaw, listenTls, loopbackCertificate } from './loopback-server.ts';
+import { certificateOf, listen, listenRaw, listenTls, loopbackCertificate } from './loopback-server.ts';
 
 const transports: TransportPort[] = [];
 afterEach(() => {
@@ -320,6 +320,23 @@ describe('TLS', () => {
     const failure = await failureOf(given().send(get(base), {}));
     expect(failure).toMatchObject({ kind: 'not_connected', connected: false });
     expect(failure.message).toMatch(/certificate/i);
+    expect(requests).toBe(0);
+  });
+
+  it.each([
+    ['expired', 'CERT_HAS_EXPIRED'],
+    ['elsewhere', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  ] as const)('a trusted one that is no good (%s): the request never leaves', async (name, reason) => {
+    let requests = 0;
+    const base = await listenTls((_, response) => {
+      requests += 1;
+      response.end();
+    }, name);
+    const failure = await failureOf(
+      given({ certificates: async () => [certificateOf(name)] }).send(get(base), {}),
+    );
+    expect(failure).toMatchObject({ kind: 'not_connected', connected: false });
+    expect(failure.message).toContain(reason);
     expect(requests).toBe(0);
   });
 });

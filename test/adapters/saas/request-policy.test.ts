@@ -185,6 +185,23 @@ describe('an answer that got lost', () => {
     expect(await failureOf(tracker.push(onePush))).toMatchObject({ code: 'server_rejected', effect: 'none' });
   });
 
+  it.each([
+    ['403', envelope(403, 'team_forbidden')],
+    ['404', envelope(404, 'no_mapping')],
+    ['409', envelope(409, 'busy')],
+    [
+      '422 for want of an installation',
+      envelope(422, 'missing_installation', { category: 'identity_resolution' }),
+    ],
+  ])('once, then a refusal that comes before any look at the key (%s): still unknown', async (_, refusal) => {
+    const { tracker } = given([noAnswer(), refusal]);
+    expect(await failureOf(tracker.push(onePush))).toMatchObject({
+      code: 'server_rejected',
+      effect: 'unknown',
+      exitCode: 7,
+    });
+  });
+
   it('is not asked for again when no time is left', async () => {
     const { tracker, transport, within } = given([noAnswer()]);
     expect(await failureOf(tracker.pull({}, within(100)))).toMatchObject({ code: 'no_answer' });
@@ -236,6 +253,15 @@ describe('other failures', () => {
     expect(error.effect).toBe('unknown');
     expect(transport.requests).toHaveLength(1);
     expect(await failureOf(given([failure()]).tracker.pull({}))).toMatchObject({ effect: 'none' });
+  });
+
+  it('a gateway error that is final leaves the effect of a write unknown', async () => {
+    const { tracker, transport } = given([envelope(502, 'provider_unavailable', { retryable: false })]);
+    expect(await failureOf(tracker.push(onePush))).toMatchObject({
+      code: 'server_failed',
+      effect: 'unknown',
+    });
+    expect(transport.requests).toHaveLength(1);
   });
 
   it('redirects are not followed; an added slash names the setting', async () => {

@@ -277,6 +277,13 @@ describe('resume', () => {
     expect(await service.resume()).toEqual([]);
   });
 
+  it.each([403, 404, 409])('a refusal of who asks or for what (%s) leaves it unknown', async (status) => {
+    await died('unknown');
+    answers.push(fails(new TrackerError('server_rejected', 'no', { http: { status, origin: 'x' } })));
+    await expect(service.resume()).rejects.toMatchObject({ effect: 'unknown', operation: { key: 'old' } });
+    expect(states()).toEqual(['unknown']);
+  });
+
   it('takes one by the beginning of its id', async () => {
     const id = await died('unknown');
     expect(await service.resume(id.slice(0, -1))).toMatchObject([{ entry: { id } }]);
