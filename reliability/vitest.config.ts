@@ -11,5 +11,7 @@ export default defineConfig({
     reporters: ['default', 'json'],
     testTimeout: 120_000,
     hookTimeout: 60_000,
+    // They wait for other programs most of the time.
+    maxConcurrency: 4,
   },
 });
