@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +27,13 @@ export interface TypeOptions {
   readonly cwd?: string;
   /** Called with the running process, to signal it. */
   readonly meanwhile?: (child: ChildProcess, told: () => string) => void;
+}
+
+/** Every test is one that no secret leaks: not on the screen, and into no file but the login's own. */
+function demandNoSecret(where: string, text: string): void {
+  const found = /sandbox-(?:access|refresh)-[0-9a-f]{8}/.exec(text)?.[0];
+  if (found !== undefined) throw new Error(`${found}…, a token, is in ${where}`);
+  if (text.includes(defaultUser.password)) throw new Error(`the password is in ${where}`);
 }
 
 /** Runs the built CLI as a process; of the environment it gets PATH and what is given. */
@@ -99,16 +106,21 @@ export class CliWorld {
     return this.write('items.json', JSON.stringify(items));
   }
 
-  type(args: readonly string[], options: TypeOptions = {}): Promise<Said> {
-    return typeTracker(args, {
+  async type(args: readonly string[], options: TypeOptions = {}): Promise<Said> {
+    const said = await typeTracker(args, {
       ...options,
       cwd: options.cwd ?? this.project,
       env: { HOME: this.folder, SPEC_KITTY_HOME: this.home, ...options.env },
     });
+    demandNoSecret(`what ${args.join(' ')} has printed`, said.stdout + said.stderr);
+    return said;
   }
 
   async close(): Promise<void> {
     await this.sandbox.close();
+    for (const file of readdirSync(this.folder, { recursive: true, withFileTypes: true }))
+      if (file.isFile() && file.name !== 'credentials' && !/^\.credentials\..*\.tmp$/.test(file.name))
+        demandNoSecret(file.name, readFileSync(join(file.parentPath, file.name), 'latin1'));
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
