@@ -50,6 +50,7 @@ class WiredTracker extends TrackerService implements Tracker {
     super({
       binding: container.get(tokens.binding),
       settings,
+      session: container.get(tokens.session),
       connectorSettings: container.get(tokens.connectorSettings),
       clock,
       identity: container.get(tokens.identity),

@@ -24,7 +24,6 @@ import type { ConnectorSettingsPort } from '../ports/connector-settings-port.ts'
 import type { ClockPort } from '../ports/clock-port.ts';
 import type { IdentityPort } from '../ports/identity-port.ts';
 import type { ListedEntry, OperationJournalPort } from '../ports/operation-journal-port.ts';
-import type { SettingsPort } from '../ports/settings-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
 import { awaitOperation } from './await-operation.ts';
 import { spans, withDeadline } from './deadline.ts';
@@ -38,13 +37,13 @@ import {
   type Resumed,
   type WriteOrder,
 } from './operations/operation-desk.ts';
+import { writeTarget, type WriteTargetDeps } from './operations/write-target.ts';
 import { pullPages } from './pull-pages.ts';
 import { resolveBinding } from './resolve-binding.ts';
 import { completeWrite, type WriteOptions, type WriteOutcome } from './write-outcome.ts';
 
-export interface TrackerServiceDeps {
+export interface TrackerServiceDeps extends WriteTargetDeps {
   readonly binding: BindingPort;
-  readonly settings: SettingsPort;
   readonly clock: ClockPort;
   readonly identity: IdentityPort;
   readonly connectorSettings: ConnectorSettingsPort;
@@ -323,9 +322,7 @@ export class TrackerService {
   }
 
   async #destination(binding: Binding & { kind: 'saas' }, tracker: TrackerPort): Promise<Destination> {
-    const { serverUrl = '' } = await this.#deps.settings.load();
-    const { provider, projectSlug } = binding;
-    return { target: { provider, project_slug: projectSlug, server: serverUrl }, tracker };
+    return { target: await writeTarget(binding, this.#deps), tracker };
   }
 
   #keyOf(options: WriteOptions): string {

@@ -43,6 +43,7 @@ beforeEach(() => {
       saveServer: async () => undefined,
     },
     journal: new MemoryOperationJournal(new MemoryClock()),
+    session: { info: async () => null },
     connectorSettings: {
       load: async () => ({}),
       save: async (...call) => void settings.push(['save', ...call]),

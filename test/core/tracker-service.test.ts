@@ -43,6 +43,7 @@ beforeEach(() => {
     },
     settings: { load: () => Promise.resolve(settings), saveServer: () => Promise.resolve() },
     journal: new MemoryOperationJournal(new MemoryClock()),
+    session: { info: async () => null },
     connectorSettings: {
       load: async () => ({}),
       save: async (...call) => void settingsCalls.push(['save', ...call]),

@@ -126,10 +126,17 @@ export const journalMutants: readonly Mutant[] = [
     journalTest,
   ),
   row(
-    'journal: a key is refused in its own target only',
+    'journal: another project of the same provider is another target',
     entry,
-    'one.provider === other.provider && one.project_slug === other.project_slug && one.server === other.server',
-    'one.provider === other.provider',
+    'one.project_slug === other.project_slug &&',
+    '',
+    deskTest,
+  ),
+  row(
+    'journal: another team is another target',
+    entry,
+    `(one.team === other.team || one.team === '' || other.team === '')`,
+    'true',
     deskTest,
   ),
   row(

@@ -203,8 +203,8 @@ function demandSameBody(database: DatabaseSync, { key, target, bodyHash }: NewEn
 function insert(database: DatabaseSync, entry: OperationEntry): void {
   database
     .prepare(
-      `INSERT INTO operation (id, key, kind, provider, project_slug, server, body_hash, body, state, operation_id, "left",
-         answer, error, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO operation (id, key, kind, provider, project_slug, server, team, body_hash, body, state, operation_id, "left",
+         answer, error, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       entry.id,
@@ -213,6 +213,7 @@ function insert(database: DatabaseSync, entry: OperationEntry): void {
       entry.target.provider,
       entry.target.project_slug,
       entry.target.server,
+      entry.target.team,
       entry.bodyHash,
       ...changing(entry),
       entry.createdAt,
@@ -254,6 +255,7 @@ function entryIn(row: Record<string, SQLOutputValue>): OperationEntry {
       provider: String(row['provider']),
       project_slug: String(row['project_slug']),
       server: String(row['server']),
+      team: String(row['team']),
     },
     bodyHash: String(row['body_hash']),
     body: row['body'] === null ? null : String(row['body']),

@@ -8,6 +8,7 @@ export const operationMigrations: readonly string[] = [
      provider TEXT NOT NULL,
      project_slug TEXT NOT NULL,
      server TEXT NOT NULL,
+     team TEXT NOT NULL,
      body_hash TEXT NOT NULL,
      body TEXT,
      state TEXT NOT NULL,

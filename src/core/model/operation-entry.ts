@@ -6,6 +6,8 @@ export interface WriteTarget {
   readonly project_slug: string;
   /** Base URL of the server; empty where an embedder's own tracker needs none. */
   readonly server: string;
+  /** Slug; empty where it was not known yet, which may be any. */
+  readonly team: string;
 }
 
 /**
@@ -54,7 +56,10 @@ export function isOver({ state }: Pick<OperationEntry, 'state'>): boolean {
 
 export function isSameTarget(one: WriteTarget, other: WriteTarget): boolean {
   return (
-    one.provider === other.provider && one.project_slug === other.project_slug && one.server === other.server
+    one.provider === other.provider &&
+    one.project_slug === other.project_slug &&
+    one.server === other.server &&
+    (one.team === other.team || one.team === '' || other.team === '')
   );
 }
 

@@ -257,11 +257,10 @@ export class OperationDesk {
         hint: `Run \`tracker operations show ${entry.id}\` to see how it ended.`,
       });
     if (isSameTarget(entry.target, target)) return entry;
-    const { provider, project_slug: slug, server } = entry.target;
     throw new TrackerError(
       'usage',
-      `The ${nameOf(entry)} belongs to ${provider} ${slug} at ${server}; this project is bound to ${target.provider} ${target.project_slug} at ${target.server}.`,
-      { hint: 'Run the command from a project with that binding, named with `-C DIR`.' },
+      `The ${nameOf(entry)} belongs to ${placeOf(entry.target)}; this project is bound to ${placeOf(target)}.`,
+      { hint: 'Run the command from a project with that binding (`-C DIR`), as that team (`--team SLUG`).' },
     );
   }
 
@@ -270,6 +269,10 @@ export class OperationDesk {
     if (entry !== null) return entry;
     throw new TrackerError('operation_unrecorded', `No operation '${given}' is recorded on this machine.`);
   }
+}
+
+function placeOf({ provider, project_slug: slug, server, team }: WriteTarget): string {
+  return `${provider} ${slug} at ${server}${team === '' ? '' : `, team ${team}`}`;
 }
 
 /** A write that was accepted is not sent again. */

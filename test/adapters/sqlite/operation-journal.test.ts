@@ -12,7 +12,7 @@ import { scratchFolder } from '../scratch-folder.ts';
 const entry = (more: Partial<NewEntry> = {}): NewEntry => ({
   key: 'k',
   kind: 'push',
-  target: { provider: 'linear', project_slug: 'platform', server: 'https://one.example' },
+  target: { provider: 'linear', project_slug: 'platform', server: 'https://one.example', team: 'blue' },
   body: '[{"a":12345678901234567890}]',
   bodyHash: 'h1',
   ...more,

@@ -25,6 +25,7 @@ const serviceOver = (tracker: TrackerPort, { clock }: LocalWorld, more: Partial<
     },
     settings: { load: async () => ({ trailingSlash: false }), saveServer: async () => undefined },
     journal: new MemoryOperationJournal(new MemoryClock()),
+    session: { info: async () => null },
     connectorSettings: { load: async () => ({}), save: async () => undefined, remove: async () => undefined },
     clock,
     identity: systemIdentity,

@@ -3,7 +3,6 @@ import { systemIdentity } from '../../../src/adapters/platform/system-identity.t
 import {
   TrackerError,
   TrackerService,
-  type Answer,
   type OperationResult,
   type RecordedBinding,
   type TrackerPort,
@@ -11,6 +10,7 @@ import {
   type WriteRequest,
 } from '../../../src/index.ts';
 import { MemoryClock, MemoryOperationJournal } from '../../../src/testing/index.ts';
+import { accepted, answer, died, done, fails, item, lost, offline } from './ends.ts';
 
 type Body = unknown;
 let recorded: RecordedBinding;
@@ -21,21 +21,9 @@ let sent: { key: string; body: Body }[];
 let answers: (() => Write<never>)[];
 let looks: (() => Partial<OperationResult>)[];
 let notes: string[];
+let team: string | undefined;
 let service: TrackerService;
 
-const answer = <T>(body: T): Answer<T> => ({ body, deviations: [], replayed: false });
-const done = (): Write<never> => ({ kind: 'done', answer: answer({ status: 'ok' } as never) });
-const accepted = (): Write<never> => ({ kind: 'accepted', operationId: 'op-1', replayed: false });
-const fails = (error: TrackerError) => (): never => {
-  throw error;
-};
-const lost = fails(new TrackerError('effect_unknown', 'no answer', { effect: 'unknown' }));
-const offline = fails(new TrackerError('cannot_connect', 'nobody there'));
-const item = (title: string) => ({
-  ref: { system: 'linear', id: 'LIN-1', workspace: 'a' },
-  action: 'update' as const,
-  patch: { title },
-});
 const states = () => [...journal.entries.values()].map(({ state }) => state);
 const context = {
   observe: (event: { type: string; message?: string }) => void notes.push(event.message ?? ''),
@@ -43,6 +31,7 @@ const context = {
 
 beforeEach(() => {
   recorded = { provider: 'linear', projectSlug: 'platform', egress: { kind: 'unset' }, file: 'c.yaml' };
+  team = 'blue';
   clock = new MemoryClock();
   journal = new MemoryOperationJournal(clock);
   [sent, answers, looks, notes] = [[], [], [], []];
@@ -61,6 +50,7 @@ beforeEach(() => {
       load: async () => ({ serverUrl: 'https://one.example', trailingSlash: false }),
       saveServer: async () => undefined,
     },
+    session: { info: async () => (team === undefined ? null : { team }) },
     connectorSettings: { load: async () => ({}), save: async () => undefined, remove: async () => undefined },
     clock,
     journal,
@@ -68,21 +58,6 @@ beforeEach(() => {
     open: async () => tracker,
   });
 });
-
-/** A push whose process died, with this as the last that was recorded. */
-async function died(before: 'sending' | 'unknown' | 'accepted', key = 'old'): Promise<string> {
-  const lease = await journal.begin({
-    key,
-    kind: 'push',
-    target: { provider: 'linear', project_slug: 'platform', server: 'https://one.example' },
-    body: JSON.stringify([item('old')]),
-    bodyHash: systemIdentity.sha256(new TextEncoder().encode(`push\n${JSON.stringify([item('old')])}`)),
-  });
-  if (before !== 'sending')
-    await lease.advance({ state: before, ...(before === 'accepted' ? { operationId: 'op-0' } : {}) });
-  lease.release();
-  return lease.entry.id;
-}
 
 describe('a write', () => {
   it('is on record, with its body, before it is sent', async () => {
@@ -159,7 +134,7 @@ describe('a write', () => {
     await journal.begin({
       key: 'x',
       kind: 'run',
-      target: { provider: 'linear', project_slug: 'platform', server: 'https://one.example' },
+      target: { provider: 'linear', project_slug: 'platform', server: 'https://one.example', team: 'blue' },
       body: '{}',
       bodyHash: 'h',
     });
@@ -170,7 +145,7 @@ describe('a write', () => {
 
 describe('given unfinished work of the same binding', () => {
   it.each(['sending', 'unknown'] as const)('%s: nothing is sent, and it is named', async (state) => {
-    const id = await died(state);
+    const id = await died(journal, state);
     await expect(service.push([item('new')])).rejects.toMatchObject({
       code: 'unfinished_work',
       exitCode: 8,
@@ -182,7 +157,7 @@ describe('given unfinished work of the same binding', () => {
   });
 
   it('resume sends the old one with its own key and body, then the new one', async () => {
-    await died('unknown');
+    await died(journal, 'unknown');
     await service.push([item('new')], { unfinished: 'resume' }, context);
     expect(sent).toMatchObject([{ key: 'old', body: [item('old')] }, { body: [item('new')] }]);
     expect(states()).toEqual(['completed', 'completed']);
@@ -190,7 +165,7 @@ describe('given unfinished work of the same binding', () => {
   });
 
   it('resume ends where the old one does not, and the new one is not sent', async () => {
-    await died('unknown');
+    await died(journal, 'unknown');
     answers.push(offline);
     await expect(service.push([item('new')], { unfinished: 'resume' })).rejects.toMatchObject({
       code: 'cannot_connect',
@@ -202,7 +177,7 @@ describe('given unfinished work of the same binding', () => {
   });
 
   it('new leaves it as it is', async () => {
-    await died('unknown');
+    await died(journal, 'unknown');
     await service.push([item('new')], { unfinished: 'new' });
     expect(sent).toMatchObject([{ body: [item('new')] }]);
     expect(states()).toEqual(['unknown', 'completed']);
@@ -217,7 +192,7 @@ describe('given unfinished work of the same binding', () => {
       'failed',
     ],
   ] as const)('an accepted one that is %s is recorded, told, and no obstacle', async (_how, look, state) => {
-    await died('accepted');
+    await died(journal, 'accepted');
     looks.push(look);
     await service.push([item('new')], {}, context);
     expect(states()).toEqual([state, 'completed']);
@@ -228,7 +203,7 @@ describe('given unfinished work of the same binding', () => {
     ['still runs', () => ({ status: 'running' as const })],
     ['cannot be asked for', offline],
   ])('an accepted one that %s is in the way', async (_how, look) => {
-    await died('accepted');
+    await died(journal, 'accepted');
     looks.push(look);
     await expect(service.push([item('new')])).rejects.toMatchObject({
       code: 'unfinished_work',
@@ -238,7 +213,7 @@ describe('given unfinished work of the same binding', () => {
   });
 
   it('the same key and body is its resumption; another body is refused', async () => {
-    await died('sending');
+    await died(journal, 'sending');
     await expect(service.push([item('other')], { key: 'old', unfinished: 'new' })).rejects.toMatchObject({
       code: 'idempotency_conflict',
     });
@@ -247,11 +222,25 @@ describe('given unfinished work of the same binding', () => {
     expect(states()).toEqual(['completed']);
   });
 
+  it('one of another team is in nobody’s way, and is not resumed as this one', async () => {
+    const id = await died(journal, 'unknown');
+    team = 'red';
+    await service.push([item('new')]);
+    expect(await service.resume()).toEqual([]);
+    await expect(service.resume(id)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('team blue') as string,
+      hint: expect.stringContaining('--team') as string,
+    });
+    team = undefined;
+    await expect(service.push([item('new')])).rejects.toMatchObject({ code: 'unfinished_work' });
+  });
+
   it('one that was left on purpose, or is of another project, is in nobody’s way', async () => {
     answers.push(accepted);
     await service.push([item('t')], { wait: false });
     await service.push([item('new')]);
-    await died('unknown');
+    await died(journal, 'unknown');
     recorded = { ...recorded, projectSlug: 'other' };
     await service.push([item('elsewhere')]);
     expect(states()).toEqual(['accepted', 'completed', 'unknown', 'completed']);
@@ -260,9 +249,9 @@ describe('given unfinished work of the same binding', () => {
 
 describe('resume', () => {
   it('finishes all, oldest first, whatever each ends with', async () => {
-    await died('unknown', 'k1');
-    await died('accepted', 'k2');
-    await died('sending', 'k3');
+    await died(journal, 'unknown', 'k1');
+    await died(journal, 'accepted', 'k2');
+    await died(journal, 'sending', 'k3');
     answers.push(
       done,
       fails(new TrackerError('server_rejected', 'bad item', { http: { status: 400, origin: 'x' } })),
@@ -278,14 +267,14 @@ describe('resume', () => {
   });
 
   it.each([403, 404, 409])('a refusal of who asks or for what (%s) leaves it unknown', async (status) => {
-    await died('unknown');
+    await died(journal, 'unknown');
     answers.push(fails(new TrackerError('server_rejected', 'no', { http: { status, origin: 'x' } })));
     await expect(service.resume()).rejects.toMatchObject({ effect: 'unknown', operation: { key: 'old' } });
     expect(states()).toEqual(['unknown']);
   });
 
   it('takes one by the beginning of its id', async () => {
-    const id = await died('unknown');
+    const id = await died(journal, 'unknown');
     expect(await service.resume(id.slice(0, -1))).toMatchObject([{ entry: { id } }]);
     await expect(service.resume(id)).rejects.toMatchObject({
       code: 'usage',
@@ -297,14 +286,14 @@ describe('resume', () => {
     ['nothing', 'operation_unrecorded', 2],
     ['invocation-', 'usage', 2],
   ])('%s: refused', async (given, code, exitCode) => {
-    await died('unknown');
-    await died('unknown', 'second');
+    await died(journal, 'unknown');
+    await died(journal, 'unknown', 'second');
     await expect(service.resume(given)).rejects.toMatchObject({ code, exitCode });
     expect(sent).toEqual([]);
   });
 
   it('leaves alone what another process works on, and what another project has begun', async () => {
-    const id = await died('unknown');
+    const id = await died(journal, 'unknown');
     const lease = await journal.claim(id);
     await expect(service.resume(id)).rejects.toMatchObject({ code: 'operation_running', exitCode: 8 });
     await expect(service.forgetOperation(id)).rejects.toMatchObject({ code: 'operation_running' });
@@ -320,7 +309,7 @@ describe('resume', () => {
 
 describe('one operation', () => {
   it('is looked at and waited for by its own id, and what is seen is recorded', async () => {
-    const id = await died('accepted');
+    const id = await died(journal, 'accepted');
     looks.push(
       () => ({ status: 'running' }),
       () => ({ status: 'completed', result: { status: 'ok' } as never }),
@@ -332,7 +321,7 @@ describe('one operation', () => {
   });
 
   it('whose answer is lost is not waited for, but resumed', async () => {
-    const id = await died('unknown');
+    const id = await died(journal, 'unknown');
     await expect(service.waitForOperation(id)).rejects.toMatchObject({
       code: 'usage',
       hint: expect.stringContaining(`operations resume ${id}`) as string,
@@ -341,7 +330,7 @@ describe('one operation', () => {
   });
 
   it('is forgotten', async () => {
-    const id = await died('unknown');
+    const id = await died(journal, 'unknown');
     expect(await service.forgetOperation(id)).toMatchObject({ id });
     expect(await service.operations({ all: true })).toEqual([]);
     await expect(service.forgetOperation(id)).rejects.toMatchObject({ code: 'operation_unrecorded' });
