@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,7 @@ process.exitCode = killed === chosen.length && chosen.length > 0 ? 0 : 1;
 
 /** One vitest serves all mutants of a worker: what a mutant does not touch is read once. */
 async function work(): Promise<void> {
-  const copy = await mkdtemp(join(tmpdir(), 'tracker-mutants-'));
+  const copy = await realpath(await mkdtemp(join(tmpdir(), 'tracker-mutants-')));
   let vitest: Vitest | undefined;
   try {
     for (const part of ['src', 'test', 'openapi', 'package.json', 'tsconfig.json', 'vitest.config.ts']) {
@@ -39,6 +39,7 @@ async function work(): Promise<void> {
       maxWorkers: 1,
       reporters: [],
       coverage: { enabled: false },
+      fsModuleCache: false,
     });
     await demandHealthy(vitest, copy);
     for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
@@ -84,5 +85,6 @@ async function testFails(tests: readonly string[], vitest: Vitest, copy: string)
   );
   // Modules of earlier runs are told along.
   const ours = testModules.filter(({ moduleId }) => files.has(moduleId));
-  return unhandledErrors.length > 0 || ours.length < files.size || ours.some((module) => !module.ok());
+  if (ours.length < files.size) throw new Error(`not all were run: ${tests.join(', ')}`);
+  return unhandledErrors.length > 0 || ours.some((module) => !module.ok());
 }

@@ -86,11 +86,11 @@ const scenarios: readonly RefreshScenario[] = [
     return {
       name: `${code} before the refresh is sent`,
       processes,
-      shows: 'no refresh is sent, the login is kept and works later',
+      shows: 'no refresh is sent; exit code 4 for everybody, the login is kept and works later',
       async run(world) {
         const verb = code === 'ENOSPC' ? 'writeFile' : 'open';
         const fails = { TRACKER_PROBE_FAIL: `${code} write ${verb} credentials.tmp #1` };
-        demandAll(await pulls(world, processes, { ...preload(), ...fails }), 3);
+        demandAll(await pulls(world, processes, { ...preload(), ...fails }), 4);
         assert.equal(world.sandbox.refreshes(), 0);
         demandAll(await pulls(world, 1), 0);
       },

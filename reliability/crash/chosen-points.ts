@@ -1,7 +1,7 @@
 import type { Point } from './probed.ts';
 
 /** Every point with TRACKER_CRASH=all; else one of each step, the same ones in every run. */
-export const killsAll: boolean = process.env['TRACKER_CRASH'] === 'all';
+const killsAll = process.env['TRACKER_CRASH'] === 'all';
 
 export function chosenPoints(points: readonly Point[]): readonly Point[] {
   if (killsAll) return points;

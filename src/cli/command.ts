@@ -1,7 +1,9 @@
 import { Command, Option } from 'clipanion';
 import * as t from 'typanion';
 import type { CallContext, TrackerEvent } from '../core/model/call.ts';
+import { TrackerError } from '../core/model/error.ts';
 import type { ExitCode } from '../core/model/exit-code.ts';
+import { shellWord } from '../core/model/shell-word.ts';
 import type { Tracker } from '../composition/create-tracker.ts';
 import type { CliContext } from './context.ts';
 import type { Output } from './output.ts';
@@ -37,9 +39,22 @@ export abstract class TrackerCommand extends Command<CliContext> {
     const tracker = createTracker(this.trackerOptions());
     try {
       return await work(tracker);
+    } catch (thrown) {
+      throw thrown instanceof TrackerError ? thrown.with({ hint: this.fromHere(thrown.hint) }) : thrown;
     } finally {
       await tracker.close();
     }
+  }
+
+  /** Commands in a hint that go on with an operation, for the project and team of this one. */
+  protected fromHere(hint: string): string {
+    const words = this.whereabouts().map(shellWord).join(' ');
+    return words === '' ? hint : hint.replace(/tracker operations (?:wait|resume|show)(?= )/g, `$& ${words}`);
+  }
+
+  /** What was typed to say which project and team are meant. */
+  protected whereabouts(): readonly string[] {
+    return this.directory === undefined ? [] : ['-C', this.directory];
   }
 
   protected trackerOptions(): Parameters<typeof import('../composition/create-tracker.ts').createTracker>[0] {
@@ -66,6 +81,10 @@ export abstract class RemoteCommand extends TrackerCommand {
       ...super.trackerOptions(),
       ...(this.team === undefined ? {} : { team: this.team }),
     };
+  }
+
+  protected override whereabouts(): readonly string[] {
+    return [...super.whereabouts(), ...(this.team === undefined ? [] : ['--team', this.team])];
   }
 
   /** Signal, deadline and request log for one call. */

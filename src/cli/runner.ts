@@ -19,6 +19,8 @@ export async function runCli(argv: readonly string[], process: CliProcess): Prom
     if (error.code === 'EPIPE') out.markClosed();
     else out.markFailed(error);
   });
+  // Nobody reads the notes any more, as when a terminal is closed; the work goes on to its end.
+  process.stderr.on('error', () => undefined);
   try {
     const exitCode = await perform(parseInvocation(argv), out, process);
     // A stream tells a failed write a moment after it.

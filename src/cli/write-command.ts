@@ -4,6 +4,7 @@ import { waitCommand } from '../core/await-operation.ts';
 import type { CallContext, SyncChoice } from '../core/model/call.ts';
 import { TrackerError, asTrackerError } from '../core/model/error.ts';
 import { exitCodes, type ExitCode } from '../core/model/exit-code.ts';
+import { isJsonObject } from '../core/model/json.ts';
 import { conflictStrategies, type ConflictStrategy } from '../core/model/record.ts';
 import { shellWord } from '../core/model/shell-word.ts';
 import type { SyncIntent } from '../core/model/sync-plan.ts';
@@ -79,7 +80,9 @@ export abstract class WriteCommand extends RemoteCommand {
     return Object.keys(choice).length === 0 ? undefined : choice;
   }
 
-  private unfinished(): Pick<WriteOptions, 'unfinished'> {
+  protected unfinished(): Pick<WriteOptions, 'unfinished'> {
+    if (this.dryRun && (this.resume || this.anew))
+      throw new TrackerError('usage', '--resume and --new do not belong to a --dry-run: it sends nothing.');
     if (this.resume && this.anew) throw new TrackerError('usage', 'Give --resume or --new, not both.');
     return this.resume ? { unfinished: 'resume' } : this.anew ? { unfinished: 'new' } : {};
   }
@@ -124,7 +127,7 @@ export abstract class WriteCommand extends RemoteCommand {
   private async showAccepted(title: string, operationId: string): Promise<ExitCode> {
     if (this.json) await this.out.json({ operation_id: operationId, status: 'pending' });
     else await this.out.result(`${title} accepted\n- operation_id: ${safeText(operationId)}`);
-    this.out.note(`Next: ${safeText(waitCommand(operationId))}`);
+    this.out.note(`Next: ${safeText(this.fromHere(waitCommand(operationId)))}`);
     return exitCodes.done.code;
   }
 
@@ -142,14 +145,14 @@ export abstract class WriteCommand extends RemoteCommand {
   /** Where repeating with the same key is the way out, the very command to paste: same body, same key. */
   private withRepeatHint(error: TrackerError, words: readonly string[]): TrackerError {
     const key = error.operation?.key;
+    if (isEarlier(error)) return error;
     if (key === undefined || error.effect !== 'unknown' || error.operation?.id !== undefined) return error;
     const repeated = [
       'tracker',
       ...words,
       ...(this.conflicts === undefined ? [] : ['--conflicts', this.conflicts]),
       ...(this.maxDeletions === undefined ? [] : ['--max-deletions', String(this.maxDeletions)]),
-      ...(this.directory === undefined ? [] : ['-C', this.directory]),
-      ...(this.team === undefined ? [] : ['--team', this.team]),
+      ...this.whereabouts(),
       '--idempotency-key',
       key,
     ];
@@ -158,4 +161,9 @@ export abstract class WriteCommand extends RemoteCommand {
       hint: `Whether it took effect is unknown. Repeat it safely with \`${repeated.map(shellWord).join(' ')}\`${input}.`,
     });
   }
+}
+
+/** An earlier write is finished as itself: the command that was typed has another body. */
+function isEarlier({ details }: TrackerError): boolean {
+  return isJsonObject(details) && 'earlier' in details;
 }

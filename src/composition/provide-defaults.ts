@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { TrackerError } from '../core/model/error.ts';
 import { version } from '../core/model/version.ts';
 import { BindingFile } from '../adapters/binding/binding-file.ts';
 import { CredentialStore } from '../adapters/credentials/credential-store.ts';
@@ -42,6 +43,7 @@ export interface Surroundings {
 export function provideDefaults(container: Container, around: Surroundings): void {
   const environment = around.environment ?? {};
   const home = homeOf(around);
+  const userHome = userHomeOf(around);
   const userAgent = around.userAgent ?? `spec-kitty-tracker/${version}`;
 
   container.provide(tokens.clock, () => systemClock);
@@ -86,7 +88,7 @@ export function provideDefaults(container: Container, around: Surroundings): voi
     (c) =>
       new BindingFile({
         directory: resolve(around.directory ?? '.'),
-        home: userHomeOf(around),
+        ...(userHome === undefined ? {} : { home: userHome }),
         files: c.get(tokens.files),
       }),
   );
@@ -121,9 +123,23 @@ export function provideDefaults(container: Container, around: Surroundings): voi
 
 function homeOf(around: Surroundings): string {
   const named = around.home ?? around.environment?.['SPEC_KITTY_HOME']?.trim();
-  return named ? resolve(named) : join(userHomeOf(around), '.spec-kitty');
+  if (named) return resolve(named);
+  const userHome = userHomeOf(around);
+  if (userHome !== undefined) return join(userHome, '.spec-kitty');
+  throw new TrackerError(
+    'config_unreadable',
+    'There is no home folder: HOME is not set, and this user has none.',
+    {
+      hint: 'Set SPEC_KITTY_HOME to a folder of yours.',
+    },
+  );
 }
 
-function userHomeOf({ environment }: Surroundings): string {
-  return environment?.['HOME'] || process.getBuiltinModule('node:os').homedir();
+/** Undefined for a user that nobody has heard of, as in some containers. */
+function userHomeOf({ environment }: Surroundings): string | undefined {
+  try {
+    return environment?.['HOME'] || process.getBuiltinModule('node:os').homedir();
+  } catch {
+    return undefined;
+  }
 }

@@ -7,7 +7,7 @@ import { shellWord } from './model/shell-word.ts';
 /** What may be over later: then the last good page is the place to go on from. */
 const resumable: ReadonlySet<ErrorCategory> = new Set(['network', 'server', 'interrupted', 'terminated']);
 
-/** Pages in a row without an issue, each of which promises more. No filter leaves out so much. */
+/** Pages in a row without an issue, each of which promises more. A server that filters pages may go on; we ask. */
 const emptyPages = 100;
 
 type PullOnePage = (query: PullQuery) => Promise<Answer<PullResultEnvelope>>;
@@ -15,7 +15,7 @@ type PullOnePage = (query: PullQuery) => Promise<Answer<PullResultEnvelope>>;
 /**
  * All pages from `query.cursor` on. A page that fails ends with its error, which says where to
  * take up again (`resume.cursor`); a cursor that comes back ends with `cursor_repeated`, because
- * the server would lead us in a circle; so do a hundred pages in a row that bring nothing.
+ * the server would lead us in a circle; so do a hundred pages in a row that bring nothing (with the cursor to go on from).
  */
 export async function* pullPages(
   query: PullQuery,
@@ -38,8 +38,8 @@ export async function* pullPages(
 
     const next = page.body.has_more === true ? page.body.next_cursor : null;
     if (typeof next === 'string' && seen.has(next)) throw repeated(next, number);
-    emptySoFar = page.body.items.length === 0 ? emptySoFar + 1 : 0;
-    if (typeof next === 'string' && emptySoFar >= emptyPages) throw endless(number);
+    emptySoFar = isEmpty(page.body) ? emptySoFar + 1 : 0;
+    if (typeof next === 'string' && emptySoFar >= emptyPages) throw endless(number, next);
     yield page;
     if (typeof next !== 'string') return;
     cursor = next;
@@ -75,10 +75,18 @@ function repeated(cursor: string, page: number): TrackerError {
   );
 }
 
-function endless(page: number): TrackerError {
+function isEmpty({ items, item_errors: errors }: PullResultEnvelope): boolean {
+  return items.length === 0 && (errors?.length ?? 0) === 0;
+}
+
+function endless(page: number, cursor: string): TrackerError {
   return new TrackerError(
     'pages_endless',
-    `${emptyPages} pages in a row, up to page ${page}, held no issue, and each promised more; it would never end.`,
+    `${emptyPages} pages in a row, up to page ${page}, held no issue, and each promised more.`,
+    {
+      resume: { cursor },
+      hint: `It may never end. Go on with \`--cursor=${shellWord(cursor)}\`, or ask for larger pages with --limit.`,
+    },
   );
 }
 

@@ -34,6 +34,7 @@ import * as gone from './hard-breaks.ts';
 import {
   OperationDesk,
   type Destination,
+  type FoundEntry,
   type Resumed,
   type WriteOrder,
 } from './operations/operation-desk.ts';
@@ -217,24 +218,20 @@ export class TrackerService {
   }
 
   /**
-   * One look at an operation, by the server's id, the id of its invocation, or the beginning of
-   * either where it is recorded here.
+   * One look at an operation, by the server's id or, where it is recorded, by any id of its own.
    */
   async operation(id: string, context: CallContext = {}): Promise<Answer<OperationResult>> {
-    const tracker = await this.#open();
+    const { tracker, found } = await this.#find(id);
     const inTime = withDeadline(context, this.#deps.clock, spans.read);
-    const entry = await this.#desk.find(id);
-    return entry === null ? tracker.operation(id, inTime) : this.#desk.look(entry, tracker, inTime);
+    return found === null ? tracker.operation(id, inTime) : this.#desk.look(found, inTime);
   }
 
   /** Waits until an operation is over; a failed one is an answer here, not an error. */
   async waitForOperation(id: string, context: CallContext = {}): Promise<Answer<OperationResult>> {
     const inTime = withDeadline(context, this.#deps.clock, spans.write);
-    const tracker = await this.#open();
-    const entry = await this.#desk.find(id);
-    return entry === null
-      ? awaitOperation(tracker, id, inTime, this.#deps.clock)
-      : this.#desk.wait(entry, tracker, inTime);
+    const { tracker, found } = await this.#find(id);
+    if (found === null) return awaitOperation(tracker, id, inTime, this.#deps.clock);
+    return this.#desk.wait(found, inTime);
   }
 
   /** Writes to the SaaS that are recorded on this machine, oldest first. Sends nothing. */
@@ -319,6 +316,13 @@ export class TrackerService {
       inTime,
       this.#deps.clock,
     );
+  }
+
+  /** The recorded write of this binding that is meant by the id, if it is one. */
+  async #find(id: string): Promise<{ tracker: TrackerPort; found: FoundEntry | null }> {
+    const [binding, tracker] = [await this.binding(), await this.#open()];
+    if (binding.kind === 'local') return { tracker, found: null };
+    return { tracker, found: await this.#desk.findAt(await this.#destination(binding, tracker), id) };
   }
 
   async #destination(binding: Binding & { kind: 'saas' }, tracker: TrackerPort): Promise<Destination> {

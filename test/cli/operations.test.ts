@@ -32,11 +32,14 @@ async function listed(...flags: string[]): Promise<readonly PrintedEntry[]> {
 
 /** Ends the process with this signal as soon as the sandbox has seen such a request. */
 function endedAt(operation: string, signal: NodeJS.Signals): TypeOptions {
+  return endedOnce(() => world.sandbox.journal.some((request) => request.operation === operation), signal);
+}
+
+function endedOnce(isTime: () => boolean, signal: NodeJS.Signals): TypeOptions {
   return {
     meanwhile: (child) => {
       const timer = setInterval(() => {
-        if (child.exitCode !== null) return clearInterval(timer);
-        if (!world.sandbox.journal.some((request) => request.operation === operation)) return;
+        if (child.exitCode === null && !isTime()) return;
         clearInterval(timer);
         child.kill(signal);
       }, 10);
@@ -48,16 +51,10 @@ function endedAt(operation: string, signal: NodeJS.Signals): TypeOptions {
 async function killedAfterItsEffect(title: string): Promise<void> {
   world.items(create('WP01', title));
   world.sandbox.script({ operation: 'push', answerDelayMs: 60_000 });
-  const { exitCode } = await world.type(push, {
-    meanwhile: (child) => {
-      const timer = setInterval(() => {
-        if (child.exitCode !== null) return clearInterval(timer);
-        if (timesThere(title) === 0) return;
-        clearInterval(timer);
-        child.kill('SIGKILL');
-      }, 10);
-    },
-  });
+  const { exitCode } = await world.type(
+    push,
+    endedOnce(() => timesThere(title) > 0, 'SIGKILL'),
+  );
   expect(exitCode).toBeNull();
   expect(timesThere(title)).toBe(1);
 }
@@ -122,12 +119,28 @@ describe('a write that was killed before its answer', () => {
     expect(await listed()).toMatchObject([{ state: 'sending' }]);
   });
 
-  it('both options at once are no answer', async () => {
+  it.each([
+    [['--new', '--resume'], 'not both'],
+    [['--new', '--dry-run'], '--dry-run'],
+  ])('%j are no answer', async (options, why) => {
     await open();
     world.items(create('WP02', 'Second'));
-    const { exitCode, stderr } = await world.type([...push, '--new', '--resume']);
+    const { exitCode, stderr } = await world.type([...push, ...options]);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('not both');
+    expect(stderr).toContain(why);
+  });
+
+  it('whose answer is lost again is finished as itself: the hint is no other command', async () => {
+    await open();
+    await killedAfterItsEffect('First');
+    const [entry] = await listed();
+    world.sandbox.script({ operation: 'push', drop: 'after', times: 'always' });
+    world.items(create('WP02', 'Second'));
+    const { exitCode, json } = await world.type([...push, '--resume', '--timeout', '1', '--json']);
+    expect(exitCode).toBe(7);
+    const { error } = json<JsonError>();
+    expect(error.hint).toContain(`tracker operations resume ${entry?.id}`);
+    expect(error.hint).not.toContain('--items-json');
   });
 
   it('its command, repeated with its key, is its resumption', async () => {
@@ -231,10 +244,22 @@ describe('an accepted write that was left behind', () => {
     world.items(create('WP02', 'Next'));
     expect((await world.type([...push, '--no-wait'])).exitCode).toBe(8);
     expect((await world.type([...push, '--no-wait', '--new'])).exitCode).toBe(0);
-    expect((await listed()).map(({ state, left }) => [state, left])).toEqual([
+    expect((await listed()).map(({ state, left }) => [state, left])).toEqual([['accepted', false]]);
+    expect((await listed('--all')).map(({ state, left }) => [state, left])).toEqual([
       ['accepted', false],
       ['accepted', true],
     ]);
+  });
+
+  it('the way on names the project and the team, as they were typed', async () => {
+    await open({ accept: 'always' });
+    world.items(create('WP01', 'Left'));
+    const { stderr } = await world.type([...push, '--no-wait', '-C', world.project, '--team', 'team-acme'], {
+      cwd: world.folder,
+    });
+    const { id } = (await listed('--all'))[0] ?? { id: '' };
+    expect(id).not.toBe('');
+    expect(stderr).toMatch(/Next: tracker operations wait -C \S+project --team team-acme [0-9a-f-]{36}/);
   });
 
   it('several are waited for, each with its result', async () => {
@@ -246,7 +271,8 @@ describe('an accepted write that was left behind', () => {
       world.items(create(id, title));
       await world.type([...push, '--no-wait']);
     }
-    const ids = (await listed()).map(({ id }) => id);
+    expect(await listed()).toEqual([]);
+    const ids = (await listed('--all')).map(({ id }) => id);
     const waited = await world.type(['operations', 'wait', ...ids, '--json']);
     expect(waited.exitCode).toBe(0);
     expect(waited.json()).toMatchObject({ operations: [{ status: 'completed' }, { status: 'completed' }] });

@@ -103,6 +103,8 @@ describe('server URLs', () => {
     'http://example.com',
     'http://127.evil.com',
     'https://u:p4ss@h',
+    'https://u:x#p4ss@h',
+    'https://u:x?p4ss@h',
     'u:p4ss@h',
     'https://u:p4ss/x@h',
     'https://u:x@p4ss@h ost',

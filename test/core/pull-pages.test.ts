@@ -46,7 +46,12 @@ describe('all pages', () => {
     const read = async () => {
       for await (const _ of all()) void _;
     };
-    expect(await failure(read())).toMatchObject({ code: 'pages_endless', exitCode: 7 });
+    expect(await failure(read())).toMatchObject({
+      code: 'pages_endless',
+      exitCode: 7,
+      resume: { cursor: 'c100' },
+      hint: expect.stringContaining('--cursor=c100') as string,
+    });
     expect(pull).toHaveBeenCalledTimes(100);
   });
 

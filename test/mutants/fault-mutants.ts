@@ -34,8 +34,8 @@ export const faultMutants: readonly Mutant[] = [
   row(
     'faults: its caller is told so',
     'src/core/operations/entry-end.ts',
-    "if (!sentBefore || error.effect !== 'none' || isRefusedContent(error)) return error;",
-    "if (!sentBefore || error.effect !== 'none' || error.code === 'server_rejected') return error;",
+    "if (!sentBefore || error.effect === 'done' || entry.state === 'accepted' || isRefusedContent(error))",
+    "if (!sentBefore || error.effect === 'done' || entry.state === 'accepted' || error.code === 'server_rejected')",
     deskTest,
   ),
   row(

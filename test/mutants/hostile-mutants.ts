@@ -54,14 +54,14 @@ export const hostileMutants: readonly Mutant[] = [
   row(
     'pages: a hundred empty ones in a row are an end',
     pages,
-    "if (typeof next === 'string' && emptySoFar >= emptyPages) throw endless(number);",
-    "if (typeof next === 'string' && emptySoFar > emptyPages) throw endless(number);",
+    "if (typeof next === 'string' && emptySoFar >= emptyPages) throw endless(number, next);",
+    "if (typeof next === 'string' && emptySoFar > emptyPages) throw endless(number, next);",
     pagesTest,
   ),
   row(
     'pages: empty ones now and then are none',
     pages,
-    'emptySoFar = page.body.items.length === 0 ? emptySoFar + 1 : 0;',
+    'emptySoFar = isEmpty(page.body) ? emptySoFar + 1 : 0;',
     'emptySoFar = page.body.items.length === 0 ? emptySoFar + 1 : emptySoFar;',
     pagesTest,
   ),
@@ -101,15 +101,15 @@ export const hostileMutants: readonly Mutant[] = [
   row(
     'repository: a symlink leads no write out of the project',
     binding,
-    'await demandInside(dirname(dirname(path)), path);',
-    '',
+    'const target = await demandInside(dirname(dirname(path)), path);',
+    'const target = path;',
     configTest,
   ),
   row(
     'repository: a symlink to what is not there yet neither',
     'src/adapters/binding/inside-project.ts',
-    'if (link !== null) return resolve(dirname(path), link);',
-    '',
+    'const there = resolve(folder, link);',
+    'const there = join(folder, basename(path));',
     configTest,
   ),
   row(
@@ -173,8 +173,8 @@ export const hostileMutants: readonly Mutant[] = [
   row(
     'files: a server URL shows nothing that stands before an @',
     'src/core/model/server-url.ts',
-    ".replace(/^.*@/s, '…@')",
-    ".replace(/\\/\\/[^/@\\s]*@/, '//…@')",
+    "if (at >= 0 && /[?#]/.test(text.slice(0, at))) return '…';",
+    '',
     modelTest,
   ),
 
@@ -200,5 +200,12 @@ export const hostileMutants: readonly Mutant[] = [
     'if (!name.isWellFormed()) return `${name} has half a character in its id`;',
     '',
     'test/adapters/beads/connector.test.ts',
+  ),
+  row(
+    'files: a device is never read',
+    'src/adapters/platform/atomic-file.ts',
+    'found.isFile() || found.isDirectory()',
+    '!found.isFile() || found.isFile()',
+    'test/adapters/platform/atomic-file.test.ts',
   ),
 ];

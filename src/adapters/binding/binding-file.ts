@@ -71,8 +71,8 @@ export class BindingFile implements BindingPort {
 
   async #replace(path: string, before: FileContent | null, text: string): Promise<void> {
     if (text === before?.text) return;
-    await demandInside(dirname(dirname(path)), path);
-    await this.#deps.files.replace(path, text, { mode: 0o644, expected: before?.text ?? null });
+    const target = await demandInside(dirname(dirname(path)), path);
+    await this.#deps.files.replace(target, text, { mode: 0o644, expected: before?.text ?? null });
   }
 }
 

@@ -16,6 +16,8 @@ export function demandOwn({ mode }: FileContent, path: string): void {
   throw new TrackerError(
     'config_exposed',
     `Anybody on this machine may write ${path}, so what it says is not believed.`,
-    { hint: `Run \`chmod o-w ${shellWord(path)}\`, and see that it says what you mean.` },
+    {
+      hint: `Run \`chmod o-w ${shellWord(path)}\`, and see that it says what you mean. Where that changes nothing, the file system keeps no permissions: set SPEC_KITTY_HOME to a folder on one that does.`,
+    },
   );
 }

@@ -24,11 +24,13 @@ export async function renewTokens(
       'The session has expired, and there is no refresh token to renew it.',
     );
   }
-  // Tokens that the server rotates and nobody can store would be the end of the login.
-  await file.demandWritable(before);
+  await demandWritable(file, before, current.serverUrl);
+  const { signal, ...patient } = context;
+  signal?.throwIfAborted();
   let issued: IssuedTokens;
   try {
-    issued = await requestTokens('refreshToken', current.serverUrl, { refresh }, context, deps);
+    // Once it is sent the server may rotate the tokens: a caller who gives up waits for them.
+    issued = await requestTokens('refreshToken', current.serverUrl, { refresh }, patient, deps);
   } catch (thrown) {
     if (thrown instanceof TokensRefused) throw await sessionExpired(refresh, file);
     throw loginKept(thrown);
@@ -45,7 +47,25 @@ export async function renewTokens(
   } catch (thrown) {
     throw issued.refresh === undefined ? thrown : tokensLost(thrown, current.serverUrl);
   }
+  signal?.throwIfAborted();
   return (await file.read()).login;
+}
+
+/** Tokens that the server rotates and nobody can store would be the end of the login. */
+async function demandWritable(
+  file: CredentialFile,
+  before: CredentialFileContent,
+  serverUrl: string,
+): Promise<void> {
+  try {
+    await file.demandWritable(before);
+  } catch (cause) {
+    const message = `The access token has expired, and a new one could not be kept: ${reasonOf(cause)} Nothing was sent.`;
+    throw new TrackerError('session_expired', message, {
+      hint: `Mend that and run the command again; if that is not enough, \`tracker auth login --server ${shellWord(serverUrl)}\`.`,
+      cause,
+    });
+  }
 }
 
 /**
@@ -79,10 +99,9 @@ async function sessionExpired(refused: string, file: CredentialFile): Promise<Tr
 
 /** The old tokens are spent, the new ones could not be kept: only a new login helps. */
 function tokensLost(cause: unknown, serverUrl: string): TrackerError {
-  const why = cause instanceof Error ? cause.message : String(cause);
   return new TrackerError(
     'session_expired',
-    `The server has renewed the tokens, but they were not kept: ${why}`,
+    `The server has renewed the tokens, but they were not kept: ${reasonOf(cause)}`,
     {
       hint: `Mend that, then run \`tracker auth login --server ${shellWord(serverUrl)}\`.`,
       cause,
@@ -96,8 +115,15 @@ function loginKept(thrown: unknown): unknown {
   const error = new TrackerError(thrown.code, `The access token cannot be refreshed now: ${thrown.message}`, {
     ...(thrown.http ? { http: thrown.http } : {}),
     retryable: true,
-    hint: 'Your login is kept. Try again later.',
+    hint:
+      thrown.code === 'no_answer'
+        ? 'Try again. If the server has renewed the login without telling us, that ends with the log-in command.'
+        : 'Your login is kept. Try again later.',
     cause: thrown,
   });
   return error;
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Stats } from 'node:fs';
 import { TrackerError } from '../../core/model/error.ts';
 import type { FileContent, FilePort, ReplaceOptions } from '../../ports/file-port.ts';
 import type { IdentityPort } from '../../ports/identity-port.ts';
@@ -9,6 +10,9 @@ export interface AtomicFileDeps {
   /** Names the temporary files. */
   readonly identity: IdentityPort;
 }
+
+/** Bytes; nobody's configuration is longer. */
+const largestText = 1024 * 1024;
 
 /** Text files on disk that are replaced whole or not at all. */
 export function createAtomicFiles(deps: AtomicFileDeps): FilePort {
@@ -38,9 +42,12 @@ async function read(path: string): Promise<FileContent | null> {
   let bytes: Buffer;
   let mode: number;
   try {
+    const found = await stat(path);
+    demandText(found, path);
     bytes = await readFile(path);
-    mode = (await stat(path)).mode & 0o777;
+    mode = found.mode & 0o777;
   } catch (cause) {
+    if (cause instanceof TrackerError) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') return null;
     throw new TrackerError('config_unreadable', `Cannot read ${path}: ${reasonOf(cause)}.`, { cause });
@@ -77,6 +84,17 @@ async function rehearseFile(
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+/** A pipe is waited for, a device may never end: neither is a text that somebody has written. */
+function demandText(found: Stats, path: string): void {
+  const why =
+    found.isFile() || found.isDirectory()
+      ? found.size > largestText
+        ? 'it is larger than 1 MiB'
+        : null
+      : 'it is no regular file';
+  if (why !== null) throw new TrackerError('config_unreadable', `Cannot read ${path}: ${why}.`);
 }
 
 async function replaceFile(
@@ -132,7 +150,9 @@ async function targetOf(path: string): Promise<string> {
   } catch {
     const { readlink } = await import('node:fs/promises');
     const link = await readlink(path).catch(() => null);
-    return link === null ? path : resolve(dirname(path), link);
+    if (link === null) return path;
+    const there = resolve(await realpath(dirname(path)), link);
+    return join(await realpath(dirname(there)), basename(there));
   }
 }
 

@@ -6,6 +6,7 @@ import { untilAborted } from './until-aborted.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { LockPort } from '../../ports/lock-port.ts';
 import { loadSqlite } from './load-sqlite.ts';
+import { makePrivateFile } from './private-file.ts';
 
 export interface SqliteLockDeps {
   /** Folder of the lock files: `<spec-kitty home>/locks`. */
@@ -83,9 +84,9 @@ async function acquire(
 
 function openLockFile(folder: string, file: string): DatabaseSync {
   try {
-    const { chmodSync, closeSync, mkdirSync, openSync } = process.getBuiltinModule('node:fs');
+    const { chmodSync, mkdirSync } = process.getBuiltinModule('node:fs');
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    closeSync(openSync(file, 'a', 0o600));
+    makePrivateFile(file);
     chmodSync(file, 0o600);
     const database = new (loadSqlite().DatabaseSync)(file, { timeout: 0 });
     // Without a rollback file on disk a holder that dies leaves no litter.

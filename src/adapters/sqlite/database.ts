@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { TrackerError } from '../../core/model/error.ts';
+import { makePrivateFile } from './private-file.ts';
 
 type Sqlite = typeof import('node:sqlite');
 
@@ -15,13 +16,13 @@ export function openDatabase(
   file: string,
   options: { readonly sqlite: Sqlite; readonly create: boolean; readonly migrations: readonly string[] },
 ): DatabaseSync | null {
-  const { existsSync, mkdirSync, closeSync, openSync } = process.getBuiltinModule('node:fs');
+  const { existsSync, mkdirSync } = process.getBuiltinModule('node:fs');
   const { dirname } = process.getBuiltinModule('node:path');
   if (!options.create && !existsSync(file)) return null;
   let database: DatabaseSync | undefined;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    closeSync(openSync(file, 'a', 0o600));
+    makePrivateFile(file);
     database = new options.sqlite.DatabaseSync(file, { timeout: busyTimeoutMs });
     database.exec('PRAGMA synchronous = FULL');
     useWriteAheadLog(database);

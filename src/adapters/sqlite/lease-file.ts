@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { isBusy } from './database.ts';
+import { makePrivateFile } from './private-file.ts';
 
 type Sqlite = typeof import('node:sqlite');
 
@@ -15,10 +16,10 @@ const lookMs = 100;
  * @returns null where somebody holds it
  */
 export function takeLease(file: string, sqlite: Sqlite): EndLease | null {
-  const { closeSync, mkdirSync, openSync, rmSync } = process.getBuiltinModule('node:fs');
+  const { mkdirSync, rmSync } = process.getBuiltinModule('node:fs');
   const { dirname } = process.getBuiltinModule('node:path');
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  closeSync(openSync(file, 'a', 0o600));
+  makePrivateFile(file);
   const database = new sqlite.DatabaseSync(file, { timeout: lookMs });
   try {
     // Without a rollback file on disk a holder that dies leaves no litter.

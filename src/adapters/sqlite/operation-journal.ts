@@ -26,7 +26,7 @@ export interface OperationJournalDeps {
   sqlite(): typeof import('node:sqlite');
 }
 
-/** Entries that are over are kept this long (milliseconds), the span of a month. */
+/** Entries that are over, or were left on purpose, are kept this long (milliseconds), the span of a month. */
 const keptMs = 30 * 24 * 3_600_000;
 
 /** All writes of one spec-kitty home in one SQLite file, which is open only while a call needs it. */
@@ -96,7 +96,7 @@ export class SqliteOperationJournal implements OperationJournalPort {
   /** One that nobody holds is read again: its holder may have ended it since it was read. */
   #asOfNow(entry: OperationEntry): ListedEntry {
     if (isOver(entry)) return { ...entry, held: false };
-    if (isLeased(this.#leaseFile(entry.id), this.#deps.sqlite())) return { ...entry, held: true };
+    if (this.#isLeased(entry.id)) return { ...entry, held: true };
     return { ...(this.#entry(entry.id) ?? { ...entry, state: 'completed' }), held: false };
   }
 
@@ -159,6 +159,15 @@ export class SqliteOperationJournal implements OperationJournalPort {
     }
   }
 
+  #isLeased(id: string): boolean {
+    const file = this.#leaseFile(id);
+    try {
+      return isLeased(file, this.#deps.sqlite());
+    } catch (cause) {
+      throw unusable(file, cause);
+    }
+  }
+
   #leaseFile(id: string): string {
     return join(this.#deps.home, 'operations', `${id}.lease`);
   }
@@ -177,6 +186,8 @@ export class SqliteOperationJournal implements OperationJournalPort {
     });
     if (database === null) return null;
     try {
+      // A body that is dropped is not to be found in the file.
+      database.exec('PRAGMA secure_delete = ON');
       return work(database);
     } catch (cause) {
       if (cause instanceof TrackerError) throw cause;
@@ -241,7 +252,9 @@ function jsonOf(value: unknown): string | null {
 function prune(database: DatabaseSync, now: number): void {
   const oldest = new Date(now - keptMs).toISOString();
   database
-    .prepare(`DELETE FROM operation WHERE updated_at < ? AND state IN ('completed', 'failed')`)
+    .prepare(
+      `DELETE FROM operation WHERE updated_at < ? AND (state IN ('completed', 'failed') OR "left" = 1)`,
+    )
     .run(oldest);
 }
 

@@ -39,7 +39,8 @@ export class OperationsResumeCommand extends RemoteCommand {
 
   private told({ entry, outcome }: Resumed): string {
     const title = `${entry.kind === 'push' ? 'Push' : 'Sync run'} ${entry.id}`;
-    if (outcome.kind === 'failed') return `${title}: failed\n- error: ${safeText(outcome.error.message)}`;
+    if (outcome.kind === 'failed')
+      return `${title}: ${entry.state}\n- error: ${safeText(outcome.error.message)}\n- hint: ${safeText(outcome.error.hint)}`;
     if (outcome.kind === 'accepted') return `${title}: accepted`;
     return renderWriteResult(title, outcome.answer.body, this.out);
   }
@@ -49,6 +50,7 @@ function asJson({ entry, outcome }: Resumed): Record<string, unknown> {
   return {
     ...printedEntry(entry),
     ...(outcome.kind === 'done' && isJsonObject(outcome.answer.body) ? { result: outcome.answer.body } : {}),
+    ...(outcome.kind === 'failed' ? { error: outcome.error } : {}),
   };
 }
 

@@ -36,7 +36,8 @@ export class OperationsShowCommand extends RemoteCommand {
 
   private async showRecorded(entry: ListedEntry): Promise<ExitCode> {
     if (this.json) {
-      await this.out.json(printedEntry(entry));
+      const { answer } = entry;
+      await this.out.json({ ...printedEntry(entry), ...(answer == null ? {} : { result: answer }) });
       return exitCodes.done.code;
     }
     await this.out.result(

@@ -30,6 +30,7 @@ export class SyncRunCommand extends WriteCommand {
   noPullFirst = Option.Boolean('--no-pull-first', false, { description: 'push without pulling first' });
 
   async run(): Promise<ExitCode> {
+    this.unfinished();
     const query = {
       ...(this.limit === undefined ? {} : { limit: this.limit }),
       ...(this.noPullFirst ? { pullFirst: false } : {}),

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../model/json.ts';
+import { canonicalJson } from '../model/json.ts';
 import type { CoreField, Issue, IssueFields, IssueLink } from '../model/issue.ts';
 
 /** How the values of core fields compare and combine. */
@@ -27,7 +27,7 @@ export function sameValue(
     case 'parent_ref':
       return (one as Issue['parent_ref'])?.id === (other as Issue['parent_ref'])?.id;
     case 'custom_fields':
-      return canonical(one) === canonical(other);
+      return canonicalJson(one) === canonicalJson(other);
     default:
       return false;
   }
@@ -71,13 +71,4 @@ export function linkKey({ type, target }: IssueLink): string {
 
 function sameSet(one: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): boolean {
   return one.size === other.size && [...one.keys()].every((key) => other.has(key));
-}
-
-/** JSON with sorted keys. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    isJsonObject(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

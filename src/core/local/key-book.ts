@@ -2,7 +2,7 @@ import type { Write } from '../model/call.ts';
 import { TrackerError } from '../model/error.ts';
 import type { IdentityPort } from '../../ports/identity-port.ts';
 import type { BookEntry, IssueStorePort } from '../../ports/issue-store-port.ts';
-import { canonical } from './field-values.ts';
+import { canonicalJson } from '../model/json.ts';
 
 /** What idempotency keys were used for: the same key has its effect once, another body is refused. */
 export class KeyBook {
@@ -15,7 +15,7 @@ export class KeyBook {
   }
 
   hash(body: unknown): string {
-    return this.#identity.sha256(new TextEncoder().encode(canonical(body)));
+    return this.#identity.sha256(new TextEncoder().encode(canonicalJson(body)));
   }
 
   /** Pushes of items that were interrupted. */

@@ -22,7 +22,7 @@ export const errorTable = {
   idempotency_conflict: row('usage', 'Use a new --idempotency-key for a changed body, or none at all.'),
   cursor_expired: row('usage', 'Start again without --cursor.'),
   cursor_repeated: row('server', 'Report this to the operator of the server; --all cannot go on.'),
-  pages_endless: row('server', 'Report this to the operator of the server; --all cannot go on.'),
+  pages_endless: row('server', 'Ask for larger pages with --limit.'),
 
   // configuration: what is recorded on this machine
   outside_project: row(
@@ -69,7 +69,7 @@ export const errorTable = {
   tracker_busy: row('configuration', 'Wait for the other process to end and run the command again.', true),
   store_unusable: row(
     'configuration',
-    'Check its permissions and the free space. A damaged one may be moved away; mappings and unsent changes are in it.',
+    'Check its permissions and the free space. A damaged one may be moved away, with what only it knows: mappings, unsent changes, unfinished writes.',
   ),
   mapping_clash: row('usage', 'Remove the other mapping first with `tracker map remove`.'),
   operation_unrecorded: row('usage', 'Run `tracker operations list --all` to see what is recorded.'),

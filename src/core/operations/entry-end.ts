@@ -1,3 +1,5 @@
+import type { Answer } from '../model/call.ts';
+import type { OperationResult } from '../model/envelope.ts';
 import type { TrackerError } from '../model/error.ts';
 import type { EntryStep, OperationEntry } from '../model/operation-entry.ts';
 import { isRefusedContent } from '../model/refused-content.ts';
@@ -14,22 +16,57 @@ export function stepAfterFailure(
   const told = { error: { code: error.code, message: error.message } };
   if (error.code === 'operation_failed') return { state: 'failed', ...told };
   if (error.effect === 'done') return { state: 'completed', ...told };
-  if (entry.state === 'accepted') return null;
+  if (entry.state === 'accepted') return stepAfterLoss(error);
   if (error.effect === 'none' && (!sentBefore || isRefusedContent(error)))
     return { state: 'failed', ...told };
   return { state: 'unknown', ...told };
 }
 
-/** An attempt that did nothing says nothing about the one before it. */
+/**
+ * An attempt that did nothing says nothing about the one before it, and the way out of a lost answer
+ * is the recorded write, whatever command was typed.
+ */
 export function asOfAllAttempts(
   error: TrackerError,
   entry: OperationEntry,
   sentBefore: boolean,
 ): TrackerError {
-  if (!sentBefore || error.effect !== 'none' || isRefusedContent(error)) return error;
+  if (!sentBefore || error.effect === 'done' || entry.state === 'accepted' || isRefusedContent(error))
+    return error;
+  const resume = `\`tracker operations resume ${entry.id}\``;
   return error.with({
     effect: 'unknown',
     operation: { ...error.operation, key: entry.key },
-    hint: `Whether the earlier attempt took effect is still unknown. Run \`tracker operations resume ${entry.id}\` to try again.`,
+    details: { earlier: entry.id },
+    hint:
+      error.category === 'authentication'
+        ? `${error.hint} Then finish the write with ${resume}.`
+        : `Whether the write took effect is still unknown. Run ${resume} to try again.`,
   });
+}
+
+export const lostThere = 'the server knows it no more';
+
+/** The step after a look at an accepted operation that the server itself, not a door before it, knows no more. */
+export function stepAfterLoss({ code, http, server }: TrackerError): EntryStep | null {
+  const isGone =
+    code === 'server_rejected' && http?.status === 404 && server?.category !== 'identity_resolution';
+  return isGone ? { state: 'failed', error: { code, message: lostThere } } : null;
+}
+
+/** What is recorded of a write that is over, as the server would tell it. */
+export function recordedAnswer({
+  id,
+  operationId,
+  state,
+  answer,
+  error,
+}: OperationEntry): Answer<OperationResult> {
+  const body = {
+    operation_id: operationId ?? id,
+    status: state === 'completed' ? 'completed' : 'failed',
+    ...(answer == null ? {} : { result: answer }),
+    ...(error === null ? {} : { error }),
+  };
+  return { body: body as OperationResult, deviations: [], replayed: false };
 }

@@ -3,7 +3,7 @@ import { withDeadline, spans } from '../deadline.ts';
 import type { Answer, CallContext, Deadline, Write, WriteRequest } from '../model/call.ts';
 import type { OperationResult, PushItem, RunQuery } from '../model/envelope.ts';
 import { asTrackerError, TrackerError } from '../model/error.ts';
-import { parseJson } from '../model/json.ts';
+import { canonicalJson, parseJson } from '../model/json.ts';
 import {
   isOver,
   isSameTarget,
@@ -17,9 +17,9 @@ import type { ClockPort } from '../../ports/clock-port.ts';
 import type { IdentityPort } from '../../ports/identity-port.ts';
 import type { Lease, ListedEntry, OperationJournalPort } from '../../ports/operation-journal-port.ts';
 import type { TrackerPort } from '../../ports/tracker-port.ts';
-import { asOfAllAttempts, stepAfterFailure } from './entry-end.ts';
+import { asOfAllAttempts, lostThere, recordedAnswer, stepAfterFailure, stepAfterLoss } from './entry-end.ts';
 import { findEntry } from './find-entry.ts';
-import { acceptedId, heldElsewhere, nameOf, unfinishedWork } from './operation-errors.ts';
+import { acceptedId, demandTarget, heldElsewhere, nameOf, unfinishedWork } from './operation-errors.ts';
 
 export interface OperationDeskDeps {
   readonly journal: OperationJournalPort;
@@ -31,6 +31,11 @@ export interface OperationDeskDeps {
 export interface Destination {
   readonly target: WriteTarget;
   readonly tracker: TrackerPort;
+}
+
+export interface FoundEntry {
+  readonly entry: ListedEntry;
+  readonly to: Destination;
 }
 
 export interface WriteOrder {
@@ -58,22 +63,26 @@ export class OperationDesk {
   async write<T>(
     order: WriteOrder,
     to: Destination,
-    { wait = true, unfinished = 'refuse' }: WriteOptions,
+    { wait = true, unfinished: choice = 'refuse' }: WriteOptions,
     context: InTime,
   ): Promise<WriteOutcome<T>> {
     const body = JSON.stringify(order.body);
-    const bodyHash = this.#deps.identity.sha256(new TextEncoder().encode(`${order.kind}\n${body}`));
-    const open = await this.#open(to.target);
-    const same = open.find(({ key }) => key === order.key);
+    const canonical = `${order.kind}\n${canonicalJson(order.body)}`;
+    const bodyHash = this.#deps.identity.sha256(new TextEncoder().encode(canonical));
+    const unfinished = await this.#unfinished(to.target);
+    const open = unfinished.filter(({ held }) => !held);
+    const same = unfinished.find(({ key }) => key === order.key);
     if (same?.bodyHash === bodyHash) {
       const lease = await this.#deps.journal.claim(same.id);
       if (lease !== null && !isOver(lease.entry)) return this.#carryOn<T>(lease, to.tracker, wait, context);
       lease?.release();
+      // The same key twice at once would leave it to the server alone that there is one effect.
+      if (lease === null && (await this.#isHeld(same.id))) throw heldElsewhere(same.id);
     }
     await this.#clearTheWay(
       open.filter(({ id, left }) => id !== same?.id && !left),
       to,
-      unfinished,
+      choice,
       context,
     );
     const { kind, key } = order;
@@ -81,14 +90,21 @@ export class OperationDesk {
     return this.#recorded<T>(lease, to.tracker, { wait, sentBefore: false }, context);
   }
 
-  /** All, or the unfinished ones. */
-  list(all: boolean): Promise<readonly ListedEntry[]> {
-    return this.#deps.journal.list({ unfinishedOnly: !all });
+  /** All, or the unfinished ones: what no living process holds and nobody left on purpose. */
+  async list(all: boolean): Promise<readonly ListedEntry[]> {
+    const entries = await this.#deps.journal.list({ unfinishedOnly: !all });
+    return all ? entries : entries.filter(({ held, left }) => !held && !left);
   }
 
   /** @throws TrackerError `usage` where several begin so */
   async find(given: string): Promise<ListedEntry | null> {
-    return findEntry(await this.#deps.journal.list(), given);
+    return findEntry(await this.#deps.journal.list(), given, null);
+  }
+
+  /** As {@link find}; operation ids are those of this very server and project. */
+  async findAt(to: Destination, given: string): Promise<FoundEntry | null> {
+    const entry = findEntry(await this.#deps.journal.list(), given, to.target);
+    return entry === null ? null : { entry, to };
   }
 
   /**
@@ -102,14 +118,25 @@ export class OperationDesk {
     context: CallContext,
   ): Promise<readonly Resumed[]> {
     const entries =
-      given === undefined ? await this.#open(to.target) : [await this.#resumable(given, to.target)];
+      given === undefined
+        ? (await this.#unfinished(to.target)).filter(({ held, left }) => !held && !left)
+        : [await this.#resumable(given, to.target)];
     const resumed: Resumed[] = [];
     for (const { id } of entries) {
       const lease = await this.#deps.journal.claim(id);
       if (lease === null) {
         if (given !== undefined) throw heldElsewhere(id);
       } else if (isOver(lease.entry)) lease.release();
-      else resumed.push(await this.#finished(lease, to.tracker, context));
+      else {
+        try {
+          resumed.push(await this.#finished(lease, to.tracker, context));
+        } catch (thrown) {
+          // What was finished before it is told, too.
+          if (resumed.length === 0) throw thrown;
+          resumed.push({ entry: lease.entry, outcome: { kind: 'failed', error: asTrackerError(thrown) } });
+          return resumed;
+        }
+      }
     }
     return resumed;
   }
@@ -123,27 +150,35 @@ export class OperationDesk {
     return entry;
   }
 
-  /** One look at an accepted operation; what it tells is recorded, where it is ours. */
-  async look(
-    entry: ListedEntry,
-    tracker: TrackerPort,
-    context: CallContext,
-  ): Promise<Answer<OperationResult>> {
-    const answer = await tracker.operation(acceptedId(entry), context);
+  /**
+   * One look at an accepted operation; what it tells is recorded. Of one that is over, what is
+   * recorded is the answer, and the server is not asked.
+   */
+  async look({ entry, to }: FoundEntry, context: CallContext): Promise<Answer<OperationResult>> {
+    if (isOver(entry)) return recordedAnswer(entry);
+    demandTarget(entry, to.target);
+    const answer = await to.tracker.operation(acceptedId(entry), context);
     await this.#learn(entry, answer.body);
     return answer;
   }
 
-  async wait(entry: ListedEntry, tracker: TrackerPort, context: InTime): Promise<Answer<OperationResult>> {
-    const answer = await awaitOperation(tracker, acceptedId(entry), context, this.#deps.clock);
+  async wait({ entry, to }: FoundEntry, context: InTime): Promise<Answer<OperationResult>> {
+    if (isOver(entry)) return recordedAnswer(entry);
+    demandTarget(entry, to.target);
+    const answer = await awaitOperation(to.tracker, acceptedId(entry), context, this.#deps.clock);
     await this.#learn(entry, answer.body);
     return answer;
   }
 
-  /** Unfinished ones of a binding that no living process holds. */
-  async #open(target: WriteTarget): Promise<ListedEntry[]> {
+  /** What is not over of a binding, also what a living process works on. */
+  async #unfinished(target: WriteTarget): Promise<ListedEntry[]> {
     const entries = await this.#deps.journal.list({ unfinishedOnly: true });
-    return entries.filter((entry) => !entry.held && isSameTarget(entry.target, target));
+    return entries.filter((entry) => isSameTarget(entry.target, target));
+  }
+
+  async #isHeld(id: string): Promise<boolean> {
+    const entries = await this.#deps.journal.list({ unfinishedOnly: true });
+    return entries.some((entry) => entry.id === id && entry.held);
   }
 
   /** What the server has ended meanwhile is no obstacle; of the rest the caller decides. */
@@ -154,7 +189,7 @@ export class OperationDesk {
     context: InTime,
   ): Promise<void> {
     const left: ListedEntry[] = [];
-    for (const entry of open) if (!(await this.#isEnded(entry, to.tracker, context))) left.push(entry);
+    for (const entry of open) if (!(await this.#isEnded(entry, to, context))) left.push(entry);
     if (left.length === 0 || choice === 'new') return;
     if (choice === 'refuse') throw unfinishedWork(left);
     for (const { id } of left) {
@@ -165,20 +200,19 @@ export class OperationDesk {
     }
   }
 
-  async #isEnded(entry: ListedEntry, tracker: TrackerPort, context: InTime): Promise<boolean> {
+  async #isEnded(entry: ListedEntry, to: Destination, context: InTime): Promise<boolean> {
     if (entry.state !== 'accepted') return false;
     try {
-      const { body } = await this.look(entry, tracker, { ...context, singleAttempt: true });
+      const { body } = await this.look({ entry, to }, { ...context, singleAttempt: true });
       if (body.status !== 'completed' && body.status !== 'failed') return false;
       context.observe?.({ type: 'note', message: `The earlier ${nameOf(entry)} is over: ${body.status}.` });
       return true;
     } catch (thrown) {
-      const error = asTrackerError(thrown);
       if (context.signal?.aborted) throw thrown;
-      if (error.http?.status !== 404) return false;
-      const message = 'the server knows it no more';
-      await this.#record(entry, { state: 'failed', error: { code: error.code, message } });
-      context.observe?.({ type: 'note', message: `The earlier ${nameOf(entry)} is over: ${message}.` });
+      const step = stepAfterLoss(asTrackerError(thrown));
+      if (step === null) return false;
+      await this.#record(entry, step);
+      context.observe?.({ type: 'note', message: `The earlier ${nameOf(entry)} is over: ${lostThere}.` });
       return true;
     }
   }
@@ -215,14 +249,13 @@ export class OperationDesk {
         {
           key: lease.entry.key,
           wait,
-          onAccepted: (operationId) => kept(lease, { state: 'accepted', operationId, left: false }, context),
+          onAccepted: (operationId) => kept(lease, { state: 'accepted', operationId, left: !wait }, context),
         },
         context,
         this.#deps.clock,
       );
-      const { entry } = lease;
-      if (outcome.kind === 'accepted') await kept(lease, { state: entry.state, left: true }, context);
-      else await kept(lease, { state: 'completed', answer: outcome.answer.body, error: null }, context);
+      if (outcome.kind === 'done')
+        await kept(lease, { state: 'completed', answer: outcome.answer.body, error: null }, context);
       return outcome;
     } catch (thrown) {
       const error = asTrackerError(thrown);
@@ -256,12 +289,8 @@ export class OperationDesk {
       throw new TrackerError('usage', `The ${nameOf(entry)} is over: ${entry.state}.`, {
         hint: `Run \`tracker operations show ${entry.id}\` to see how it ended.`,
       });
-    if (isSameTarget(entry.target, target)) return entry;
-    throw new TrackerError(
-      'usage',
-      `The ${nameOf(entry)} belongs to ${placeOf(entry.target)}; this project is bound to ${placeOf(target)}.`,
-      { hint: 'Run the command from a project with that binding (`-C DIR`), as that team (`--team SLUG`).' },
-    );
+    demandTarget(entry, target);
+    return entry;
   }
 
   async #demand(given: string): Promise<ListedEntry> {
@@ -269,10 +298,6 @@ export class OperationDesk {
     if (entry !== null) return entry;
     throw new TrackerError('operation_unrecorded', `No operation '${given}' is recorded on this machine.`);
   }
-}
-
-function placeOf({ provider, project_slug: slug, server, team }: WriteTarget): string {
-  return `${provider} ${slug} at ${server}${team === '' ? '' : `, team ${team}`}`;
 }
 
 /** A write that was accepted is not sent again. */

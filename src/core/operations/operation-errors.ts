@@ -1,5 +1,5 @@
 import { TrackerError } from '../model/error.ts';
-import { isOver, type OperationEntry } from '../model/operation-entry.ts';
+import { isOver, isSameTarget, type OperationEntry, type WriteTarget } from '../model/operation-entry.ts';
 import type { ListedEntry } from '../../ports/operation-journal-port.ts';
 
 /** The server’s id of a write that it has accepted. */
@@ -30,6 +30,20 @@ export function unfinishedWork(entries: readonly ListedEntry[]): TrackerError {
       details: { unfinished: entries.map(({ id }) => id) },
     },
   );
+}
+
+/** A write is looked at and finished where it was sent to, and nowhere else. */
+export function demandTarget(entry: OperationEntry, target: WriteTarget): void {
+  if (isSameTarget(entry.target, target)) return;
+  throw new TrackerError(
+    'usage',
+    `The ${nameOf(entry)} belongs to ${placeOf(entry.target)}; this project is bound to ${placeOf(target)}.`,
+    { hint: 'Run the command from a project with that binding (`-C DIR`), as that team (`--team SLUG`).' },
+  );
+}
+
+function placeOf({ provider, project_slug: slug, server, team }: WriteTarget): string {
+  return `${provider} ${slug} at ${server}${team === '' ? '' : `, team ${team}`}`;
 }
 
 export function heldElsewhere(id: string): TrackerError {

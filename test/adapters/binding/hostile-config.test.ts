@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BindingFile } from '../../../src/adapters/binding/binding-file.ts';
@@ -75,6 +75,26 @@ describe('a repository that leads elsewhere', () => {
     await expect(call).rejects.toThrow(users);
     if (which === 'there') expect(await readFile(users, 'utf8')).toBe('mine: 1\n');
     else expect(existsSync(users)).toBe(false);
+  });
+
+  it('nothing is written through a symlink by way of a symlinked folder', async () => {
+    const [clone, elsewhere] = [await project(await scratchFolder()), await scratchFolder()];
+    await symlink(elsewhere, join(clone, '.kittify', 'dir'));
+    await symlink('dir/new', join(clone, '.kittify', 'config.yaml'));
+    const binding = new BindingFile({ directory: clone, files });
+    await expect(binding.save({ provider: 'jira', projectSlug: 'x' })).rejects.toMatchObject({
+      code: 'config_not_editable',
+    });
+    expect(await readdir(elsewhere)).toEqual([]);
+  });
+
+  it('a symlink to a device is no text', async () => {
+    const clone = await project(await scratchFolder());
+    await symlink('/dev/zero', join(clone, '.kittify', 'config.yaml'));
+    await expect(new BindingFile({ directory: clone, files }).load()).rejects.toMatchObject({
+      code: 'config_unreadable',
+      message: expect.stringContaining('no regular file') as string,
+    });
   });
 
   it('nothing is removed through a symlinked folder', async () => {

@@ -132,6 +132,23 @@ describe('a renewal', () => {
     expect(transport.requests).toHaveLength(2);
   });
 
+  it('that is under way is not cut off by the one who asked: the new tokens come home first', async () => {
+    const stop = new AbortController();
+    const reason = new Error('stop');
+    const { store, text } = await given({
+      credentials: loginFile(),
+      answers: [
+        (_request: unknown, { signal }: { signal?: AbortSignal }) => {
+          stop.abort(reason);
+          signal?.throwIfAborted();
+          return renewed();
+        },
+      ],
+    });
+    await expect(store.renew(rejected, { signal: stop.signal })).rejects.toBe(reason);
+    expect(await text()).toContain('refresh-2');
+  });
+
   it('may be left by one who waits for somebody else’s', async () => {
     const stop = new AbortController();
     const reason = new Error('stop');
@@ -215,7 +232,9 @@ describe('a renewal that cannot be now', () => {
   ])('%s: the login is kept, and the message says so', async (_, answer, code) => {
     const { store, text, transport } = await given({ credentials: loginFile(), answers: [answer] });
     const failure = await failureOf(store.renew(rejected));
-    expect(failure).toMatchObject({ code, hint: 'Your login is kept. Try again later.' });
+    expect(failure).toMatchObject({ code });
+    // After a lost answer nobody knows whether it is.
+    expect(failure.hint).toContain(code === 'no_answer' ? 'log-in command' : 'Your login is kept.');
     expect(failure.message).toMatch(/^The access token cannot be refreshed now: /);
     expect(failure.message).not.toMatch(/access-|refresh-/);
     expect(await text()).toBe(loginFile());
@@ -253,8 +272,8 @@ describe('a home that cannot be written', () => {
       broken: { rehearse: async () => full() },
     });
     expect(await failureOf(store.renew(rejected))).toMatchObject({
-      code: 'config_not_writable',
-      exitCode: 3,
+      code: 'session_expired',
+      exitCode: 4,
     });
     expect(transport.requests).toEqual([]);
     expect(await text()).toBe(loginFile());

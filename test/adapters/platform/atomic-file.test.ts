@@ -32,6 +32,8 @@ describe('read', () => {
   it.each([
     ['a folder', () => mkdir(path), 'it is a folder'],
     ['latin1', () => writeFile(path, Buffer.from([0xe9])), 'not UTF-8'],
+    ['more than a MiB', () => writeFile(path, ' '.repeat(1024 * 1024 + 1)), 'larger than 1 MiB'],
+    ['a device', () => symlink('/dev/zero', path), 'no regular file'],
     ['links in a circle', () => symlink('file', path), 'in a circle'],
   ])('refuses %s by name', async (_, make, why) => {
     await make();

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -173,4 +173,26 @@ describe('a lock file that cannot be', () => {
       code: 'config_not_writable',
     });
   });
+
+  it('that is tried again in the same process is still held for all others', async () => {
+    const first = createSqliteLock({ folder, clock: systemClock });
+    const second = createSqliteLock({ folder, clock: systemClock });
+    await first.hold('x', {}, async () => {
+      const soon = { deadline: { at: systemClock.monotonic() + 50, spanMs: 50 } };
+      await expect(second.hold('x', soon, async () => undefined)).rejects.toMatchObject({
+        code: 'lock_busy',
+      });
+      expect(takenByAnother(join(folder, 'x.lock'))).toBe('busy');
+    });
+    expect(takenByAnother(join(folder, 'x.lock'))).toBe('taken');
+  });
 });
+
+/** Whether another process can have the lock. */
+function takenByAnother(file: string): string {
+  const code = `
+    const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
+    try { new DatabaseSync(process.argv[1], { timeout: 0 }).exec('BEGIN IMMEDIATE'); console.log('taken'); }
+    catch { console.log('busy'); }`;
+  return spawnSync(process.execPath, ['--no-warnings', '-e', code, file], { encoding: 'utf8' }).stdout.trim();
+}

@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadSqlite } from '../../../src/adapters/platform/load-sqlite.ts';
@@ -175,6 +176,19 @@ describe('the journal’s files', () => {
     expect(await slow.list({ unfinishedOnly: true })).toEqual([]);
   });
 
+  it('stay held for other processes, whatever this one tries with them', async () => {
+    const { home, journal } = await overSqlite();
+    const { entry: held } = await journal().begin(entry());
+    expect(await journal().claim(held.id)).toBeNull();
+    const code = `
+      const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
+      try { new DatabaseSync(process.argv[1], { timeout: 0 }).exec('BEGIN EXCLUSIVE'); console.log('taken'); }
+      catch { console.log('busy'); }`;
+    const file = join(home, 'operations', `${held.id}.lease`);
+    const { stdout } = spawnSync(process.execPath, ['--no-warnings', '-e', code, file], { encoding: 'utf8' });
+    expect(stdout.trim()).toBe('busy');
+  });
+
   it('can be looked at by many at once, and taken while they are', async () => {
     const { home, journal } = await overSqlite();
     const lease = await journal().begin(entry());
@@ -187,6 +201,27 @@ describe('the journal’s files', () => {
     expect(isLeased(file, loadSqlite())).toBe(false);
     looking.close();
     expect(await journal().claim(lease.entry.id)).not.toBeNull();
+  });
+
+  it('hold no body that was dropped, not even in a corner of the file', async () => {
+    const { home, journal } = await overSqlite();
+    const lease = await journal().begin(entry({ body: '["a body that is found nowhere"]' }));
+    await lease.advance({ state: 'completed' });
+    lease.release();
+    for (const name of readdirSync(home).filter((each) => each.startsWith('operations.db')))
+      expect(readFileSync(join(home, name), 'latin1')).not.toContain('found nowhere');
+  });
+
+  it('of leases that are damaged are told by name', async () => {
+    const { home, journal } = await overSqlite();
+    const { entry: left, release } = await journal().begin(entry());
+    release();
+    const file = join(home, 'operations', `${left.id}.lease`);
+    writeFileSync(file, 'no database at all, but long enough to be one'.repeat(30));
+    await expect(journal().list()).rejects.toMatchObject({
+      code: 'store_unusable',
+      message: expect.stringContaining(file) as string,
+    });
   });
 
   it('drop what is over for a month, and nothing else', async () => {

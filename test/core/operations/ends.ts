@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../../src/core/model/json.ts';
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
 import { TrackerError, type Answer, type Write } from '../../../src/index.ts';
 import type { MemoryOperationJournal } from '../../../src/testing/index.ts';
@@ -28,7 +29,7 @@ export async function died(
     kind: 'push',
     target: { provider: 'linear', project_slug: 'platform', server: 'https://one.example', team: 'blue' },
     body: JSON.stringify([item('old')]),
-    bodyHash: systemIdentity.sha256(new TextEncoder().encode(`push\n${JSON.stringify([item('old')])}`)),
+    bodyHash: systemIdentity.sha256(new TextEncoder().encode(`push\n${canonicalJson([item('old')])}`)),
   });
   if (before !== 'sending')
     await lease.advance({ state: before, ...(before === 'accepted' ? { operationId: 'op-0' } : {}) });
