@@ -92,7 +92,7 @@ function nameOf(path) {
   const temporary = /^\.(.+?)\.\d+\.[^.]+\.tmp$/.exec(last);
   if (temporary) return `${temporary[1]}.tmp`;
   if (/^[0-9a-f-]{36}\.lease$/.test(last)) return 'lease';
-  return last.replaceAll(/[0-9a-f]{8,}/g, 'ID');
+  return last.replaceAll(/[0-9a-f]{8,}/g, 'ID').replace(/^(tracker-\w+)-\w{6}$/, '$1');
 }
 
 const readers = ['readFile', 'stat', 'lstat', 'realpath', 'readlink', 'readdir', 'access'];

@@ -6,6 +6,7 @@ import type { FaultKind } from './fault.ts';
 import { faultKinds } from './fault-kinds.ts';
 import { faultedOperations, type FaultedOperation } from './faulted-operations.ts';
 import { errorOf, FaultWorld } from './fault-world.ts';
+import { resumeAll } from '../resume-all.ts';
 
 /** One row of the big table. */
 export interface FaultCase {
@@ -107,7 +108,7 @@ async function settles(
   { journal }: Expectation,
 ) {
   const { sandbox, tracker } = world;
-  const again = await errorOf(journal === null || journal === 'failed' ? tracker.pull() : tracker.resume());
+  const again = await errorOf(journal === null || journal === 'failed' ? tracker.pull() : resumeAll(tracker));
   expect(again?.category ?? null).toBe(mustLogInAgain(operation, fault) ? 'authentication' : null);
   if (again !== null) await world.login();
   if (journal === 'failed') expect(await (operation.afresh ?? operation.call)(world)).toBeNull();

@@ -77,6 +77,7 @@ class CommandLineLane {
     // The last fault may have cost the refresh token.
     await this.#world.login();
     this.#figures.resumes += await this.#resumed([]);
+    for (const { id } of await this.#left()) this.#figures.resumes += await this.#resumed([id]);
     await this.#world.type(['sync', 'run', '--json']);
     const said = await this.#world.type(['operations', 'list', '--all', '--json']);
     const { operations } = said.json<{ operations: readonly Recorded[] }>();
@@ -153,6 +154,15 @@ class CommandLineLane {
     const said = await this.#world.type(['operations', 'resume', '--json', ...timeout]);
     if (said.exitCode === 0) this.#figures.resumes += resumedIn(said);
     return said;
+  }
+
+  /** What was left on purpose is finished by its name. */
+  async #left(): Promise<readonly { id: string }[]> {
+    const said = await this.#world.type(['operations', 'list', '--all', '--json']);
+    const { operations } = said.json<{
+      operations: readonly { id: string; left: boolean; state: string }[];
+    }>();
+    return operations.filter(({ left, state }) => left && state === 'accepted');
   }
 
   async #resumed(options: readonly string[]): Promise<number> {

@@ -7,6 +7,8 @@ import { errorOf, FaultWorld, project, provider } from '../faults/fault-world.ts
 import type { WireOperation } from '../faults/faulty-line.ts';
 import type { Figures } from './figures.ts';
 import { Truth, type Ending, type PlannedWrite } from './truth.ts';
+import { isOver } from '../../src/core/model/operation-entry.ts';
+import { resumeAll } from '../resume-all.ts';
 
 const callsBetweenSamples = 25;
 
@@ -73,7 +75,7 @@ class LibraryLane {
     sandbox.endOperations('completed');
     // The last fault may have cost the refresh token.
     await this.#world.login();
-    this.#figures.resumes += (await tracker.resume()).length;
+    this.#figures.resumes += await resumeAll(tracker);
     await tracker.run({ limit: 10_000 });
     return [...this.#wrong, ...this.#truth.differences(await tracker.operations({ all: true }))];
   }
@@ -161,14 +163,14 @@ class LibraryLane {
   }
 
   async #resume(): Promise<TrackerError | null> {
-    return errorOf(
-      this.#world.tracker.resume().then((resumed) => void (this.#figures.resumes += resumed.length)),
-    );
+    return errorOf(resumeAll(this.#world.tracker).then((resumed) => void (this.#figures.resumes += resumed)));
   }
 
   async #look(): Promise<TrackerError | null> {
     const { tracker } = this.#world;
-    const accepted = (await tracker.operations()).filter(({ operationId }) => operationId !== null);
+    const accepted = (await tracker.operations({ all: true })).filter(
+      (entry) => entry.operationId !== null && !isOver(entry),
+    );
     if (accepted.length === 0) return errorOf(tracker.health());
     return errorOf(tracker.operation(this.#random.pick(accepted).id));
   }

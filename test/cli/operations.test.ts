@@ -11,7 +11,6 @@ interface PrintedEntry {
   readonly kind: string;
   readonly state: string;
   readonly left: boolean;
-  readonly held?: boolean;
 }
 
 let world: CliWorld;

@@ -101,7 +101,7 @@ export const journalMutants: readonly Mutant[] = [
   row(
     'journal: an accepted write stays accepted when the wait fails',
     end,
-    `if (entry.state === 'accepted') return stepAfterLoss(error);`,
+    `if (entry.state === 'accepted') return sentBefore ? stepAfterLoss(error) : null;`,
     '',
     deskTest,
   ),

@@ -16,7 +16,7 @@ export function stepAfterFailure(
   const told = { error: { code: error.code, message: error.message } };
   if (error.code === 'operation_failed') return { state: 'failed', ...told };
   if (error.effect === 'done') return { state: 'completed', ...told };
-  if (entry.state === 'accepted') return stepAfterLoss(error);
+  if (entry.state === 'accepted') return sentBefore ? stepAfterLoss(error) : null;
   if (error.effect === 'none' && (!sentBefore || isRefusedContent(error)))
     return { state: 'failed', ...told };
   return { state: 'unknown', ...told };
