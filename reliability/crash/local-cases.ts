@@ -16,6 +16,7 @@ const items: PushItem[] = [
 
 const push: CrashCase = {
   name: 'sync push, beads',
+  grain: 'kind',
   open: () =>
     localWorld({
       args: ['sync', 'push', '--items-json', '-'],
@@ -38,6 +39,7 @@ const push: CrashCase = {
 
 const run: CrashCase = {
   name: 'sync run, beads',
+  grain: 'kind',
   open: () =>
     localWorld({
       args: ['sync', 'run'],

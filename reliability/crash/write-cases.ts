@@ -38,6 +38,7 @@ const run: Write = {
 function writeCase(name: string, write: Write, options: SandboxOptions): CrashCase {
   return {
     name,
+    grain: 'step',
     async open() {
       const world = await loggedInWorld(options);
       world.items(items);
