@@ -10,15 +10,17 @@ export class OperationsListCommand extends TrackerCommand {
   static override usage = {
     description: 'List the writes to the SaaS that are not finished, oldest first.',
     details:
-      'Of all projects of this user. A write is recorded before it is sent: `sending` and `unknown` may have had their ' +
-      'effect, `accepted` is being worked on. `running here` is one that a living process works on.',
+      'Of all projects of this user, what no living process works on and nobody has left on purpose (--no-wait). A write is ' +
+      'recorded before it is sent: `sending` and `unknown` may have had their effect, `accepted` is being worked on.',
     examples: [
       ['What was left', 'tracker operations list'],
       ['What was done, too', 'tracker operations list --all'],
     ] as [string, string][],
   };
 
-  all = Option.Boolean('--all', false, { description: 'also those that are over, for 30 days' });
+  all = Option.Boolean('--all', false, {
+    description: 'also what is over, left on purpose, or running here; for 30 days',
+  });
 
   async run(): Promise<ExitCode> {
     const entries = await this.withTracker((tracker) => tracker.operations({ all: this.all }));
