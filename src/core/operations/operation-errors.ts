@@ -1,20 +1,14 @@
 import { TrackerError } from '../model/error.ts';
-import { isOver, isSameTarget, type OperationEntry, type WriteTarget } from '../model/operation-entry.ts';
+import { isSameTarget, type OperationEntry, type WriteTarget } from '../model/operation-entry.ts';
 import type { ListedEntry } from '../../ports/operation-journal-port.ts';
 
 /** The server’s id of a write that it has accepted. */
 export function acceptedId(entry: ListedEntry): string {
   if (entry.operationId !== null) return entry.operationId;
-  const facts = { operation: { key: entry.key } };
-  throw isOver(entry)
-    ? new TrackerError('usage', `The ${nameOf(entry)} is over: ${entry.state}.`, {
-        ...facts,
-        hint: 'There is nothing to wait for.',
-      })
-    : new TrackerError('usage', `Whether the server has got the ${nameOf(entry)} is unknown.`, {
-        ...facts,
-        hint: `Run \`tracker operations resume ${entry.id}\`.`,
-      });
+  throw new TrackerError('usage', `Whether the server has got the ${nameOf(entry)} is unknown.`, {
+    operation: { key: entry.key },
+    hint: `Run \`tracker operations resume ${entry.id}\`.`,
+  });
 }
 
 export function unfinishedWork(entries: readonly ListedEntry[]): TrackerError {

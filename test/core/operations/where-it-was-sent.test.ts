@@ -204,3 +204,84 @@ describe('of several, those that were finished', () => {
     });
   });
 });
+
+describe('what is recorded', () => {
+  it('of a write that was answered at once is its answer', async () => {
+    const { service, asked } = world();
+    await service.push([item('t')], { key: 'k' });
+    const [entry] = await service.operations({ all: true });
+    expect((await service.waitForOperation(entry?.id ?? '')).body).toEqual({
+      operation_id: entry?.id,
+      status: 'completed',
+      result: { status: 'ok' },
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it('of one that completed without a result is that it completed', async () => {
+    const { service, answersWith, looks } = world();
+    answersWith(accepted);
+    looks.push({ status: 'completed' });
+    await expect(service.push([item('t')])).rejects.toMatchObject({ effect: 'done' });
+    expect(await service.operations({ all: true })).toMatchObject([{ state: 'completed' }]);
+  });
+
+  it('of one that another process works on is left to that', async () => {
+    const { service, journal } = world();
+    const lease = await journal.begin({ key: 'k', kind: 'run', target: here, body: '{}', bodyHash: 'h' });
+    await lease.advance({ state: 'accepted', operationId: 'op-1' });
+    expect((await service.operation('op-1')).body.status).toBe('completed');
+    expect(lease.entry.state).toBe('accepted');
+    expect(await service.resume()).toEqual([]);
+  });
+});
+
+describe('what is in the way', () => {
+  it('is counted, and an operation that still runs is told as that', async () => {
+    const { service, looks, begun } = world();
+    await begun('op-1');
+    await begun(null);
+    looks.push({ status: 'running' });
+    const push = service.push([item('new')]);
+    await expect(push).rejects.toMatchObject({ code: 'unfinished_work', operation: { id: 'op-1' } });
+    await expect(push).rejects.toThrow(/still runs.*and 1 more/);
+  });
+
+  it('and was taken or ended by somebody else meanwhile holds up nothing', async () => {
+    const { service, journal, begun, sent } = world();
+    const [taken, ended] = [await begun(null), await begun(null)];
+    const { claim } = journal;
+    journal.claim = async (id) => {
+      if (id === taken) return null;
+      const lease = await claim.call(journal, id);
+      if (id === ended) await lease?.advance({ state: 'completed' });
+      return lease;
+    };
+    expect(await service.resume()).toEqual([]);
+    await service.push([item('new')], { key: 'k', unfinished: 'resume' });
+    expect(sent).toEqual(['k']);
+  });
+
+  it('and fails for good is told, and the new one goes on', async () => {
+    const { service, begun, answersWith } = world();
+    await begun(null, here, 'old');
+    const refused = new TrackerError('server_rejected', 'bad item', {
+      http: { status: 400, origin: here.server },
+    });
+    const ends = [() => Promise.reject(refused), done];
+    answersWith(() => ends.shift()?.());
+    const notes: string[] = [];
+    await service.push(
+      [item('new')],
+      { unfinished: 'resume' },
+      { observe: (event) => void notes.push('message' in event ? String(event.message) : '') },
+    );
+    expect(notes.join('\n')).toMatch(/is over: failed: bad item/);
+  });
+
+  it('of a write that knew no team, the refusal names none', async () => {
+    const { service, begun } = world();
+    const id = await begun(null, { ...here, server: 'https://other.example', team: '' });
+    await expect(service.resume(id)).rejects.toThrow(/at https:\/\/other\.example; this project/);
+  });
+});
