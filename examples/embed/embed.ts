@@ -1,5 +1,5 @@
 import { createTracker, type RecordedBinding } from 'spec-kitty-tracker';
-import { sampleIssues } from 'spec-kitty-tracker/testing';
+import { MemoryClock, MemoryOperationJournal, sampleIssues } from 'spec-kitty-tracker/testing';
 import { NotebookTracker } from './notebook-tracker.ts';
 
 /**
@@ -27,6 +27,13 @@ const tracker = createTracker({
     load: () => Promise.resolve({ trailingSlash: false }),
     saveServer: () => Promise.resolve(),
   },
+  session: {
+    login: () => Promise.reject(new Error('this program has no login')),
+    info: () => Promise.resolve(null),
+    logout: () => Promise.resolve(),
+  },
+  // A program that must survive its own crash gives a journal that does.
+  journal: new MemoryOperationJournal(new MemoryClock()),
   openTracker: () => Promise.resolve(notebook),
 });
 

@@ -173,8 +173,8 @@ export const hostileMutants: readonly Mutant[] = [
   row(
     'files: a server URL shows nothing that stands before an @',
     'src/core/model/server-url.ts',
-    "if (at >= 0 && /[?#]/.test(text.slice(0, at))) return '…';",
-    '',
+    "const at = text.lastIndexOf('@');",
+    "const at = text.indexOf('@');",
     modelTest,
   ),
 

@@ -2,6 +2,7 @@ import { row, type Mutant } from './mutant.ts';
 
 const desk = 'src/core/operations/operation-desk.ts';
 const end = 'src/core/operations/entry-end.ts';
+const sentTest = 'test/core/operations/where-it-was-sent.test.ts';
 const deskTest = 'test/core/operations/operation-desk.test.ts';
 const journal = 'src/adapters/sqlite/operation-journal.ts';
 const lease = 'src/adapters/sqlite/lease-file.ts';
@@ -209,35 +210,35 @@ export const journalMutants: readonly Mutant[] = [
     desk,
     'if (lease === null && (await this.#isHeld(same.id))) throw heldElsewhere(same.id);',
     '',
-    deskTest,
+    sentTest,
   ),
   row(
     'journal: a write is looked at where it was sent to',
     'src/core/operations/find-entry.ts',
     'const here = (entry: ListedEntry) => target === null || isSameTarget(entry.target, target);',
     'const here = (_entry: ListedEntry) => true;',
-    deskTest,
+    sentTest,
   ),
   row(
     'journal: an unrecorded id is not another one that begins so',
     'src/core/operations/find-entry.ts',
     'return text !== null && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);',
     'return text !== null && text.length > 4;',
-    deskTest,
+    sentTest,
   ),
   row(
     'journal: what is over is told from the record',
     desk,
     'if (isOver(entry)) return recordedAnswer(entry);',
     '',
-    deskTest,
+    sentTest,
   ),
   row(
     'journal: the order of keys makes no other body',
     desk,
     'const canonical = `${order.kind}\\n${canonicalJson(order.body)}`;',
     'const canonical = `${order.kind}\\n${body}`;',
-    deskTest,
+    sentTest,
   ),
   row(
     'locks: a file that is there is not opened beside SQLite',

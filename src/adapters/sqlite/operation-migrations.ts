@@ -8,7 +8,6 @@ export const operationMigrations: readonly string[] = [
      provider TEXT NOT NULL,
      project_slug TEXT NOT NULL,
      server TEXT NOT NULL,
-     team TEXT NOT NULL,
      body_hash TEXT NOT NULL,
      body TEXT,
      state TEXT NOT NULL,
@@ -20,4 +19,6 @@ export const operationMigrations: readonly string[] = [
      updated_at TEXT NOT NULL
    ) STRICT;
    CREATE INDEX operation_by_key ON operation (key);`,
+  // Whose write it is; empty may be anybody's.
+  `ALTER TABLE operation ADD COLUMN team TEXT NOT NULL DEFAULT ''`,
 ];

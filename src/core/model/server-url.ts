@@ -40,8 +40,6 @@ function isLoopback(hostname: string): boolean {
 /** The text for a message, without what may be a password: all that stands before an `@`, or is a query. */
 function shown(text: string): string {
   const at = text.lastIndexOf('@');
-  // Which `?` or `#` belongs to a password nobody can tell.
-  if (at >= 0 && /[?#]/.test(text.slice(0, at))) return '…';
   return `${at < 0 ? '' : '…'}${text.slice(Math.max(at, 0)).replace(/[?#].*$/s, '…')}`.slice(0, 200);
 }
 

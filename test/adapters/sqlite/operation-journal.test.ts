@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { loadSqlite } from '../../../src/adapters/platform/load-sqlite.ts';
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
 import { isLeased } from '../../../src/adapters/sqlite/lease-file.ts';
+import { operationMigrations } from '../../../src/adapters/sqlite/operation-migrations.ts';
 import { SqliteOperationJournal } from '../../../src/adapters/sqlite/operation-journal.ts';
 import type { NewEntry, OperationJournalPort } from '../../../src/index.ts';
 import { MemoryClock, MemoryOperationJournal } from '../../../src/testing/index.ts';
@@ -236,7 +237,7 @@ describe('the journal’s files', () => {
     expect((await journal().list()).map(({ key }) => key)).toEqual(['unknown', 'new']);
   });
 
-  it('that are damaged or from a newer version are an error that names them', async () => {
+  it('of an older version are brought forward; damaged or newer ones are an error that names them', async () => {
     const { home, journal } = await overSqlite();
     const file = join(home, 'operations.db');
     writeFileSync(file, 'no database at all, but long enough to be one'.repeat(30));
@@ -246,6 +247,13 @@ describe('the journal’s files', () => {
       exitCode: 3,
     });
     expect(readdirSync(home)).toEqual(['operations.db']);
+
+    const older = await overSqlite();
+    const first = new (loadSqlite().DatabaseSync)(join(older.home, 'operations.db'));
+    first.exec(`${operationMigrations[0]}; PRAGMA user_version = 1`);
+    first.close();
+    (await older.journal().begin(entry())).release();
+    expect(await older.journal().list()).toMatchObject([{ target: { team: 'blue' } }]);
 
     const newer = await overSqlite();
     (await newer.journal().begin(entry())).release();
