@@ -1,5 +1,6 @@
 import { Option } from 'clipanion';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
+import { isOver } from '../../core/model/operation-entry.ts';
 import type { ListedEntry } from '../../ports/operation-journal-port.ts';
 import { TrackerCommand } from '../command.ts';
 import { printedEntry } from '../render/operation-entry.ts';
@@ -28,7 +29,7 @@ export class OperationsListCommand extends TrackerCommand {
     else if (entries.length === 0)
       await this.out.result(this.all ? 'No operations' : 'No unfinished operations');
     else await this.out.result(this.table(entries));
-    if (!this.json && entries.some(({ held, left, state }) => !held && !left && isWaiting(state)))
+    if (!this.json && entries.some((entry) => !entry.held && !entry.left && !isOver(entry)))
       this.out.note('Next: `tracker operations resume` finishes those of this project.');
     return exitCodes.done.code;
   }
@@ -51,8 +52,4 @@ export class OperationsListCommand extends TrackerCommand {
       { width: this.out.width, palette: this.out.palette },
     );
   }
-}
-
-function isWaiting(state: ListedEntry['state']): boolean {
-  return state !== 'completed' && state !== 'failed';
 }

@@ -30,6 +30,7 @@ export class SyncPushCommand extends WriteCommand {
   limit = Option.String('--limit', { hidden: true });
 
   async run(): Promise<ExitCode> {
+    // What cannot be meant is refused before anything is read.
     this.unfinished();
     if (this.limit !== undefined) {
       throw new TrackerError(

@@ -30,6 +30,7 @@ export class SyncRunCommand extends WriteCommand {
   noPullFirst = Option.Boolean('--no-pull-first', false, { description: 'push without pulling first' });
 
   async run(): Promise<ExitCode> {
+    // What cannot be meant is refused before anything is read.
     this.unfinished();
     const query = {
       ...(this.limit === undefined ? {} : { limit: this.limit }),
