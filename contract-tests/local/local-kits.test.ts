@@ -2,9 +2,9 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadSqlite } from '../../src/adapters/platform/load-sqlite.ts';
+import { loadSqlite } from '../../src/adapters/sqlite/load-sqlite.ts';
 import { createNodeProcess } from '../../src/adapters/platform/node-process.ts';
-import { createSqliteLock } from '../../src/adapters/platform/sqlite-lock.ts';
+import { createSqliteLock } from '../../src/adapters/sqlite/sqlite-lock.ts';
 import { systemClock } from '../../src/adapters/platform/system-clock.ts';
 import { systemIdentity } from '../../src/adapters/platform/system-identity.ts';
 import { FpConnector } from '../../src/adapters/fp/connector.ts';

@@ -6,7 +6,7 @@ import { Session } from '../../src/adapters/credentials/session.ts';
 import { SettingsFile } from '../../src/adapters/credentials/settings-file.ts';
 import { createAtomicFiles } from '../../src/adapters/platform/atomic-file.ts';
 import { createNodeTransport } from '../../src/adapters/platform/node-transport.ts';
-import { createSqliteLock } from '../../src/adapters/platform/sqlite-lock.ts';
+import { createSqliteLock } from '../../src/adapters/sqlite/sqlite-lock.ts';
 import { systemClock } from '../../src/adapters/platform/system-clock.ts';
 import { systemIdentity } from '../../src/adapters/platform/system-identity.ts';
 import {

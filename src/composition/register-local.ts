@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { mainWorktree } from '../adapters/beads/main-worktree.ts';
-import { loadSqlite } from '../adapters/platform/load-sqlite.ts';
+import { loadSqlite } from '../adapters/sqlite/load-sqlite.ts';
 import { SqliteIssueStore } from '../adapters/sqlite/issue-store.ts';
 import { UpstreamMappings } from '../adapters/sqlite/upstream-mappings.ts';
 import { LocalTracker } from '../core/local/local-tracker.ts';

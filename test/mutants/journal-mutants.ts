@@ -242,17 +242,10 @@ export const journalMutants: readonly Mutant[] = [
   ),
   row(
     'locks: a file that is there is not opened beside SQLite',
-    'src/adapters/platform/private-file.ts',
-    "closeSync(openSync(file, 'wx', 0o600));",
-    "closeSync(openSync(file, 'a', 0o600));",
-    'test/adapters/platform/sqlite-lock.test.ts',
-  ),
-  row(
-    'leases: a file that is there is not opened beside SQLite',
     'src/adapters/sqlite/private-file.ts',
     "closeSync(openSync(file, 'wx', 0o600));",
     "closeSync(openSync(file, 'a', 0o600));",
-    journalTest,
+    'test/adapters/sqlite/sqlite-lock.test.ts',
   ),
   row(
     'refresh: one that is under way is not cut off',

@@ -45,11 +45,11 @@ function useWriteAheadLog(database: DatabaseSync): void {
   }
 }
 
-const sqliteBusy = 5;
+const [sqliteBusy, sqliteLocked] = [5, 6];
 
 export function isBusy(error: unknown): boolean {
   const { errcode } = error as { errcode?: number };
-  return errcode !== undefined && (errcode & 0xff) === sqliteBusy;
+  return errcode !== undefined && [sqliteBusy, sqliteLocked].includes(errcode & 0xff);
 }
 
 export function unusable(file: string, cause: unknown): TrackerError {

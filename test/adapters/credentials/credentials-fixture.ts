@@ -5,7 +5,7 @@ import { Session } from '../../../src/adapters/credentials/session.ts';
 import { SettingsFile, type SettingsFileDeps } from '../../../src/adapters/credentials/settings-file.ts';
 import type { FilePort } from '../../../src/index.ts';
 import { createAtomicFiles } from '../../../src/adapters/platform/atomic-file.ts';
-import { createSqliteLock } from '../../../src/adapters/platform/sqlite-lock.ts';
+import { createSqliteLock } from '../../../src/adapters/sqlite/sqlite-lock.ts';
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
 import { TrackerError } from '../../../src/index.ts';
 import {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { loadSqlite } from '../../../src/adapters/platform/load-sqlite.ts';
+import { loadSqlite } from '../../../src/adapters/sqlite/load-sqlite.ts';
 import { SqliteIssueStore } from '../../../src/adapters/sqlite/issue-store.ts';
 import { fieldsOf } from '../../../src/core/model/issue.ts';
 import type { Issue, IssueRecord } from '../../../src/index.ts';

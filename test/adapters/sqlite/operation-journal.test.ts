@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadSqlite } from '../../../src/adapters/platform/load-sqlite.ts';
+import { loadSqlite } from '../../../src/adapters/sqlite/load-sqlite.ts';
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
 import { isLeased } from '../../../src/adapters/sqlite/lease-file.ts';
 import { operationMigrations } from '../../../src/adapters/sqlite/operation-migrations.ts';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadSqlite } from '../../../src/adapters/platform/load-sqlite.ts';
+import { loadSqlite } from '../../../src/adapters/sqlite/load-sqlite.ts';
 import { UpstreamMappings } from '../../../src/adapters/sqlite/upstream-mappings.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 

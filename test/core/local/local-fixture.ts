@@ -1,4 +1,4 @@
-import { loadSqlite } from '../../../src/adapters/platform/load-sqlite.ts';
+import { loadSqlite } from '../../../src/adapters/sqlite/load-sqlite.ts';
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
 import { SqliteIssueStore } from '../../../src/adapters/sqlite/issue-store.ts';
 import {

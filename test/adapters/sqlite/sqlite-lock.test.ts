@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSqliteLock } from '../../../src/adapters/platform/sqlite-lock.ts';
+import { createSqliteLock } from '../../../src/adapters/sqlite/sqlite-lock.ts';
 import { systemClock } from '../../../src/adapters/platform/system-clock.ts';
 import type { ClockPort } from '../../../src/ports/clock-port.ts';
 import { MemoryClock } from '../../../src/testing/index.ts';
@@ -21,7 +21,7 @@ beforeEach(async () => {
   folder = join(await scratchFolder(), 'locks');
 });
 
-const lockModule = fileURLToPath(new URL('../../../src/adapters/platform/sqlite-lock.ts', import.meta.url));
+const lockModule = fileURLToPath(new URL('../../../src/adapters/sqlite/sqlite-lock.ts', import.meta.url));
 const clockModule = fileURLToPath(new URL('../../../src/adapters/platform/system-clock.ts', import.meta.url));
 
 /** A process that holds the lock until it is told to stop. */

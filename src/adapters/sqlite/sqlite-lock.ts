@@ -5,6 +5,7 @@ import { TrackerError } from '../../core/model/error.ts';
 import { untilAborted } from './until-aborted.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { LockPort } from '../../ports/lock-port.ts';
+import { isBusy } from './database.ts';
 import { loadSqlite } from './load-sqlite.ts';
 import { makePrivateFile } from './private-file.ts';
 
@@ -115,12 +116,4 @@ function tryToBegin(database: DatabaseSync): boolean {
     if (isBusy(error)) return false;
     throw error;
   }
-}
-
-const sqliteBusy = 5;
-const sqliteLocked = 6;
-
-function isBusy(error: unknown): boolean {
-  const { errcode } = error as { errcode?: number };
-  return errcode !== undefined && [sqliteBusy, sqliteLocked].includes(errcode & 0xff);
 }
