@@ -19,10 +19,10 @@ const globalOptions: Readonly<Record<string, boolean>> = {
 
 export type Invocation =
   | { readonly kind: 'version' }
-  /** Help was asked for; `prefix` is what stood before, e.g. `['sync']`. */
-  | { readonly kind: 'help'; readonly prefix: readonly string[]; readonly route: Route | null }
+  /** Help was asked for, of a command, of a group (`['sync']`), or of everything (no words). */
+  | { readonly kind: 'help'; readonly words: readonly string[] }
   /** A group without its verb, or nothing at all. */
-  | { readonly kind: 'incomplete'; readonly prefix: readonly string[] }
+  | { readonly kind: 'incomplete'; readonly words: readonly string[] }
   /** `args` is what follows the command's path, the options that stood before it first. */
   | { readonly kind: 'command'; readonly route: Route; readonly args: readonly string[] };
 
@@ -36,15 +36,14 @@ export function parseInvocation(argv: readonly string[]): Invocation {
   const asksHelp = wantsHelp(globals) || wantsHelp(rest);
   const route = matchRoute(words);
   if (route) {
-    if (asksHelp) return { kind: 'help', prefix: route.path, route };
+    if (asksHelp) return { kind: 'help', words: route.path };
     return { kind: 'command', route, args: [...globals, ...rest] };
   }
-  const prefix = knownPrefix(words);
-  if (prefix.length < words.length) throw unknownCommand(words);
-  if (asksHelp) return { kind: 'help', prefix, route: null };
+  if (words.length > 0 && routesUnder(words).length === 0) throw unknownCommand(words);
+  if (asksHelp) return { kind: 'help', words };
   if (rest[0] !== undefined)
     throw new TrackerError('usage', `Unknown option '${rest[0]}' before any command.`);
-  return { kind: 'incomplete', prefix };
+  return { kind: 'incomplete', words };
 }
 
 /** The words of the command, the global options around them, and what follows the command. */
@@ -77,17 +76,8 @@ function matchRoute(words: readonly string[]): Route | undefined {
   return routes.find(({ path }) => path.every((part, index) => words[index] === part));
 }
 
-/** The longest start of `words` that some command begins with. */
-function knownPrefix(words: readonly string[]): readonly string[] {
-  for (let length = words.length; length > 0; length--) {
-    const prefix = words.slice(0, length);
-    if (routesUnder(prefix).length > 0) return prefix;
-  }
-  return [];
-}
-
 /** The commands that begin with `prefix`. */
-export function routesUnder(prefix: readonly string[]): readonly Route[] {
+function routesUnder(prefix: readonly string[]): readonly Route[] {
   return routes.filter(({ path }) => prefix.every((part, index) => path[index] === part));
 }
 

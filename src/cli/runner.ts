@@ -40,17 +40,17 @@ async function perform(invocation: Invocation, out: Output, process: CliProcess)
       return exitCodes.done.code;
     case 'help': {
       const { renderHelp } = await import('./render/help.ts');
-      await out.result(await renderHelp(invocation, out.palette));
+      await out.result(renderHelp(invocation.words, out.palette));
       return exitCodes.done.code;
     }
     case 'incomplete': {
-      const typed = ['tracker', ...invocation.prefix].join(' ');
+      const typed = ['tracker', ...invocation.words].join(' ');
       const error = new TrackerError('usage', `'${typed}' needs a command.`, {
         hint: `Run \`${typed} --help\` to see what can follow.`,
       });
       if (out.choices.json) throw error;
       const { renderHelp } = await import('./render/help.ts');
-      out.complain(await renderHelp({ prefix: invocation.prefix, route: null }, out.notePalette));
+      out.complain(renderHelp(invocation.words, out.notePalette));
       out.complain(`\n${renderError(error, out.notePalette)}`);
       return error.exitCode;
     }

@@ -19,17 +19,17 @@ export class HelpCommand extends TrackerCommand {
   words = Option.Rest({ name: 'topic' });
 
   async run(): Promise<ExitCode> {
-    await this.out.result(await this.text());
+    await this.out.result(this.text());
     return exitCodes.done.code;
   }
 
-  private async text(): Promise<string> {
-    if (this.words.length === 0) return renderHelp({ prefix: [], route: null }, this.out.palette);
+  private text(): string {
+    if (this.words.length === 0) return renderHelp([], this.out.palette);
     const topic = helpTopics.find(({ name }) => name === this.words.join('-'));
     if (topic) return topic.text();
     const invocation = this.commandHelp();
-    if (invocation?.kind === 'help' && invocation.prefix.length === this.words.length)
-      return renderHelp(invocation, this.out.palette);
+    if (invocation?.kind === 'help' && invocation.words.length === this.words.length)
+      return renderHelp(invocation.words, this.out.palette);
     throw new TrackerError('usage', `There is no help topic '${this.words.join(' ')}'.`, {
       hint: `Topics: ${helpTopics.map(({ name }) => name).join(', ')}; or a command, as in \`tracker help sync pull\`.`,
     });

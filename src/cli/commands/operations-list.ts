@@ -9,7 +9,7 @@ import { renderTable } from '../render/table.ts';
 export class OperationsListCommand extends TrackerCommand {
   static override paths = [['operations', 'list']];
   static override usage = {
-    description: 'List the writes to the SaaS that are not finished, oldest first.',
+    description: 'List the writes that are not finished, oldest first.',
     details:
       'Of all projects of this user, what no living process works on and nobody has left on purpose (--no-wait). A write is ' +
       'recorded before it is sent: `sending` and `unknown` may have had their effect, `accepted` is being worked on.',

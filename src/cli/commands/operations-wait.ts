@@ -13,7 +13,7 @@ import { exitCodeOf, renderWriteResult } from '../render/write-result.ts';
 export class OperationsWaitCommand extends RemoteCommand {
   static override paths = [['operations', 'wait']];
   static override usage = {
-    description: 'Wait until operations are over, one after the other.',
+    description: 'Wait until operations are over.',
     details:
       'Ends with the result of the operation, as the command that started it would have. Waits 300 s each, or --timeout ' +
       'in all. ID is the server’s, that of `tracker operations list`, or the beginning of either.',

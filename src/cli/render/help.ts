@@ -1,19 +1,17 @@
-import { routes, type Route } from '../routes.ts';
-import { routesUnder } from '../arguments.ts';
-import type { CliContext } from '../context.ts';
+import {
+  commandDescriptions,
+  type CommandDescription,
+  type PositionalDescription,
+} from '../../generated/command-descriptions.ts';
 import { helpTopics } from '../help-topics.ts';
 import type { Palette } from './palette.ts';
 
-export interface HelpRequest {
-  readonly prefix: readonly string[];
-  /** The command, where `prefix` is one. */
-  readonly route: Route | null;
-}
-
-/** The help of everything, of a group, or of one command (which is the only case that loads it). */
-export async function renderHelp(request: HelpRequest, palette: Palette): Promise<string> {
-  if (request.route) return commandHelp(request.route, palette);
-  return request.prefix.length === 0 ? rootHelp(palette) : groupHelp(request.prefix, palette);
+/** The help of one command, of a group of them, or, for no words, of everything. Loads no command. */
+export function renderHelp(words: readonly string[], palette: Palette): string {
+  const under = commandDescriptions.filter(({ path }) => words.every((word, index) => path[index] === word));
+  const command = under.find(({ path }) => path.length === words.length);
+  if (command) return commandHelp(command, palette);
+  return words.length === 0 ? rootHelp(palette) : groupHelp(words, under, palette);
 }
 
 function rootHelp(palette: Palette): string {
@@ -24,7 +22,7 @@ function rootHelp(palette: Palette): string {
     '  tracker <command> [options]',
     '',
     palette.bold('COMMANDS'),
-    ...commandLines(routes),
+    ...commandLines(commandDescriptions),
     '',
     palette.bold('OPTIONS FOR EVERY COMMAND'),
     ...pairs([
@@ -49,79 +47,53 @@ function rootHelp(palette: Palette): string {
   ].join('\n');
 }
 
-function groupHelp(prefix: readonly string[], palette: Palette): string {
-  const typed = prefix.join(' ');
+function groupHelp(
+  words: readonly string[],
+  commands: readonly CommandDescription[],
+  palette: Palette,
+): string {
+  const typed = words.join(' ');
   return [
     palette.bold('USAGE'),
     `  tracker ${typed} <command> [options]`,
     '',
     palette.bold('COMMANDS'),
-    ...commandLines(routesUnder(prefix)),
+    ...commandLines(commands),
     '',
     `Run \`tracker ${typed} <command> --help\` for options and examples.`,
   ].join('\n');
 }
 
-async function commandHelp(route: Route, palette: Palette): Promise<string> {
-  const [{ Cli }, CommandType] = await Promise.all([import('clipanion'), route.load()]);
-  const cli = Cli.from<CliContext>([CommandType], { binaryName: 'tracker', enableColors: false });
-  const definition = cli.definition(CommandType, { colored: false });
-  if (!definition) return route.summary;
-  const options = definition.options.map(({ definition: name, description, required }): [string, string] => [
-    readable(name),
-    `${description ?? ''}${required ? ' (required)' : ''}`,
+function commandHelp(command: CommandDescription, palette: Palette): string {
+  const options = command.options.map(({ flags, value, description, required }): [string, string] => [
+    `${flags.join(', ')}${value ? ` ${value.name}` : ''}`,
+    `${description}${required ? ' (required)' : ''}`,
   ]);
-  const examples = definition.examples ?? [];
   return [
-    `${route.summary}.`,
-    ...(definition.details ? ['', definition.details.trim()] : []),
+    `${command.summary}.`,
+    ...(command.details === '' ? [] : ['', command.details]),
     '',
     palette.bold('USAGE'),
-    `  tracker ${route.path.join(' ')}${argumentsOf(definition.usage, route)} [options]`,
+    `  ${['tracker', ...command.path, ...command.positionals.map(positional), '[options]'].join(' ')}`,
     '',
     palette.bold('OPTIONS'),
     ...pairs([...options, ['-h, --help', 'this help']]),
-    ...(examples.length === 0 ? [] : ['', palette.bold('EXAMPLES'), ...examples.flatMap(exampleLines)]),
+    '',
+    palette.bold('EXAMPLES'),
+    ...command.examples.flatMap(exampleLines),
   ].join('\n');
 }
 
-/** `--limit #0` as the parser has it, `--limit LIMIT` as people read it. */
-function readable(name: string): string {
-  const [flags = '', value] = name.split(/ #\d+/, 2);
-  if (value === undefined) return flags.replaceAll(',', ', ');
-  const long = flags.split(',').at(-1)?.replace(/^-+/, '') ?? 'value';
-  return `${flags.replaceAll(',', ', ')} ${metavariables[long] ?? long.toUpperCase()}`;
+function positional({ name, required, repeated }: PositionalDescription): string {
+  const shown = repeated ? `${name}...` : name;
+  return required ? shown : `[${shown}]`;
 }
 
-const metavariables: Readonly<Record<string, string>> = {
-  directory: 'DIR',
-  timeout: 'SECONDS',
-  limit: 'N',
-  'items-json': 'FILE|-',
-  'idempotency-key': 'KEY',
-  server: 'URL',
-  username: 'NAME',
-  team: 'SLUG',
-  'project-slug': 'SLUG',
-  'updated-since': 'DATE',
-  'issue-type': 'TYPE',
-  'field-owner': 'FIELD=OWNER',
-  credential: 'KEY=VALUE',
-};
-
-/** Positional arguments, which clipanion shows in the usage line after the path. */
-function argumentsOf(usage: string, route: Route): string {
-  const after = usage.replace(`tracker ${route.path.join(' ')}`, '');
-  const named = after.match(/<[a-z_]+>|\[(?!-)[a-zA-Z_]+\]/g) ?? [];
-  const rest = after.includes('...') ? ' [WORD...]' : '';
-  return named.map((word) => ` ${word.toUpperCase()}`).join('') + rest;
+function exampleLines([text, command]: readonly [string, string]): string[] {
+  return [`  # ${text}`, `  ${command}`];
 }
 
-function exampleLines([text, command]: [string, string]): string[] {
-  return [`  # ${text.trim()}`, `  ${command.trim()}`];
-}
-
-function commandLines(shown: readonly Route[]): string[] {
+function commandLines(shown: readonly CommandDescription[]): string[] {
   return pairs(shown.map(({ path, summary }) => [path.join(' '), summary]));
 }
 

@@ -1,0 +1,39 @@
+import { issueStatuses, issueTypes } from '../generated/contract.ts';
+import { doctrineModes } from '../core/model/binding.ts';
+import { providersOfKind } from '../core/model/provider.ts';
+import { conflictStrategies } from '../core/model/record.ts';
+
+/** What may stand where an option or an argument takes a value: its name in help, and what a shell completes. */
+export interface ArgumentValue {
+  readonly name: string;
+  readonly words?: readonly string[];
+  readonly from?: 'files' | 'directories' | 'operations' | 'help-topics';
+}
+
+/** By long option; one that is not here is named like its option. */
+export const optionValues: Readonly<Record<string, ArgumentValue>> = {
+  '--directory': { name: 'DIR', from: 'directories' },
+  '--timeout': { name: 'SECONDS' },
+  '--limit': { name: 'N' },
+  '--max-deletions': { name: 'N' },
+  '--items-json': { name: 'FILE|-', from: 'files' },
+  '--idempotency-key': { name: 'KEY' },
+  '--server': { name: 'URL' },
+  '--username': { name: 'NAME' },
+  '--team': { name: 'SLUG' },
+  '--provider': { name: 'PROVIDER', words: [...providersOfKind('saas'), ...providersOfKind('local')] },
+  '--project-slug': { name: 'SLUG' },
+  '--updated-since': { name: 'DATE' },
+  '--status': { name: 'STATUS', words: issueStatuses },
+  '--issue-type': { name: 'TYPE', words: issueTypes },
+  '--doctrine-mode': { name: 'MODE', words: doctrineModes },
+  '--field-owner': { name: 'FIELD=OWNER' },
+  '--credential': { name: 'KEY=VALUE' },
+  '--conflicts': { name: 'STRATEGY', words: conflictStrategies },
+};
+
+/** By the name of a positional argument. */
+export const positionalValues: Readonly<Record<string, ArgumentValue>> = {
+  id: { name: 'ID', from: 'operations' },
+  topic: { name: 'TOPIC', from: 'help-topics' },
+};
