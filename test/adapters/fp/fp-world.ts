@@ -1,17 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { FpConnector } from '../../../src/adapters/fp/connector.ts';
 import { fpEnvironment } from '../../../src/adapters/fp/environment.ts';
-import { createNodeProcess } from '../../../src/adapters/platform/node-process.ts';
-import { systemClock } from '../../../src/adapters/platform/system-clock.ts';
 import type { CallContext } from '../../../src/core/model/call.ts';
 import type { Change, ChangeOutcome } from '../../../src/core/model/change.ts';
 import type { Issue, IssueFields } from '../../../src/core/model/issue.ts';
 import type { Finished, ProcessPort, ProcessRequest } from '../../../src/ports/process-port.ts';
+import { double, FpProcess } from '../../doubles/fp/fp-process.ts';
 import { scratchFolder } from '../scratch-folder.ts';
-
-export const double = fileURLToPath(new URL('../../doubles/fp/fp', import.meta.url));
 
 /** The double's switches, without their `FP_DOUBLE_`. */
 export type Switches = Readonly<Record<string, string>>;
@@ -26,7 +22,7 @@ export class FpWorld implements ProcessPort {
   patience: number | undefined;
   /** Told when fp has been started. */
   started: (args: readonly string[]) => void = () => undefined;
-  readonly #process = createNodeProcess({ clock: systemClock, graceMs: 100 });
+  readonly #process = new FpProcess();
 
   private constructor(folder: string) {
     this.home = join(folder, 'home');

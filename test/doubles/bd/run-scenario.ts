@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bdEnvironment } from '../../../src/adapters/beads/environment.ts';
+import { spawned, type Bd } from './bd.ts';
 import { initialWorkspace } from './initial-workspace.ts';
 import { Placeholders } from './placeholders.ts';
 import type { Scenario, Step } from './scenario.ts';
@@ -17,11 +17,18 @@ export interface Answer {
   readonly stderr?: unknown;
 }
 
-/** Runs a scenario on a bd, real or double, in a scratch workspace and home. */
-export async function runScenario(command: string, scenario: Scenario): Promise<Answer[]> {
+/**
+ * Runs a scenario on a bd, real or double, in a scratch workspace and home.
+ * @param call how `command` is called when its answers count
+ */
+export async function runScenario(
+  command: string,
+  scenario: Scenario,
+  call: Bd = spawned(command),
+): Promise<Answer[]> {
   const place = realpathSync(mkdtempSync(join(tmpdir(), 'bd-scenario-')));
   try {
-    return await new Run(command, place).all(scenario);
+    return await new Run(command, call, place).all(scenario);
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
@@ -29,12 +36,14 @@ export async function runScenario(command: string, scenario: Scenario): Promise<
 
 class Run {
   readonly #command: string;
+  readonly #bd: Bd;
   readonly #workspace: string;
   readonly #home: string;
   readonly #placeholders: Placeholders;
 
-  constructor(command: string, place: string) {
+  constructor(command: string, bd: Bd, place: string) {
     this.#command = command;
+    this.#bd = bd;
     this.#workspace = join(place, 'workspace');
     this.#home = join(place, 'home');
     this.#placeholders = new Placeholders([
@@ -58,7 +67,7 @@ class Run {
     mkdirSync(this.#workspace);
     mkdirSync(this.#home);
     writeFileSync(join(this.#home, '.gitconfig'), '[user]\n  name = tester\n  email = a@example.com\n');
-    await this.#spawn('git', ['init', '-q']);
+    await spawned('git')(['init', '-q'], this.#place());
   }
 
   async #step(step: Step): Promise<Answer | null> {
@@ -82,7 +91,7 @@ class Run {
   async #call({ args, stdin, environment }: Extract<Step, { kind: 'call' }>): Promise<Answer> {
     const real = args.map((arg) => this.#placeholders.filledIn(arg));
     const input = this.#placeholders.filledIn(stdin);
-    const { exit, stdout, stderr } = await this.#spawn(this.#command, real, input, environment);
+    const { exit, stdout, stderr } = await this.#bd(real, this.#place(environment), input);
     this.#placeholders.learn(stdout, `${args.join(' ')} ${stdin}`);
     const out = this.#placeholders.in(documentIn(stdout));
     const err = this.#placeholders.in(complaintIn(stderr));
@@ -94,32 +103,10 @@ class Run {
     };
   }
 
-  #spawn(
-    command: string,
-    args: readonly string[],
-    input = '',
-    environment: Readonly<Record<string, string>> = {},
-  ): Promise<{ exit: number; stdout: string; stderr: string }> {
+  #place(environment: Readonly<Record<string, string>> = {}) {
     const { PATH = '' } = process.env;
     const env = { ...bdEnvironment({ PATH, HOME: this.#home, USER: 'tester' }), ...environment };
-    return new Promise((resolve, reject) => {
-      const child = spawn(command, args, { cwd: this.#workspace, env });
-      const out: Buffer[] = [];
-      const err: Buffer[] = [];
-      child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-      child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
-      child.on('error', reject);
-      // Who does not read its input may have closed it.
-      child.stdin.on('error', () => {});
-      child.on('close', (code) =>
-        resolve({
-          exit: code ?? -1,
-          stdout: Buffer.concat(out).toString('utf8'),
-          stderr: Buffer.concat(err).toString('utf8'),
-        }),
-      );
-      child.stdin.end(input);
-    });
+    return { cwd: this.#workspace, env };
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { wantsJson } from './args.mjs';
 import { addComment, commentsOn } from './comments.mjs';
 import { Fault } from './fault.mjs';
@@ -16,7 +17,7 @@ const add = {
   run({ positionals: [reference, text], flags: { file } }, world) {
     const project = openProject(world);
     const issue = findIssue(project, reference, world.switches.vanished);
-    const content = contentFrom(text, file);
+    const content = contentFrom(text, file, world);
     demandNoVeto(world);
     addComment(project, issue, content, authorIn(world));
     touch(issue);
@@ -48,7 +49,7 @@ export const commentCommands = {
     run({ positionals: [id, text], flags: { file } }, world) {
       const project = openProject(world);
       const comment = findComment(project, id);
-      comment.content = contentFrom(text, file).trim();
+      comment.content = contentFrom(text, file, world).trim();
       saveProject(world.home, project);
       return { stdout: `\nUpdated comment ${id}\n\n` };
     },
@@ -64,11 +65,11 @@ function findComment({ comments }, id) {
 }
 
 /** `-` is a file's name like any other: stdin is never read. */
-function contentFrom(text, file) {
+function contentFrom(text, file, { cwd }) {
   if (file === undefined && text === undefined) throw new Fault('Missing argument');
   if (file === undefined) return text;
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(resolve(cwd, file), 'utf8');
   } catch {
     throw new Fault(`File not found: ${file}`);
   }

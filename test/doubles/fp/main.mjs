@@ -28,26 +28,24 @@
  * Its switches are in `switches.mjs`.
  */
 import { homedir } from 'node:os';
-import { commandFor, nameOf } from './commands.mjs';
-import { Fault } from './fault.mjs';
-import { distorted } from './output.mjs';
+import { answer } from './answer.mjs';
+import { nameOf } from './commands.mjs';
 import { readSwitches } from './switches.mjs';
 
 const words = process.argv.slice(2);
 const switches = readSwitches(process.env, homedir());
 
 await misbehave('');
-try {
-  const printed = commandFor(words, { switches, home: homedir(), cwd: process.cwd() });
-  await misbehave('After');
-  process.stdout.write(distorted(printed.stdout ?? '', switches));
-  process.stderr.write(printed.stderr ?? '');
-} catch (thrown) {
-  if (!(thrown instanceof Fault)) throw thrown;
-  const stream = switches.failuresOn ?? thrown.stream;
-  process[stream].write(`${thrown.text}\n`);
-  process.exitCode = 1;
-}
+const { exitCode, stdout, stderr } = answer(words, {
+  switches,
+  home: homedir(),
+  cwd: process.cwd(),
+  agentName: process.env['FP_AGENT_NAME'],
+});
+if (exitCode === 0) await misbehave('After');
+process.stdout.write(stdout);
+process.stderr.write(stderr);
+process.exitCode = exitCode;
 
 /** @param {'' | 'After'} when before anything is done, or when it is done and not yet told */
 async function misbehave(when) {

@@ -17,7 +17,7 @@ import { generatedIssues } from './issues.mjs';
  * @typedef {import('./issues.mjs').Issue} Issue
  * @typedef {{ id: string, issueId: string, author: string, content: string, createdAt: string }} Comment
  * @typedef {{ path: string, projectId: string, prefix: string, generated?: true, issues: Issue[], comments: Comment[] }} Project
- * @typedef {{ switches: Switches, home: string, cwd: string }} World
+ * @typedef {{ switches: Switches, home: string, cwd: string, agentName: string | undefined }} World
  */
 
 /** @param {World} world @param {string} prefix */
@@ -96,8 +96,8 @@ export function whoIn({ name, email }) {
 }
 
 /** @param {World} world */
-export function authorIn({ switches }) {
-  return process.env['FP_AGENT_NAME'] || whoIn(switches).email;
+export function authorIn({ switches, agentName }) {
+  return agentName || whoIn(switches).email;
 }
 
 /** An extension may refuse any write. @param {World} world */

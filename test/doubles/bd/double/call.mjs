@@ -3,7 +3,6 @@ import { list, object } from './answers.mjs';
 import { asText, onStderr } from './failure.mjs';
 import { killed } from './faults.mjs';
 import { alone, emptyState, load, save } from './store.mjs';
-import { stdin } from './stdin.mjs';
 import { litter, noDatabase, workspaceAt } from './workspace.mjs';
 
 /**
@@ -25,13 +24,17 @@ export class Call {
   #err = '';
   #stateFile = '';
   #asLoaded = '';
+  /** @type {Promise<Buffer> | undefined} */
+  #input;
+  #process;
 
-  /** @param {NodeJS.ProcessEnv} environment @param {string} cwd @param {import('./faults.mjs').Faults} faults */
-  constructor(environment, cwd, faults) {
-    this.environment = environment;
-    this.cwd = cwd;
+  /** @param {import('./answer.mjs').Surroundings} process @param {import('./faults.mjs').Faults} faults */
+  constructor(process, faults) {
+    this.#process = process;
+    this.environment = process.env;
+    this.cwd = process.cwd();
     this.faults = faults;
-    this.envelope = environment['BD_JSON_ENVELOPE'] === '1';
+    this.envelope = process.env['BD_JSON_ENVELOPE'] === '1';
   }
 
   /** @param {Command} command @param {import('./arguments.mjs').Parsed} parsed */
@@ -71,12 +74,24 @@ export class Call {
 
   /** @param {string} key */
   git(key) {
-    return spawnSync('git', ['config', key], { cwd: this.cwd, encoding: 'utf8' }).stdout?.trim() ?? '';
+    return (
+      spawnSync('git', ['config', key], {
+        cwd: this.cwd,
+        env: this.environment,
+        encoding: 'utf8',
+      }).stdout?.trim() ?? ''
+    );
   }
 
   async stdin() {
     // What is no UTF-8 becomes U+FFFD.
-    return (await stdin()).toString('utf8');
+    return (await this.input()).toString('utf8');
+  }
+
+  /** What was piped in; read once, asked for by more than one. */
+  input() {
+    this.#input ??= allOf(this.#process.stdin);
+    return this.#input;
   }
 
   /** @param {string} text */
@@ -105,7 +120,8 @@ export class Call {
   }
 
   async flush() {
-    await Promise.all([printed(process.stderr, this.#err), printed(process.stdout, this.#out)]);
+    const { stdout, stderr } = this.#process;
+    await Promise.all([printed(stderr, this.#err), printed(stdout, this.#out)]);
   }
 
   /** @param {Command} command */
@@ -150,7 +166,15 @@ function fingerprint(state) {
   );
 }
 
-/** @param {NodeJS.WriteStream} stream @param {string} text @returns {Promise<void>} */
+/** @param {AsyncIterable<Buffer>} stream */
+async function allOf(stream) {
+  /** @type {Buffer[]} */
+  const chunks = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** @param {NodeJS.WritableStream} stream @param {string} text @returns {Promise<void>} */
 function printed(stream, text) {
   return new Promise((resolve) => stream.write(text, () => resolve()));
 }

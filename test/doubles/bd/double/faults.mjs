@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asText, Failure } from './failure.mjs';
-import { stdin } from './stdin.mjs';
 
 /**
  * How a test makes the double fail: by variables, or, since a program under test may hand none of
@@ -35,24 +34,27 @@ export function faultsFrom(environment, argv) {
   );
 }
 
-/** @param {string[]} argv */
-export async function logged(argv) {
-  const file = settings(process.env)['BD_DOUBLE_LOG'];
+/** @param {string[]} argv @param {import('./call.mjs').Call} call */
+export async function logged(argv, call) {
+  const file = settings(call.environment)['BD_DOUBLE_LOG'];
   if (file === undefined) return;
-  const input = await stdin();
+  const input = await call.input();
   const sha256 = createHash('sha256').update(input).digest('hex');
   const line = {
     argv,
-    environment: Object.keys(process.env).toSorted(),
+    environment: Object.keys(call.environment).toSorted(),
     stdin: { bytes: input.length, sha256 },
   };
   appendFileSync(file, `${JSON.stringify(line)}\n`);
 }
 
-/** What happens before a command begins. @param {Faults} faults @param {Record<string, any>} flags */
-export async function before(faults, flags) {
-  if (faults.NOISE !== undefined) process.stdout.write(faults.NOISE);
-  if (faults.HUGE !== undefined) await blankLines(Number(faults.HUGE));
+/**
+ * What happens before a command begins.
+ * @param {Faults} faults @param {Record<string, any>} flags @param {NodeJS.WritableStream} stdout
+ */
+export async function before(faults, flags, stdout) {
+  if (faults.NOISE !== undefined) stdout.write(faults.NOISE);
+  if (faults.HUGE !== undefined) await blankLines(Number(faults.HUGE), stdout);
   if (faults.ERROR_STDOUT !== undefined) throw new Failure(faults.ERROR_STDOUT, 'json on stdout');
   if (faults.ERROR_STDERR !== undefined) throw asText(faults.ERROR_STDERR);
   if (faults.HANG !== undefined) await hang(faults.HANG);
@@ -99,11 +101,11 @@ function terminated() {
   });
 }
 
-/** @param {number} bytes */
-async function blankLines(bytes) {
+/** @param {number} bytes @param {NodeJS.WritableStream} stdout */
+async function blankLines(bytes, stdout) {
   for (let left = bytes; left > 0; left -= 65_536) {
     const text = '\n'.repeat(Math.min(left, 65_536));
-    await new Promise((resolve) => process.stdout.write(text, () => resolve(undefined)));
+    await new Promise((resolve) => stdout.write(text, () => resolve(undefined)));
   }
 }
 
