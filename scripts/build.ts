@@ -2,6 +2,8 @@ import { chmod, rm, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
 import { rolldown } from 'rolldown';
+import { chunks } from './build/chunks.ts';
+import { skipFacades } from './build/skip-facades.ts';
 import { thirdPartyLicences } from './third-party-licences.ts';
 
 /**
@@ -25,9 +27,13 @@ const bundle = await rolldown({
     alias: {
       yaml: `${root}node_modules/yaml/browser/index.js`,
       tsyringe: `${root}node_modules/tsyringe/dist/esm2015/index.js`,
+      typanion: `${root}node_modules/typanion/lib/index.mjs`,
     },
   },
   tsconfig: 'tsconfig.json',
+  // Only public entries owe anybody exactly their exports.
+  preserveEntrySignatures: 'allow-extension',
+  plugins: [skipFacades()],
   // openapi-fetch creates Headers and looks at FormData; the real ones load Node's whole fetch.
   transform: {
     target: 'node22.13',
@@ -36,6 +42,7 @@ const bundle = await rolldown({
       FormData: [`${root}src/adapters/saas/fetch-globals.ts`, 'FormDataShim'],
     },
   },
+  optimization: { inlineConst: { mode: 'all' } },
   treeshake: {
     moduleSideEffects: [
       { test: /reflect-metadata/, sideEffects: true },
@@ -47,8 +54,10 @@ const { output } = await bundle.write({
   dir: 'dist',
   format: 'esm',
   sourcemap: true,
-  // Every start reads this code; names stay, for whoever reads a stack.
-  minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
+  codeSplitting: chunks,
+  minifyInternalExports: false,
+  // Every start reads this code; names of functions and classes stay, for whoever reads a stack.
+  minify: { mangle: { keepNames: true }, compress: true, codegen: { removeWhitespace: true } },
   chunkFileNames: 'chunks/[name]-[hash].js',
   hashCharacters: 'base36',
 });

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-// The entry stays tiny: `--version` must not pay for anything else.
+// The entry stays tiny, and one file (the bundler puts the version's text in): `--version` must not pay for anything else.
+import { version } from '../core/model/version.ts';
+
 const argv = process.argv.slice(2);
 if (!isSupported(process.versions.node)) {
   process.stderr.write(`error: tracker needs Node >= 22.13; this is ${process.version}\n`);
   process.exitCode = 1;
 } else if (argv.length === 1 && argv[0] === '--version') {
-  const { version } = await import('../core/model/version.ts');
   process.stdout.write(`${version}\n`);
 } else {
   keepCompiledCode();
