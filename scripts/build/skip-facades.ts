@@ -29,7 +29,9 @@ export function skipFacades(): Plugin {
 }
 
 /** The one file that a facade hands on from; undefined for any other chunk. */
-function behind(chunk: Pick<RenderedChunk, 'isEntry' | 'isDynamicEntry' | 'moduleIds' | 'imports' | 'exports'> | undefined) {
+function behind(
+  chunk: Pick<RenderedChunk, 'isEntry' | 'isDynamicEntry' | 'moduleIds' | 'imports' | 'exports'> | undefined,
+) {
   const isFacade =
     chunk?.isDynamicEntry === true &&
     !chunk.isEntry &&

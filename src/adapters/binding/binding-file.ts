@@ -4,8 +4,8 @@ import { TrackerError } from '../../core/model/error.ts';
 import type { BindingPort } from '../../ports/binding-port.ts';
 import type { FileContent, FilePort } from '../../ports/file-port.ts';
 import { demandInside } from './inside-project.ts';
+import { readPlainYaml, type KeyLines } from './plain-yaml.ts';
 import { findProjectRoot } from './project-root.ts';
-import type { YamlFile } from './yaml-document.ts';
 import type { BlockLine, BlockValues } from './yaml-splice.ts';
 
 export interface BindingFileDeps {
@@ -29,9 +29,11 @@ export class BindingFile implements BindingPort {
   async load(): Promise<RecordedBinding | null> {
     const { path, content } = await this.#read();
     if (content === null) return null;
-    const { parseYaml, treeOf } = await import('./yaml-document.ts');
+    const plain = readPlainYaml(content.text, block);
+    if (plain !== null) return recordedIn(plain.tree, path, plain.lines);
+    const { linesBelow, parseYaml, treeOf } = await import('./yaml-document.ts');
     const yaml = parseYaml(content.text, path);
-    return recordedIn(treeOf(yaml), path, linesIn(yaml));
+    return recordedIn(treeOf(yaml), path, linesBelow(block, yaml));
   }
 
   async save(change: BindingChange): Promise<RecordedBinding> {
@@ -109,39 +111,7 @@ function withText(key: string, value: string | undefined): string {
   return `${key} ${plain ? value : JSON.stringify(value)}`;
 }
 
-/** Line by path below the block (`doctrine.mode`); the block itself is the empty path. */
-type Lines = Readonly<Record<string, number>>;
-
-function linesIn(yaml: YamlFile): Lines {
-  const lines: Record<string, number> = {};
-  const visit = (node: unknown, path: readonly string[]) => {
-    for (const [key, at, value] of entriesOf(node)) {
-      const inner = [...path, key];
-      lines[inner.slice(1).join('.')] = yaml.lineAt(at);
-      visit(value, inner);
-    }
-  };
-  const root = yaml.document.contents as unknown;
-  for (const [key, at, value] of entriesOf(root)) {
-    if (key !== block) continue;
-    lines[''] = yaml.lineAt(at);
-    visit(value, [block]);
-  }
-  return lines;
-}
-
-function entriesOf(node: unknown): [key: string, at: number, value: unknown][] {
-  const { items } = (node ?? {}) as {
-    items?: { key?: { value?: unknown; range?: number[] }; value?: unknown }[];
-  };
-  return (items ?? []).flatMap(({ key, value }) =>
-    typeof key?.value === 'string'
-      ? [[key.value, key.range?.[0] ?? 0, value] as [string, number, unknown]]
-      : [],
-  );
-}
-
-function recordedIn(tree: unknown, file: string, lines: Lines): RecordedBinding | null {
+function recordedIn(tree: unknown, file: string, lines: KeyLines): RecordedBinding | null {
   if (tree === null || tree === undefined) return null;
   const place = (key: string) => (lines[key] === undefined ? file : `${file}:${lines[key]}`);
   const tracker = isMapping(tree) ? tree[block] : undefined;

@@ -8,6 +8,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { TrackerError } from '../../core/model/error.ts';
+import type { KeyLines } from './plain-yaml.ts';
 
 /** A configuration file as text and tree, with ranges into the text. */
 export interface YamlFile {
@@ -59,6 +60,36 @@ export function treeOf({ document, file }: YamlFile): unknown {
   } catch (cause) {
     throw new TrackerError('config_invalid', `${file} is no valid YAML: ${(cause as Error).message}`);
   }
+}
+
+/** On which line each key below a block of the root stands. */
+export function linesBelow(block: string, yaml: YamlFile): KeyLines {
+  const lines: Record<string, number> = {};
+  const visit = (node: unknown, path: readonly string[]) => {
+    for (const [key, at, value] of entriesOf(node)) {
+      const inner = [...path, key];
+      lines[inner.slice(1).join('.')] = yaml.lineAt(at);
+      visit(value, inner);
+    }
+  };
+  const root = yaml.document.contents as unknown;
+  for (const [key, at, value] of entriesOf(root)) {
+    if (key !== block) continue;
+    lines[''] = yaml.lineAt(at);
+    visit(value, [block]);
+  }
+  return lines;
+}
+
+function entriesOf(node: unknown): [key: string, at: number, value: unknown][] {
+  const { items } = (node ?? {}) as {
+    items?: { key?: { value?: unknown; range?: number[] }; value?: unknown }[];
+  };
+  return (items ?? []).flatMap(({ key, value }) =>
+    typeof key?.value === 'string'
+      ? [[key.value, key.range?.[0] ?? 0, value] as [string, number, unknown]]
+      : [],
+  );
 }
 
 function emptyDocument(): Document.Parsed {

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { isAlias, isCollection, isMap, isPair, isScalar, stringify, visit, type YAMLMap } from 'yaml';
 import { TrackerError } from '../../core/model/error.ts';
 import { pairIn, parseYaml, rootMap, treeOf, type ParsedPair, type YamlFile } from './yaml-document.ts';
@@ -100,6 +99,7 @@ function checked(yaml: YamlFile, text: string, intend: (tree: Record<string, unk
   } catch {
     actual = undefined;
   }
+  const { isDeepStrictEqual } = process.getBuiltinModule('node:util');
   if (isDeepStrictEqual(actual, intended)) return yaml.mark + text;
   throw new TrackerError(
     'config_not_editable',

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { CallContext } from '../../core/model/call.ts';
 import type { Change, ChangeOutcome } from '../../core/model/change.ts';
 import { TrackerError } from '../../core/model/error.ts';
@@ -171,6 +170,7 @@ function differing(
   others: Partial<IssueFields>,
   among: readonly CoreField[] = namedIn(fields),
 ): readonly CoreField[] {
+  const { isDeepStrictEqual } = process.getBuiltinModule('node:util');
   return among.filter((field) => !isDeepStrictEqual(asSet(fields[field]), asSet(others[field])));
 }
 

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../../core/model/change.ts';
 import type { CoreField, Issue, IssueFields } from '../../core/model/issue.ts';
 import type { FpProject } from './guide.ts';
@@ -95,6 +94,8 @@ export function blockersIn(links: Issue['links']): string[] {
 
 /** The set of custom fields is whole: what is not in it any more is cleared. */
 export function changedKeys(fields: IssueFields['custom_fields'], before: Issue | null): string[] {
+  // Not imported: the ESM namespace of node:util loads workers and more.
+  const { isDeepStrictEqual } = process.getBuiltinModule('node:util');
   const old = before?.custom_fields ?? {};
   return distinct([...Object.keys(old), ...Object.keys(fields)]).filter(
     (key) => !isDeepStrictEqual(own(old, key), own(fields, key)),
