@@ -10,49 +10,61 @@ const resumable: ReadonlySet<ErrorCategory> = new Set(['network', 'server', 'int
 /** Pages in a row without an issue, each of which promises more. A server that filters pages may go on; we ask. */
 const emptyPages = 100;
 
-type PullOnePage = (query: PullQuery) => Promise<Answer<PullResultEnvelope>>;
+/** `context`: that of the whole pull, with a signal that also ends when nobody takes more pages. */
+type PullOnePage = (query: PullQuery, context: CallContext) => Promise<Answer<PullResultEnvelope>>;
 
 /**
- * All pages from `query.cursor` on. A page that fails ends with its error, which says where to
- * take up again (`resume.cursor`); a cursor that comes back ends with `cursor_repeated`, because
- * the server would lead us in a circle; so do a hundred pages in a row that bring nothing (with the cursor to go on from).
+ * All pages from `query.cursor` on; while one is worked on, the next one is on its way. A page that
+ * fails ends with its error, which says where to take up again (`resume.cursor`); a cursor that
+ * comes back ends with `cursor_repeated`, because the server would lead us in a circle; so do a
+ * hundred pages in a row that bring nothing (with the cursor to go on from).
  */
 export async function* pullPages(
   query: PullQuery,
   pullOnePage: PullOnePage,
   context: CallContext = {},
 ): AsyncGenerator<Answer<PullResultEnvelope>, void, void> {
+  const left = new AbortController();
+  const signals = context.signal === undefined ? [left.signal] : [left.signal, context.signal];
+  const inner = { ...context, signal: AbortSignal.any(signals) };
+  const ask = (cursor: string | undefined) => {
+    if (cursor !== undefined) seen.add(cursor);
+    const page = onePage(pullOnePage, { ...query, ...(cursor === undefined ? {} : { cursor }) }, inner);
+    // It may fail before it is awaited.
+    page.catch(() => undefined);
+    return page;
+  };
   const seen = new Set<string>();
-  let cursor = query.cursor;
   let itemsSoFar = 0;
   let emptySoFar = 0;
-  for (let number = 1; ; number++) {
-    if (cursor !== undefined) seen.add(cursor);
-    const page = await onePage(
-      pullOnePage,
-      { ...query, ...(cursor === undefined ? {} : { cursor }) },
-      cursor,
-    );
-    itemsSoFar += page.body.items.length;
-    context.observe?.({ type: 'page', number, items: page.body.items.length, itemsSoFar });
+  try {
+    let coming = ask(query.cursor);
+    for (let number = 1; ; number++) {
+      const page = await coming;
+      itemsSoFar += page.body.items.length;
+      context.observe?.({ type: 'page', number, items: page.body.items.length, itemsSoFar });
 
-    const next = page.body.has_more === true ? page.body.next_cursor : null;
-    if (typeof next === 'string' && seen.has(next)) throw repeated(next, number);
-    emptySoFar = isEmpty(page.body) ? emptySoFar + 1 : 0;
-    if (typeof next === 'string' && emptySoFar >= emptyPages) throw endless(number, next);
-    yield page;
-    if (typeof next !== 'string') return;
-    cursor = next;
+      const next = page.body.has_more === true ? page.body.next_cursor : null;
+      if (typeof next === 'string' && seen.has(next)) throw repeated(next, number);
+      emptySoFar = isEmpty(page.body) ? emptySoFar + 1 : 0;
+      if (typeof next === 'string' && emptySoFar >= emptyPages) throw endless(number, next);
+      if (typeof next === 'string') coming = ask(next);
+      yield page;
+      if (typeof next !== 'string') return;
+    }
+  } finally {
+    left.abort();
   }
 }
 
 async function onePage(
   pullOnePage: PullOnePage,
   query: PullQuery,
-  cursor: string | undefined,
+  context: CallContext,
 ): Promise<Answer<PullResultEnvelope>> {
+  const { cursor } = query;
   try {
-    return await pullOnePage(query);
+    return await pullOnePage(query, context);
   } catch (thrown) {
     if (cursor === undefined) throw thrown;
     const error = asTrackerError(thrown);

@@ -129,7 +129,7 @@ export class TrackerService {
     const tracker = await this.#open();
     yield* pullPages(
       query,
-      (pageQuery) => tracker.pull(pageQuery, withDeadline(context, this.#deps.clock, spans.read)),
+      (page, inner) => tracker.pull(page, withDeadline(inner, this.#deps.clock, spans.read)),
       context,
     );
   }

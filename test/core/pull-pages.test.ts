@@ -32,6 +32,46 @@ describe('all pages', () => {
     expect(pull.mock.calls.map(([query]) => query)).toEqual([{ limit: 2 }, { limit: 2, cursor: 'c1' }]);
   });
 
+  it('are asked for while the one before is worked on, and no further', async () => {
+    let cursor = 0;
+    pull.mockImplementation(() => Promise.resolve(page(['x'], `c${(cursor += 1)}`)));
+    const pages = all();
+    await pages.next();
+    await Promise.resolve();
+    expect(pull).toHaveBeenCalledTimes(2);
+    await pages.next();
+    expect(pull).toHaveBeenCalledTimes(3);
+    await pages.return();
+    expect(pull).toHaveBeenCalledTimes(3);
+  });
+
+  it('are no longer waited for when nobody takes more', async () => {
+    pull.mockResolvedValueOnce(page(['1'], 'c1')).mockReturnValueOnce(new Promise(() => undefined));
+    for await (const _ of all()) break;
+    const { signal } = pull.mock.calls[1]?.[1] as CallContext;
+    expect(signal?.aborted).toBe(true);
+  });
+
+  it('one that fails ahead of its time says so in its turn', async () => {
+    pull.mockResolvedValueOnce(page(['1'], 'c1')).mockRejectedValueOnce(new TrackerError('no_answer', 'm'));
+    const pages = all();
+    expect((await pages.next()).value).toMatchObject({ body: { items: [{ ref: { id: '1' } }] } });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await failure(pages.next())).toMatchObject({ code: 'no_answer', resume: { cursor: 'c1' } });
+  });
+
+  it('the signal of the pull ends each of them', async () => {
+    const reason = new TrackerError('interrupted', 'm');
+    const interruption = new AbortController();
+    pull.mockResolvedValueOnce(page(['1'], 'c1')).mockReturnValueOnce(new Promise(() => undefined));
+    const pages = all({}, { signal: interruption.signal });
+    await pages.next();
+    interruption.abort(reason);
+    const { signal } = pull.mock.calls[1]?.[1] as CallContext;
+    expect(signal?.reason).toBe(reason);
+    void pages.return();
+  });
+
   it('end with an error when a cursor comes back', async () => {
     pull.mockResolvedValueOnce(page(['1'], 'c1')).mockResolvedValueOnce(page(['2'], 'c1'));
     const read = async () => {

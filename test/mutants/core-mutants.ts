@@ -26,7 +26,7 @@ export const coreMutants: readonly Mutant[] = [
   row(
     '200: no digit is lost',
     'src/core/model/json.ts',
-    'return maybeInexact.test(text) ? parseWithRawNumbers(text) : value;',
+    'return onlyCounts || !maybeInexact.test(text) ? value : parseWithRawNumbers(text);',
     'return value;',
     modelTest,
   ),

@@ -40,7 +40,7 @@ export const hostileMutants: readonly Mutant[] = [
   row(
     'answers: JSON deeper than anybody means is refused',
     json,
-    'if (isDeeperThan(deepest, value)) throw new JsonTooDeep();',
+    'if (levels === 0) throw new JsonTooDeep();',
     '',
     modelTest,
   ),

@@ -45,18 +45,31 @@ export class JsonTooDeep extends SyntaxError {
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  if (isDeeperThan(deepest, value)) throw new JsonTooDeep();
-  return maybeInexact.test(text) ? parseWithRawNumbers(text) : value;
+  const onlyCounts = walk(value, deepest);
+  return onlyCounts || !maybeInexact.test(text) ? value : parseWithRawNumbers(text);
 }
 
-function isDeeperThan(levels: number, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (levels === 0) return true;
-  for (const key in value) {
-    const inner = (value as Record<string, unknown>)[key];
-    if (typeof inner === 'object' && isDeeperThan(levels - 1, inner)) return true;
+/**
+ * Whether all numbers in it are integers that a double holds, so that none can have lost a digit.
+ * @throws JsonTooDeep
+ */
+function walk(value: unknown, levels: number): boolean {
+  if (typeof value === 'number') return Number.isSafeInteger(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (levels === 0) throw new JsonTooDeep();
+  let onlyCounts = true;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      const inner: unknown = value[index];
+      if (typeof inner !== 'string' && !walk(inner, levels - 1)) onlyCounts = false;
+    }
+  } else {
+    for (const key in value) {
+      const inner = (value as Record<string, unknown>)[key];
+      if (typeof inner !== 'string' && !walk(inner, levels - 1)) onlyCounts = false;
+    }
   }
-  return false;
+  return onlyCounts;
 }
 
 function parseWithRawNumbers(text: string): unknown {
