@@ -1,24 +1,37 @@
-// The floor for a pull: the same pages with nothing but fetch and JSON.parse.
+// The floor of a pull: the same pages with nothing but node:http and JSON.parse.
+const http = process.getBuiltinModule('node:http');
 const [url, limit] = process.argv.slice(2);
+const agent = new http.Agent({ keepAlive: true });
 let cursor;
 let issues = 0;
 do {
-  const response = await fetch(`${url}/api/v1/tracker/pull`, {
-    method: 'POST',
-    headers: {
-      Authorization: 'Bearer bench-token',
-      'X-Team-Slug': 'team-acme',
-      'Content-Type': 'application/json',
-    },
-    body: JSON.stringify({
-      provider: 'linear',
-      project_slug: 'demo',
-      limit: Number(limit),
-      ...(cursor ? { cursor } : {}),
-    }),
-  });
-  const page = JSON.parse(await response.text());
+  const page = JSON.parse(await post({ limit: Number(limit), ...(cursor ? { cursor } : {}) }));
   issues += page.items.length;
   cursor = page.has_more ? page.next_cursor : undefined;
 } while (cursor);
+agent.destroy();
 process.stdout.write(`${issues}\n`);
+
+function post(query) {
+  const body = JSON.stringify({ provider: 'linear', project_slug: 'demo', ...query });
+  return new Promise((resolve, reject) => {
+    const request = http.request(`${url}/api/v1/tracker/pull`, {
+      method: 'POST',
+      agent,
+      headers: {
+        Authorization: 'Bearer bench-token',
+        'X-Team-Slug': 'team-acme',
+        'Content-Type': 'application/json',
+        'Content-Length': Buffer.byteLength(body),
+      },
+    });
+    request.on('error', reject);
+    request.on('response', (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk) => (text += chunk));
+      response.on('end', () => resolve(text));
+    });
+    request.end(body);
+  });
+}

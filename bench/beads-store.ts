@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { bdEnvironment } from '../src/adapters/beads/environment.ts';
+import { trackerBin } from './bench-world.ts';
+import { timed } from './interleaved.ts';
 
-const tracker = fileURLToPath(new URL('../dist/bin/tracker.js', import.meta.url));
 const initial = [
   'init',
   '--prefix',
@@ -98,7 +98,7 @@ export class BeadsStore {
   /** Wall milliseconds. */
   tracker(args: readonly string[]): number {
     return timed(() =>
-      this.#spawn(process.execPath, [tracker, ...args], {
+      this.#spawn(process.execPath, [trackerBin, ...args], {
         ...this.#env,
         SPEC_KITTY_HOME: join(this.folder, 'spec-kitty'),
       }),
@@ -147,10 +147,4 @@ function rowOf(index: number): object {
     created_at: '2026-01-01T00:00:00Z',
     updated_at: '2026-01-02T00:00:00Z',
   };
-}
-
-function timed(work: () => unknown): number {
-  const start = process.hrtime.bigint();
-  work();
-  return Number(process.hrtime.bigint() - start) / 1e6;
 }

@@ -1,0 +1,115 @@
+import { BeadsStore } from './beads-store.ts';
+import { atMost, type Figure } from './figure.ts';
+import type { Growth } from './growth.ts';
+import { interleaved, median } from './interleaved.ts';
+
+const sizes = [100, 1_000, 10_000] as const;
+const newIssues = 1_000;
+const createdOneByOne = 20;
+
+/** The local path against bd alone: the same work without tracker, in the same run. */
+export function localFigures(bd: string, rounds: number): { figures: Figure[]; growth: Growth[] } {
+  const seen = sizes.map((issues) => ({ issues, ...reading(bd, issues, rounds) }));
+  const large = seen.at(-1)!;
+  const against = '`bd export` alone';
+  return {
+    figures: [
+      atMost(1.3, { what: 'pull of 10,000 beads issues', against }, large.pull, large.bare),
+      atMost(
+        1.3,
+        { what: 'second sync of 10,000 beads issues, nothing changed', against },
+        large.run,
+        large.bare,
+      ),
+      ...writingFigures(bd, Math.max(3, Math.floor(rounds / 2))),
+    ],
+    growth: [
+      {
+        name: 'local-time',
+        title: 'Time of a local pull and of a sync without changes',
+        x: 'beads issues',
+        y: 'ms',
+        lines: [
+          {
+            name: 'tracker sync pull --all --ndjson',
+            points: seen.map(({ issues, pull }) => [issues, pull]),
+          },
+          { name: 'tracker sync run', points: seen.map(({ issues, run }) => [issues, run]) },
+          { name: 'bd export', floor: true, points: seen.map(({ issues, bare }) => [issues, bare]) },
+        ],
+      },
+    ],
+  };
+}
+
+function reading(bd: string, issues: number, rounds: number) {
+  const store = BeadsStore.filled(bd, issues);
+  try {
+    store.tracker(['sync', 'run', '-q']);
+    return interleaved(
+      {
+        bare: () => store.bd(['export']),
+        pull: () => store.tracker(['sync', 'pull', '--all', '--ndjson', '--limit', '10000', '-q']),
+        run: () => store.tracker(['sync', 'run', '-q']),
+      },
+      rounds,
+    );
+  } finally {
+    store.close();
+  }
+}
+
+function writingFigures(bd: string, rounds: number): Figure[] {
+  const items = Array.from({ length: newIssues }, (_, index) => ({
+    ref: { system: 'beads', id: `WP${index}`, workspace: 'bench' },
+    action: 'create',
+    patch: { title: `New issue ${index}`, body: 'What is to be done about it. '.repeat(10), labels: ['new'] },
+  }));
+  const pushes: number[] = [];
+  const imports: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const rows = withEmpty(bd, (store) => {
+      const file = store.write('items.json', items);
+      pushes.push(store.tracker(['sync', 'push', '--items-json', file, '-q']));
+      return store.rows();
+    });
+    withEmpty(bd, (store) => imports.push(store.import(rows)));
+  }
+  const single = withEmpty(bd, (store) => {
+    let ms = 0;
+    for (let index = 0; index < createdOneByOne; index++)
+      ms += store.bd([
+        'create',
+        `--title=New issue ${index}`,
+        '--description',
+        'What is to be done about it.',
+        '--json',
+      ]);
+    return (ms / createdOneByOne) * newIssues;
+  });
+  const push = median(pushes);
+  return [
+    atMost(
+      1.15,
+      { what: 'push of 1,000 new beads issues', against: '`bd import` alone: same rows, same chunks' },
+      push,
+      median(imports),
+    ),
+    {
+      what: 'push of 1,000 new beads issues',
+      against: `\`bd create\` for each (${createdOneByOne} measured)`,
+      measured: `${(single / push).toFixed(1)}x faster`,
+      target: '>= 6x faster',
+      ok: single / push >= 6,
+    },
+  ];
+}
+
+function withEmpty<T>(bd: string, work: (store: BeadsStore) => T): T {
+  const store = BeadsStore.empty(bd);
+  try {
+    return work(store);
+  } finally {
+    store.close();
+  }
+}
