@@ -10,6 +10,12 @@ module.exports = {
       to: { pathNot: '^src/generated/' },
     },
     {
+      name: 'contract-knows-generated-only',
+      severity: 'error',
+      from: inside('contract/'),
+      to: { pathNot: '^src/generated/' },
+    },
+    {
       name: 'model-knows-generated-only',
       severity: 'error',
       from: inside('core/model/'),

@@ -1,8 +1,9 @@
 import { chmod, rm, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { spawnSync } from 'node:child_process';
 import { rolldown } from 'rolldown';
 import { chunks } from './build/chunks.ts';
+import { writeDeclarations } from './build/declarations.ts';
+import { publicEntries } from './build/public-entries.ts';
 import { skipFacades } from './build/skip-facades.ts';
 import { thirdPartyLicences } from './third-party-licences.ts';
 
@@ -13,11 +14,11 @@ import { thirdPartyLicences } from './third-party-licences.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 await rm('dist', { recursive: true, force: true });
+const entries = await publicEntries(root);
 
 const bundle = await rolldown({
   input: {
-    index: 'src/index.ts',
-    'testing/index': 'src/testing/index.ts',
+    ...Object.fromEntries(entries.map(({ path }) => [path, `src/${path}.ts`])),
     'bin/tracker': 'src/cli/main.ts',
     'bin/tracker-sandbox': 'src/testing/sandbox/sandbox-bin.ts',
   },
@@ -56,8 +57,12 @@ const { output } = await bundle.write({
   sourcemap: true,
   codeSplitting: chunks,
   minifyInternalExports: false,
-  // Every start reads this code; names of functions and classes stay, for whoever reads a stack.
-  minify: { mangle: { keepNames: true }, compress: true, codegen: { removeWhitespace: true } },
+  // Every start reads this code. What is imported keeps its name in a stack; the rest is in the source maps.
+  minify: {
+    mangle: { toplevel: true, keepNames: { class: true, function: false } },
+    compress: true,
+    codegen: { removeWhitespace: true },
+  },
   chunkFileNames: 'chunks/[name]-[hash].js',
   hashCharacters: 'base36',
 });
@@ -71,7 +76,4 @@ for (const bin of ['dist/bin/tracker.js', 'dist/bin/tracker-sandbox.js']) {
   await chmod(bin, 0o755);
 }
 
-const types = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
-  stdio: 'inherit',
-});
-if (types.status !== 0) process.exit(types.status ?? 1);
+await writeDeclarations(root, entries);

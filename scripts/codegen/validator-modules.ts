@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { rolldown } from 'rolldown';
 import type { OpenApiDocument } from './openapi-document.ts';
@@ -46,7 +46,7 @@ export async function validatorModules(
   tracker: OpenApiDocument,
   auth: OpenApiDocument,
 ): Promise<[string, string][]> {
-  const files: [string, string][] = [];
+  const files: [string, string][] = [['validator.ts', validatorTypes]];
   for (const { name, document, schemas } of modules) {
     const source = standaloneSource(document === 'auth' ? auth : tracker, document, schemas);
     files.push([`${name}.js`, await bundled(root, name, source)]);
@@ -56,7 +56,9 @@ export async function validatorModules(
 }
 
 function standaloneSource(document: OpenApiDocument, id: Which, schemas: readonly string[]): string {
-  const ajv = new Ajv2020({
+  // The contract uses no keyword that only draft 2020-12 has (strict would tell), and without them a validator is
+  // half as long and keeps no account of what was evaluated.
+  const ajv = new Ajv({
     allErrors: true,
     strict: true,
     strictTypes: false,
@@ -74,7 +76,31 @@ function standaloneSource(document: OpenApiDocument, id: Which, schemas: readonl
   });
   const exported: Record<string, string> = {};
   for (const name of schemas) exported[`validate${name}`] = `${id}#/components/schemas/${name}`;
-  return standaloneCode.default(ajv, exported);
+  return withShortErrors(standaloneCode.default(ajv, exported));
+}
+
+/**
+ * ajv writes the same three statements for every way to be wrong; as calls of one function they are half
+ * of the text.
+ */
+function withShortErrors(source: string): string {
+  const statement =
+    /const (err\d+) = \{instancePath(?::(.*?))?,schemaPath:(".*?"),keyword:(".*?"),params:(\{.*?\}),message:(.*?)\};if\(vErrors === null\)\{vErrors = \[\1\];\}else \{vErrors\.push\(\1\);\}errors\+\+;/g;
+  const short = source.replace(
+    statement,
+    (_, _name, path = 'instancePath', schemaPath, keyword, params, message) =>
+      `vErrors = withError(vErrors, ${path}, ${schemaPath}, ${keyword}, ${params}, ${message});errors++;`,
+  );
+  if (/const err\d+ = \{instancePath/.test(short))
+    throw new Error('ajv writes its errors in a way that is not known here');
+  return `${short}
+function withError(errors, instancePath, schemaPath, keyword, params, message) {
+  const error = { instancePath, schemaPath, keyword, params, message };
+  if (errors === null) return [error];
+  errors.push(error);
+  return errors;
+}
+`;
 }
 
 async function bundled(root: string, name: string, source: string): Promise<string> {
@@ -94,7 +120,14 @@ async function bundled(root: string, name: string, source: string): Promise<stri
 }
 
 function declarations(schemas: readonly string[]): string {
-  return `
+  return `import type { Validator } from './validator.js';
+
+${schemas.map((name) => `export declare const validate${name}: Validator;`).join('\n')}
+`;
+}
+
+const validatorTypes = `
+/** One offence that a validator has found, in the words of ajv. */
 export interface ValidationError {
   /** JSON pointer into the value. */
   readonly instancePath: string;
@@ -104,12 +137,10 @@ export interface ValidationError {
   readonly message?: string;
 }
 
+/** Whether a value is as the contract has it; why not, is in \`errors\`. */
 export interface Validator {
   (value: unknown): boolean;
   /** Of the last call; all errors, not the first only. */
   errors?: readonly ValidationError[] | null;
 }
-
-${schemas.map((name) => `export declare const validate${name}: Validator;`).join('\n')}
 `;
-}

@@ -1,5 +1,5 @@
 import type { NodeTransportDeps } from '../adapters/platform/node-transport.ts';
-import { mentionsProxy } from '../adapters/platform/proxy-agent.ts';
+import { mentionsProxy, tunnelFor } from '../adapters/platform/proxy-agent.ts';
 
 /** Proxies and extra certificates from the environment; their code is loaded only where they are set. */
 export function outboundRoutes(
@@ -9,10 +9,7 @@ export function outboundRoutes(
   return {
     ...(mentionsProxy(environment)
       ? {
-          agentFor: async (url) => {
-            const { tunnelFor } = await import('../adapters/platform/proxy-agent.ts');
-            return tunnelFor(url, environment);
-          },
+          agentFor: (url) => tunnelFor(url, environment),
         }
       : {}),
     ...(certificateFile

@@ -19,8 +19,8 @@ var require_ucs2length = __commonJSMin(((exports) => {
 	}
 	exports.default = ucs2length;
 }));
-const validatePullRequest = validate53;
-const schema21 = {
+const validatePullRequest = validate22;
+const schema8 = {
 	"description": "Closed for this phase (contract, \"Requests\").",
 	"type": "string",
 	"enum": [
@@ -30,154 +30,69 @@ const schema21 = {
 		"gitlab"
 	]
 };
-function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate54.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (typeof data !== "string") {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "string" },
-			message: "must be string"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
 		errors++;
 	}
 	if (!(data === "linear" || data === "jira" || data === "github" || data === "gitlab")) {
-		const err1 = {
-			instancePath,
-			schemaPath: "#/enum",
-			keyword: "enum",
-			params: { allowedValues: schema21.enum },
-			message: "must be equal to one of the allowed values"
-		};
-		if (vErrors === null) vErrors = [err1];
-		else vErrors.push(err1);
+		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema8.enum }, "must be equal to one of the allowed values");
 		errors++;
 	}
-	validate54.errors = vErrors;
+	validate23.errors = vErrors;
 	return errors === 0;
 }
-validate54.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const func1 = require_ucs2length().default;
-const pattern3 = new RegExp("^\\S(?:.*\\S)?$", "u");
-function validate56(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+const func2 = require_ucs2length().default;
+const pattern0 = new RegExp("^\\S(?:.*\\S)?$", "u");
+function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate56.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (typeof data === "string") {
-		if (func1(data) < 1) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/minLength",
-				keyword: "minLength",
-				params: { limit: 1 },
-				message: "must NOT have fewer than 1 characters"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+		if (func2(data) < 1) {
+			vErrors = withError(vErrors, instancePath, "#/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 			errors++;
 		}
-		if (!pattern3.test(data)) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/pattern",
-				keyword: "pattern",
-				params: { pattern: "^\\S(?:.*\\S)?$" },
-				message: "must match pattern \"^\\S(?:.*\\S)?$\""
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+		if (!pattern0.test(data)) {
+			vErrors = withError(vErrors, instancePath, "#/pattern", "pattern", { pattern: "^\\S(?:.*\\S)?$" }, "must match pattern \"^\\S(?:.*\\S)?$\"");
 			errors++;
 		}
 	} else {
-		const err2 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "string" },
-			message: "must be string"
-		};
-		if (vErrors === null) vErrors = [err2];
-		else vErrors.push(err2);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
 		errors++;
 	}
-	validate56.errors = vErrors;
+	validate25.errors = vErrors;
 	return errors === 0;
 }
-validate56.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate58(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate58.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "integer" },
-			message: "must be integer"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "integer" }, "must be integer");
 		errors++;
 	}
 	if (typeof data == "number" && isFinite(data)) {
 		if (data > 1e4 || isNaN(data)) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/maximum",
-				keyword: "maximum",
-				params: {
-					comparison: "<=",
-					limit: 1e4
-				},
-				message: "must be <= 10000"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/maximum", "maximum", {
+				comparison: "<=",
+				limit: 1e4
+			}, "must be <= 10000");
 			errors++;
 		}
 		if (data < 1 || isNaN(data)) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/minimum",
-				keyword: "minimum",
-				params: {
-					comparison: ">=",
-					limit: 1
-				},
-				message: "must be >= 1"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/minimum", "minimum", {
+				comparison: ">=",
+				limit: 1
+			}, "must be >= 1");
 			errors++;
 		}
 	}
-	validate58.errors = vErrors;
+	validate27.errors = vErrors;
 	return errors === 0;
 }
-validate58.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
 const formats0 = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
-const schema25 = {
+const schema12 = {
 	"type": "string",
 	"enum": [
 		"todo",
@@ -188,44 +103,21 @@ const schema25 = {
 		"canceled"
 	]
 };
-function validate61(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate30(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate61.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (typeof data !== "string") {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "string" },
-			message: "must be string"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
 		errors++;
 	}
 	if (!(data === "todo" || data === "in_progress" || data === "in_review" || data === "blocked" || data === "done" || data === "canceled")) {
-		const err1 = {
-			instancePath,
-			schemaPath: "#/enum",
-			keyword: "enum",
-			params: { allowedValues: schema25.enum },
-			message: "must be equal to one of the allowed values"
-		};
-		if (vErrors === null) vErrors = [err1];
-		else vErrors.push(err1);
+		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema12.enum }, "must be equal to one of the allowed values");
 		errors++;
 	}
-	validate61.errors = vErrors;
+	validate30.errors = vErrors;
 	return errors === 0;
 }
-validate61.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const schema26 = {
+const schema13 = {
 	"type": "string",
 	"enum": [
 		"epic",
@@ -236,87 +128,37 @@ const schema26 = {
 		"subtask"
 	]
 };
-function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate63.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (typeof data !== "string") {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "string" },
-			message: "must be string"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
 		errors++;
 	}
 	if (!(data === "epic" || data === "story" || data === "task" || data === "bug" || data === "chore" || data === "subtask")) {
-		const err1 = {
-			instancePath,
-			schemaPath: "#/enum",
-			keyword: "enum",
-			params: { allowedValues: schema26.enum },
-			message: "must be equal to one of the allowed values"
-		};
-		if (vErrors === null) vErrors = [err1];
-		else vErrors.push(err1);
+		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema13.enum }, "must be equal to one of the allowed values");
 		errors++;
 	}
-	validate63.errors = vErrors;
+	validate32.errors = vErrors;
 	return errors === 0;
 }
-validate63.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate60(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate60.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		for (const key0 in data) if (!(key0 === "updated_since" || key0 === "status" || key0 === "issue_type")) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/additionalProperties",
-				keyword: "additionalProperties",
-				params: { additionalProperty: key0 },
-				message: "must NOT have additional properties"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/additionalProperties", "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
 			errors++;
 		}
 		if (data.updated_since !== void 0) {
 			let data0 = data.updated_since;
 			if (typeof data0 === "string") {
 				if (!formats0.test(data0)) {
-					const err1 = {
-						instancePath: instancePath + "/updated_since",
-						schemaPath: "#/properties/updated_since/format",
-						keyword: "format",
-						params: { format: "date-time" },
-						message: "must match format \"date-time\""
-					};
-					if (vErrors === null) vErrors = [err1];
-					else vErrors.push(err1);
+					vErrors = withError(vErrors, instancePath + "/updated_since", "#/properties/updated_since/format", "format", { format: "date-time" }, "must match format \"date-time\"");
 					errors++;
 				}
 			} else {
-				const err2 = {
-					instancePath: instancePath + "/updated_since",
-					schemaPath: "#/properties/updated_since/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err2];
-				else vErrors.push(err2);
+				vErrors = withError(vErrors, instancePath + "/updated_since", "#/properties/updated_since/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
@@ -324,26 +166,17 @@ function validate60(data, { instancePath = "", parentData, parentDataProperty, r
 			let data1 = data.status;
 			if (Array.isArray(data1)) {
 				const len0 = data1.length;
-				for (let i0 = 0; i0 < len0; i0++) if (!validate61(data1[i0], {
+				for (let i0 = 0; i0 < len0; i0++) if (!validate30(data1[i0], {
 					instancePath: instancePath + "/status/" + i0,
 					parentData: data1,
 					parentDataProperty: i0,
-					rootData,
-					dynamicAnchors
+					rootData
 				})) {
-					vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+					vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
 					errors = vErrors.length;
 				}
 			} else {
-				const err3 = {
-					instancePath: instancePath + "/status",
-					schemaPath: "#/properties/status/type",
-					keyword: "type",
-					params: { type: "array" },
-					message: "must be array"
-				};
-				if (vErrors === null) vErrors = [err3];
-				else vErrors.push(err3);
+				vErrors = withError(vErrors, instancePath + "/status", "#/properties/status/type", "type", { type: "array" }, "must be array");
 				errors++;
 			}
 		}
@@ -351,190 +184,108 @@ function validate60(data, { instancePath = "", parentData, parentDataProperty, r
 			let data3 = data.issue_type;
 			if (Array.isArray(data3)) {
 				const len1 = data3.length;
-				for (let i1 = 0; i1 < len1; i1++) if (!validate63(data3[i1], {
+				for (let i1 = 0; i1 < len1; i1++) if (!validate32(data3[i1], {
 					instancePath: instancePath + "/issue_type/" + i1,
 					parentData: data3,
 					parentDataProperty: i1,
-					rootData,
-					dynamicAnchors
+					rootData
 				})) {
-					vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+					vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 					errors = vErrors.length;
 				}
 			} else {
-				const err4 = {
-					instancePath: instancePath + "/issue_type",
-					schemaPath: "#/properties/issue_type/type",
-					keyword: "type",
-					params: { type: "array" },
-					message: "must be array"
-				};
-				if (vErrors === null) vErrors = [err4];
-				else vErrors.push(err4);
+				vErrors = withError(vErrors, instancePath + "/issue_type", "#/properties/issue_type/type", "type", { type: "array" }, "must be array");
 				errors++;
 			}
 		}
 	} else {
-		const err5 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err5];
-		else vErrors.push(err5);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate60.errors = vErrors;
+	validate29.errors = vErrors;
 	return errors === 0;
 }
-validate60.evaluated = {
-	"props": true,
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate53.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.provider === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "provider" },
-				message: "must have required property 'provider'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "provider" }, "must have required property 'provider'");
 			errors++;
 		}
 		if (data.project_slug === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "project_slug" },
-				message: "must have required property 'project_slug'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "project_slug" }, "must have required property 'project_slug'");
 			errors++;
 		}
 		for (const key0 in data) if (!(key0 === "provider" || key0 === "project_slug" || key0 === "limit" || key0 === "cursor" || key0 === "filters")) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/additionalProperties",
-				keyword: "additionalProperties",
-				params: { additionalProperty: key0 },
-				message: "must NOT have additional properties"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/additionalProperties", "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
 			errors++;
 		}
 		if (data.provider !== void 0) {
-			if (!validate54(data.provider, {
+			if (!validate23(data.provider, {
 				instancePath: instancePath + "/provider",
 				parentData: data,
 				parentDataProperty: "provider",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.project_slug !== void 0) {
-			if (!validate56(data.project_slug, {
+			if (!validate25(data.project_slug, {
 				instancePath: instancePath + "/project_slug",
 				parentData: data,
 				parentDataProperty: "project_slug",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+				vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.limit !== void 0) {
-			if (!validate58(data.limit, {
+			if (!validate27(data.limit, {
 				instancePath: instancePath + "/limit",
 				parentData: data,
 				parentDataProperty: "limit",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+				vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.cursor !== void 0) {
 			let data3 = data.cursor;
 			if (typeof data3 === "string") {
-				if (func1(data3) < 1) {
-					const err3 = {
-						instancePath: instancePath + "/cursor",
-						schemaPath: "#/properties/cursor/minLength",
-						keyword: "minLength",
-						params: { limit: 1 },
-						message: "must NOT have fewer than 1 characters"
-					};
-					if (vErrors === null) vErrors = [err3];
-					else vErrors.push(err3);
+				if (func2(data3) < 1) {
+					vErrors = withError(vErrors, instancePath + "/cursor", "#/properties/cursor/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				const err4 = {
-					instancePath: instancePath + "/cursor",
-					schemaPath: "#/properties/cursor/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err4];
-				else vErrors.push(err4);
+				vErrors = withError(vErrors, instancePath + "/cursor", "#/properties/cursor/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.filters !== void 0) {
-			if (!validate60(data.filters, {
+			if (!validate29(data.filters, {
 				instancePath: instancePath + "/filters",
 				parentData: data,
 				parentDataProperty: "filters",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+				vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
 				errors = vErrors.length;
 			}
 		}
 	} else {
-		const err5 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err5];
-		else vErrors.push(err5);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate53.errors = vErrors;
+	validate22.errors = vErrors;
 	return errors === 0;
 }
-validate53.evaluated = {
-	"props": true,
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const validatePushRequest = validate66;
-const schema29 = {
+const validatePushRequest = validate35;
+const schema16 = {
 	"type": "object",
 	"required": [
 		"system",
@@ -555,176 +306,74 @@ const schema29 = {
 		"url": { "type": ["string", "null"] }
 	}
 };
-function validate70(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate70.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.system === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "system" },
-				message: "must have required property 'system'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "system" }, "must have required property 'system'");
 			errors++;
 		}
 		if (data.id === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "id" },
-				message: "must have required property 'id'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "id" }, "must have required property 'id'");
 			errors++;
 		}
 		if (data.workspace === void 0) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "workspace" },
-				message: "must have required property 'workspace'"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "workspace" }, "must have required property 'workspace'");
 			errors++;
 		}
 		if (data.system !== void 0) {
 			let data0 = data.system;
 			if (typeof data0 === "string") {
-				if (func1(data0) < 1) {
-					const err3 = {
-						instancePath: instancePath + "/system",
-						schemaPath: "#/properties/system/minLength",
-						keyword: "minLength",
-						params: { limit: 1 },
-						message: "must NOT have fewer than 1 characters"
-					};
-					if (vErrors === null) vErrors = [err3];
-					else vErrors.push(err3);
+				if (func2(data0) < 1) {
+					vErrors = withError(vErrors, instancePath + "/system", "#/properties/system/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				const err4 = {
-					instancePath: instancePath + "/system",
-					schemaPath: "#/properties/system/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err4];
-				else vErrors.push(err4);
+				vErrors = withError(vErrors, instancePath + "/system", "#/properties/system/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.id !== void 0) {
 			let data1 = data.id;
 			if (typeof data1 === "string") {
-				if (func1(data1) < 1) {
-					const err5 = {
-						instancePath: instancePath + "/id",
-						schemaPath: "#/properties/id/minLength",
-						keyword: "minLength",
-						params: { limit: 1 },
-						message: "must NOT have fewer than 1 characters"
-					};
-					if (vErrors === null) vErrors = [err5];
-					else vErrors.push(err5);
+				if (func2(data1) < 1) {
+					vErrors = withError(vErrors, instancePath + "/id", "#/properties/id/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				const err6 = {
-					instancePath: instancePath + "/id",
-					schemaPath: "#/properties/id/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err6];
-				else vErrors.push(err6);
+				vErrors = withError(vErrors, instancePath + "/id", "#/properties/id/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.workspace !== void 0) {
 			if (typeof data.workspace !== "string") {
-				const err7 = {
-					instancePath: instancePath + "/workspace",
-					schemaPath: "#/properties/workspace/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err7];
-				else vErrors.push(err7);
+				vErrors = withError(vErrors, instancePath + "/workspace", "#/properties/workspace/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.key !== void 0) {
 			let data3 = data.key;
 			if (typeof data3 !== "string" && data3 !== null) {
-				const err8 = {
-					instancePath: instancePath + "/key",
-					schemaPath: "#/properties/key/type",
-					keyword: "type",
-					params: { type: schema29.properties.key.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err8];
-				else vErrors.push(err8);
+				vErrors = withError(vErrors, instancePath + "/key", "#/properties/key/type", "type", { type: schema16.properties.key.type }, "must be string,null");
 				errors++;
 			}
 		}
 		if (data.url !== void 0) {
 			let data4 = data.url;
 			if (typeof data4 !== "string" && data4 !== null) {
-				const err9 = {
-					instancePath: instancePath + "/url",
-					schemaPath: "#/properties/url/type",
-					keyword: "type",
-					params: { type: schema29.properties.url.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err9];
-				else vErrors.push(err9);
+				vErrors = withError(vErrors, instancePath + "/url", "#/properties/url/type", "type", { type: schema16.properties.url.type }, "must be string,null");
 				errors++;
 			}
 		}
 	} else {
-		const err10 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err10];
-		else vErrors.push(err10);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate70.errors = vErrors;
+	validate39.errors = vErrors;
 	return errors === 0;
 }
-validate70.evaluated = {
-	"props": {
-		"system": true,
-		"id": true,
-		"workspace": true,
-		"key": true,
-		"url": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const schema30 = {
+const schema17 = {
 	"description": "A-3; update is the only one ever seen.",
 	"type": "string",
 	"enum": [
@@ -733,44 +382,21 @@ const schema30 = {
 		"transition"
 	]
 };
-function validate72(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate72.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (typeof data !== "string") {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "string" },
-			message: "must be string"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
 		errors++;
 	}
 	if (!(data === "create" || data === "update" || data === "transition")) {
-		const err1 = {
-			instancePath,
-			schemaPath: "#/enum",
-			keyword: "enum",
-			params: { allowedValues: schema30.enum },
-			message: "must be equal to one of the allowed values"
-		};
-		if (vErrors === null) vErrors = [err1];
-		else vErrors.push(err1);
+		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema17.enum }, "must be equal to one of the allowed values");
 		errors++;
 	}
-	validate72.errors = vErrors;
+	validate41.errors = vErrors;
 	return errors === 0;
 }
-validate72.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const schema31 = {
+const schema18 = {
 	"description": "A-4",
 	"type": "object",
 	"additionalProperties": false,
@@ -802,65 +428,34 @@ const schema31 = {
 		}
 	}
 };
-const func5 = Object.prototype.hasOwnProperty;
-function validate77(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+const func6 = Object.prototype.hasOwnProperty;
+function validate46(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate77.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "integer" },
-			message: "must be integer"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "integer" }, "must be integer");
 		errors++;
 	}
 	if (typeof data == "number" && isFinite(data)) {
 		if (data > 4 || isNaN(data)) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/maximum",
-				keyword: "maximum",
-				params: {
-					comparison: "<=",
-					limit: 4
-				},
-				message: "must be <= 4"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/maximum", "maximum", {
+				comparison: "<=",
+				limit: 4
+			}, "must be <= 4");
 			errors++;
 		}
 		if (data < 0 || isNaN(data)) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/minimum",
-				keyword: "minimum",
-				params: {
-					comparison: ">=",
-					limit: 0
-				},
-				message: "must be >= 0"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/minimum", "minimum", {
+				comparison: ">=",
+				limit: 0
+			}, "must be >= 0");
 			errors++;
 		}
 	}
-	validate77.errors = vErrors;
+	validate46.errors = vErrors;
 	return errors === 0;
 }
-validate77.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const schema34 = {
+const schema21 = {
 	"description": "A-7",
 	"type": "string",
 	"enum": [
@@ -872,216 +467,118 @@ const schema34 = {
 		"child_of"
 	]
 };
-function validate81(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate50(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate81.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (typeof data !== "string") {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "string" },
-			message: "must be string"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
 		errors++;
 	}
 	if (!(data === "blocks" || data === "blocked_by" || data === "relates_to" || data === "duplicates" || data === "parent_of" || data === "child_of")) {
-		const err1 = {
-			instancePath,
-			schemaPath: "#/enum",
-			keyword: "enum",
-			params: { allowedValues: schema34.enum },
-			message: "must be equal to one of the allowed values"
-		};
-		if (vErrors === null) vErrors = [err1];
-		else vErrors.push(err1);
+		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema21.enum }, "must be equal to one of the allowed values");
 		errors++;
 	}
-	validate81.errors = vErrors;
+	validate50.errors = vErrors;
 	return errors === 0;
 }
-validate81.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate49(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate80.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.type === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "type" },
-				message: "must have required property 'type'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "type" }, "must have required property 'type'");
 			errors++;
 		}
 		if (data.target === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "target" },
-				message: "must have required property 'target'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "target" }, "must have required property 'target'");
 			errors++;
 		}
 		if (data.type !== void 0) {
-			if (!validate81(data.type, {
+			if (!validate50(data.type, {
 				instancePath: instancePath + "/type",
 				parentData: data,
 				parentDataProperty: "type",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+				vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.target !== void 0) {
-			if (!validate70(data.target, {
+			if (!validate39(data.target, {
 				instancePath: instancePath + "/target",
 				parentData: data,
 				parentDataProperty: "target",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+				vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
 				errors = vErrors.length;
 			}
 		}
 	} else {
-		const err2 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err2];
-		else vErrors.push(err2);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate80.errors = vErrors;
+	validate49.errors = vErrors;
 	return errors === 0;
 }
-validate80.evaluated = {
-	"props": {
-		"type": true,
-		"target": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate43(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate74.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
-		for (const key0 in data) if (!func5.call(schema31.properties, key0)) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/additionalProperties",
-				keyword: "additionalProperties",
-				params: { additionalProperty: key0 },
-				message: "must NOT have additional properties"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+		for (const key0 in data) if (!func6.call(schema18.properties, key0)) {
+			vErrors = withError(vErrors, instancePath, "#/additionalProperties", "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
 			errors++;
 		}
 		if (data.title !== void 0) {
 			let data0 = data.title;
 			if (typeof data0 === "string") {
-				if (func1(data0) < 1) {
-					const err1 = {
-						instancePath: instancePath + "/title",
-						schemaPath: "#/properties/title/minLength",
-						keyword: "minLength",
-						params: { limit: 1 },
-						message: "must NOT have fewer than 1 characters"
-					};
-					if (vErrors === null) vErrors = [err1];
-					else vErrors.push(err1);
+				if (func2(data0) < 1) {
+					vErrors = withError(vErrors, instancePath + "/title", "#/properties/title/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				const err2 = {
-					instancePath: instancePath + "/title",
-					schemaPath: "#/properties/title/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err2];
-				else vErrors.push(err2);
+				vErrors = withError(vErrors, instancePath + "/title", "#/properties/title/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.body !== void 0) {
 			let data1 = data.body;
 			if (typeof data1 !== "string" && data1 !== null) {
-				const err3 = {
-					instancePath: instancePath + "/body",
-					schemaPath: "#/properties/body/type",
-					keyword: "type",
-					params: { type: schema31.properties.body.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err3];
-				else vErrors.push(err3);
+				vErrors = withError(vErrors, instancePath + "/body", "#/properties/body/type", "type", { type: schema18.properties.body.type }, "must be string,null");
 				errors++;
 			}
 		}
 		if (data.status !== void 0) {
-			if (!validate61(data.status, {
+			if (!validate30(data.status, {
 				instancePath: instancePath + "/status",
 				parentData: data,
 				parentDataProperty: "status",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+				vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.issue_type !== void 0) {
-			if (!validate63(data.issue_type, {
+			if (!validate32(data.issue_type, {
 				instancePath: instancePath + "/issue_type",
 				parentData: data,
 				parentDataProperty: "issue_type",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+				vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.priority !== void 0) {
-			if (!validate77(data.priority, {
+			if (!validate46(data.priority, {
 				instancePath: instancePath + "/priority",
 				parentData: data,
 				parentDataProperty: "priority",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+				vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
 				errors = vErrors.length;
 			}
 		}
@@ -1090,27 +587,11 @@ function validate74(data, { instancePath = "", parentData, parentDataProperty, r
 			if (Array.isArray(data5)) {
 				const len0 = data5.length;
 				for (let i0 = 0; i0 < len0; i0++) if (typeof data5[i0] !== "string") {
-					const err4 = {
-						instancePath: instancePath + "/assignees/" + i0,
-						schemaPath: "#/properties/assignees/items/type",
-						keyword: "type",
-						params: { type: "string" },
-						message: "must be string"
-					};
-					if (vErrors === null) vErrors = [err4];
-					else vErrors.push(err4);
+					vErrors = withError(vErrors, instancePath + "/assignees/" + i0, "#/properties/assignees/items/type", "type", { type: "string" }, "must be string");
 					errors++;
 				}
 			} else {
-				const err5 = {
-					instancePath: instancePath + "/assignees",
-					schemaPath: "#/properties/assignees/type",
-					keyword: "type",
-					params: { type: "array" },
-					message: "must be array"
-				};
-				if (vErrors === null) vErrors = [err5];
-				else vErrors.push(err5);
+				vErrors = withError(vErrors, instancePath + "/assignees", "#/properties/assignees/type", "type", { type: "array" }, "must be array");
 				errors++;
 			}
 		}
@@ -1119,27 +600,11 @@ function validate74(data, { instancePath = "", parentData, parentDataProperty, r
 			if (Array.isArray(data7)) {
 				const len1 = data7.length;
 				for (let i1 = 0; i1 < len1; i1++) if (typeof data7[i1] !== "string") {
-					const err6 = {
-						instancePath: instancePath + "/labels/" + i1,
-						schemaPath: "#/properties/labels/items/type",
-						keyword: "type",
-						params: { type: "string" },
-						message: "must be string"
-					};
-					if (vErrors === null) vErrors = [err6];
-					else vErrors.push(err6);
+					vErrors = withError(vErrors, instancePath + "/labels/" + i1, "#/properties/labels/items/type", "type", { type: "string" }, "must be string");
 					errors++;
 				}
 			} else {
-				const err7 = {
-					instancePath: instancePath + "/labels",
-					schemaPath: "#/properties/labels/type",
-					keyword: "type",
-					params: { type: "array" },
-					message: "must be array"
-				};
-				if (vErrors === null) vErrors = [err7];
-				else vErrors.push(err7);
+				vErrors = withError(vErrors, instancePath + "/labels", "#/properties/labels/type", "type", { type: "array" }, "must be array");
 				errors++;
 			}
 		}
@@ -1149,38 +614,23 @@ function validate74(data, { instancePath = "", parentData, parentDataProperty, r
 			let valid5 = false;
 			let passing0 = null;
 			const _errs19 = errors;
-			if (!validate70(data9, {
+			if (!validate39(data9, {
 				instancePath: instancePath + "/parent_ref",
 				parentData: data,
 				parentDataProperty: "parent_ref",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+				vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
 				errors = vErrors.length;
 			}
 			var _valid0 = _errs19 === errors;
 			if (_valid0) {
 				valid5 = true;
 				passing0 = 0;
-				var props0 = {};
-				props0.system = true;
-				props0.id = true;
-				props0.workspace = true;
-				props0.key = true;
-				props0.url = true;
 			}
 			const _errs20 = errors;
 			if (data9 !== null) {
-				const err8 = {
-					instancePath: instancePath + "/parent_ref",
-					schemaPath: "#/properties/parent_ref/oneOf/1/type",
-					keyword: "type",
-					params: { type: "null" },
-					message: "must be null"
-				};
-				if (vErrors === null) vErrors = [err8];
-				else vErrors.push(err8);
+				vErrors = withError(vErrors, instancePath + "/parent_ref", "#/properties/parent_ref/oneOf/1/type", "type", { type: "null" }, "must be null");
 				errors++;
 			}
 			var _valid0 = _errs20 === errors;
@@ -1192,15 +642,7 @@ function validate74(data, { instancePath = "", parentData, parentDataProperty, r
 				passing0 = 1;
 			}
 			if (!valid5) {
-				const err9 = {
-					instancePath: instancePath + "/parent_ref",
-					schemaPath: "#/properties/parent_ref/oneOf",
-					keyword: "oneOf",
-					params: { passingSchemas: passing0 },
-					message: "must match exactly one schema in oneOf"
-				};
-				if (vErrors === null) vErrors = [err9];
-				else vErrors.push(err9);
+				vErrors = withError(vErrors, instancePath + "/parent_ref", "#/properties/parent_ref/oneOf", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
 				errors++;
 			} else {
 				errors = _errs18;
@@ -1214,70 +656,37 @@ function validate74(data, { instancePath = "", parentData, parentDataProperty, r
 			let data10 = data.links;
 			if (Array.isArray(data10)) {
 				const len2 = data10.length;
-				for (let i2 = 0; i2 < len2; i2++) if (!validate80(data10[i2], {
+				for (let i2 = 0; i2 < len2; i2++) if (!validate49(data10[i2], {
 					instancePath: instancePath + "/links/" + i2,
 					parentData: data10,
 					parentDataProperty: i2,
-					rootData,
-					dynamicAnchors
+					rootData
 				})) {
-					vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+					vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
 					errors = vErrors.length;
 				}
 			} else {
-				const err10 = {
-					instancePath: instancePath + "/links",
-					schemaPath: "#/properties/links/type",
-					keyword: "type",
-					params: { type: "array" },
-					message: "must be array"
-				};
-				if (vErrors === null) vErrors = [err10];
-				else vErrors.push(err10);
+				vErrors = withError(vErrors, instancePath + "/links", "#/properties/links/type", "type", { type: "array" }, "must be array");
 				errors++;
 			}
 		}
 		if (data.custom_fields !== void 0) {
 			let data12 = data.custom_fields;
 			if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {} else {
-				const err11 = {
-					instancePath: instancePath + "/custom_fields",
-					schemaPath: "#/properties/custom_fields/type",
-					keyword: "type",
-					params: { type: "object" },
-					message: "must be object"
-				};
-				if (vErrors === null) vErrors = [err11];
-				else vErrors.push(err11);
+				vErrors = withError(vErrors, instancePath + "/custom_fields", "#/properties/custom_fields/type", "type", { type: "object" }, "must be object");
 				errors++;
 			}
 		}
 	} else {
-		const err12 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err12];
-		else vErrors.push(err12);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate74.errors = vErrors;
+	validate43.errors = vErrors;
 	return errors === 0;
 }
-validate74.evaluated = {
-	"props": true,
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate69.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	const _errs2 = errors;
 	let valid1 = true;
 	const _errs3 = errors;
@@ -1306,30 +715,14 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
 		const _errs5 = errors;
 		if (data && typeof data == "object" && !Array.isArray(data)) {
 			if (data.patch === void 0) {
-				const err2 = {
-					instancePath,
-					schemaPath: "#/allOf/0/then/required",
-					keyword: "required",
-					params: { missingProperty: "patch" },
-					message: "must have required property 'patch'"
-				};
-				if (vErrors === null) vErrors = [err2];
-				else vErrors.push(err2);
+				vErrors = withError(vErrors, instancePath, "#/allOf/0/then/required", "required", { missingProperty: "patch" }, "must have required property 'patch'");
 				errors++;
 			}
 			if (data.patch !== void 0) {
 				let data1 = data.patch;
 				if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
 					if (data1.title === void 0) {
-						const err3 = {
-							instancePath: instancePath + "/patch",
-							schemaPath: "#/allOf/0/then/properties/patch/required",
-							keyword: "required",
-							params: { missingProperty: "title" },
-							message: "must have required property 'title'"
-						};
-						if (vErrors === null) vErrors = [err3];
-						else vErrors.push(err3);
+						vErrors = withError(vErrors, instancePath + "/patch", "#/allOf/0/then/properties/patch/required", "required", { missingProperty: "title" }, "must have required property 'title'");
 						errors++;
 					}
 				}
@@ -1337,22 +730,9 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
 		}
 		var _valid0 = _errs5 === errors;
 		valid1 = _valid0;
-		if (valid1) {
-			var props0 = {};
-			props0.patch = true;
-			props0.action = true;
-		}
 	}
 	if (!valid1) {
-		const err4 = {
-			instancePath,
-			schemaPath: "#/allOf/0/if",
-			keyword: "if",
-			params: { failingKeyword: "then" },
-			message: "must match \"then\" schema"
-		};
-		if (vErrors === null) vErrors = [err4];
-		else vErrors.push(err4);
+		vErrors = withError(vErrors, instancePath, "#/allOf/0/if", "if", { failingKeyword: "then" }, "must match \"then\" schema");
 		errors++;
 	}
 	const _errs8 = errors;
@@ -1383,30 +763,14 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
 		const _errs11 = errors;
 		if (data && typeof data == "object" && !Array.isArray(data)) {
 			if (data.patch === void 0) {
-				const err7 = {
-					instancePath,
-					schemaPath: "#/allOf/1/then/required",
-					keyword: "required",
-					params: { missingProperty: "patch" },
-					message: "must have required property 'patch'"
-				};
-				if (vErrors === null) vErrors = [err7];
-				else vErrors.push(err7);
+				vErrors = withError(vErrors, instancePath, "#/allOf/1/then/required", "required", { missingProperty: "patch" }, "must have required property 'patch'");
 				errors++;
 			}
 			if (data.patch !== void 0) {
 				let data3 = data.patch;
 				if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
 					if (Object.keys(data3).length < 1) {
-						const err8 = {
-							instancePath: instancePath + "/patch",
-							schemaPath: "#/allOf/1/then/properties/patch/minProperties",
-							keyword: "minProperties",
-							params: { limit: 1 },
-							message: "must NOT have fewer than 1 properties"
-						};
-						if (vErrors === null) vErrors = [err8];
-						else vErrors.push(err8);
+						vErrors = withError(vErrors, instancePath + "/patch", "#/allOf/1/then/properties/patch/minProperties", "minProperties", { limit: 1 }, "must NOT have fewer than 1 properties");
 						errors++;
 					}
 				}
@@ -1414,30 +778,10 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
 		}
 		var _valid1 = _errs11 === errors;
 		valid4 = _valid1;
-		if (valid4) {
-			var props1 = {};
-			props1.patch = true;
-			props1.action = true;
-		}
 	}
 	if (!valid4) {
-		const err9 = {
-			instancePath,
-			schemaPath: "#/allOf/1/if",
-			keyword: "if",
-			params: { failingKeyword: "then" },
-			message: "must match \"then\" schema"
-		};
-		if (vErrors === null) vErrors = [err9];
-		else vErrors.push(err9);
+		vErrors = withError(vErrors, instancePath, "#/allOf/1/if", "if", { failingKeyword: "then" }, "must match \"then\" schema");
 		errors++;
-	}
-	if (props0 !== true && props1 !== void 0) {
-		if (props1 === true) props0 = true;
-		else {
-			props0 = props0 || {};
-			Object.assign(props0, props1);
-		}
 	}
 	const _errs14 = errors;
 	let valid7 = true;
@@ -1468,15 +812,7 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
 		const _errs17 = errors;
 		if (data && typeof data == "object" && !Array.isArray(data)) {
 			if (data.target_status === void 0) {
-				const err12 = {
-					instancePath,
-					schemaPath: "#/allOf/2/then/required",
-					keyword: "required",
-					params: { missingProperty: "target_status" },
-					message: "must have required property 'target_status'"
-				};
-				if (vErrors === null) vErrors = [err12];
-				else vErrors.push(err12);
+				vErrors = withError(vErrors, instancePath, "#/allOf/2/then/required", "required", { missingProperty: "target_status" }, "must have required property 'target_status'");
 				errors++;
 			}
 		}
@@ -1487,227 +823,121 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
 		const _errs18 = errors;
 		if (data && typeof data == "object" && !Array.isArray(data)) {
 			if (data.target_status !== void 0) {
-				const err13 = {
-					instancePath: instancePath + "/target_status",
-					schemaPath: "#/allOf/2/else/properties/target_status/false schema",
-					keyword: "false schema",
-					params: {},
-					message: "boolean schema is false"
-				};
-				if (vErrors === null) vErrors = [err13];
-				else vErrors.push(err13);
+				vErrors = withError(vErrors, instancePath + "/target_status", "#/allOf/2/else/properties/target_status/false schema", "false schema", {}, "boolean schema is false");
 				errors++;
 			}
 		}
 		var _valid2 = _errs18 === errors;
 		valid7 = _valid2;
-		if (valid7) {
-			var props2 = {};
-			props2.target_status = true;
-			props2.action = true;
-		}
 		ifClause0 = "else";
 	}
 	if (!valid7) {
-		const err14 = {
-			instancePath,
-			schemaPath: "#/allOf/2/if",
-			keyword: "if",
-			params: { failingKeyword: ifClause0 },
-			message: "must match \"" + ifClause0 + "\" schema"
-		};
-		if (vErrors === null) vErrors = [err14];
-		else vErrors.push(err14);
+		vErrors = withError(vErrors, instancePath, "#/allOf/2/if", "if", { failingKeyword: ifClause0 }, "must match \"" + ifClause0 + "\" schema");
 		errors++;
-	}
-	if (props0 !== true && props2 !== void 0) {
-		if (props2 === true) props0 = true;
-		else {
-			props0 = props0 || {};
-			Object.assign(props0, props2);
-		}
 	}
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.ref === void 0) {
-			const err15 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "ref" },
-				message: "must have required property 'ref'"
-			};
-			if (vErrors === null) vErrors = [err15];
-			else vErrors.push(err15);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "ref" }, "must have required property 'ref'");
 			errors++;
 		}
 		if (data.action === void 0) {
-			const err16 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "action" },
-				message: "must have required property 'action'"
-			};
-			if (vErrors === null) vErrors = [err16];
-			else vErrors.push(err16);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "action" }, "must have required property 'action'");
 			errors++;
 		}
 		for (const key0 in data) if (!(key0 === "ref" || key0 === "action" || key0 === "patch" || key0 === "target_status")) {
-			const err17 = {
-				instancePath,
-				schemaPath: "#/additionalProperties",
-				keyword: "additionalProperties",
-				params: { additionalProperty: key0 },
-				message: "must NOT have additional properties"
-			};
-			if (vErrors === null) vErrors = [err17];
-			else vErrors.push(err17);
+			vErrors = withError(vErrors, instancePath, "#/additionalProperties", "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
 			errors++;
 		}
 		if (data.ref !== void 0) {
-			if (!validate70(data.ref, {
+			if (!validate39(data.ref, {
 				instancePath: instancePath + "/ref",
 				parentData: data,
 				parentDataProperty: "ref",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+				vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.action !== void 0) {
-			if (!validate72(data.action, {
+			if (!validate41(data.action, {
 				instancePath: instancePath + "/action",
 				parentData: data,
 				parentDataProperty: "action",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
+				vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.patch !== void 0) {
-			if (!validate74(data.patch, {
+			if (!validate43(data.patch, {
 				instancePath: instancePath + "/patch",
 				parentData: data,
 				parentDataProperty: "patch",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+				vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.target_status !== void 0) {
-			if (!validate61(data.target_status, {
+			if (!validate30(data.target_status, {
 				instancePath: instancePath + "/target_status",
 				parentData: data,
 				parentDataProperty: "target_status",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+				vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
 				errors = vErrors.length;
 			}
 		}
 	} else {
-		const err18 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err18];
-		else vErrors.push(err18);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate69.errors = vErrors;
+	validate38.errors = vErrors;
 	return errors === 0;
 }
-validate69.evaluated = {
-	"props": true,
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate66(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate66.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.provider === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "provider" },
-				message: "must have required property 'provider'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "provider" }, "must have required property 'provider'");
 			errors++;
 		}
 		if (data.project_slug === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "project_slug" },
-				message: "must have required property 'project_slug'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "project_slug" }, "must have required property 'project_slug'");
 			errors++;
 		}
 		if (data.items === void 0) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "items" },
-				message: "must have required property 'items'"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "items" }, "must have required property 'items'");
 			errors++;
 		}
 		for (const key0 in data) if (!(key0 === "provider" || key0 === "project_slug" || key0 === "items")) {
-			const err3 = {
-				instancePath,
-				schemaPath: "#/additionalProperties",
-				keyword: "additionalProperties",
-				params: { additionalProperty: key0 },
-				message: "must NOT have additional properties"
-			};
-			if (vErrors === null) vErrors = [err3];
-			else vErrors.push(err3);
+			vErrors = withError(vErrors, instancePath, "#/additionalProperties", "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
 			errors++;
 		}
 		if (data.provider !== void 0) {
-			if (!validate54(data.provider, {
+			if (!validate23(data.provider, {
 				instancePath: instancePath + "/provider",
 				parentData: data,
 				parentDataProperty: "provider",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.project_slug !== void 0) {
-			if (!validate56(data.project_slug, {
+			if (!validate25(data.project_slug, {
 				instancePath: instancePath + "/project_slug",
 				parentData: data,
 				parentDataProperty: "project_slug",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+				vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 				errors = vErrors.length;
 			}
 		}
@@ -1715,56 +945,31 @@ function validate66(data, { instancePath = "", parentData, parentDataProperty, r
 			let data2 = data.items;
 			if (Array.isArray(data2)) {
 				const len0 = data2.length;
-				for (let i0 = 0; i0 < len0; i0++) if (!validate69(data2[i0], {
+				for (let i0 = 0; i0 < len0; i0++) if (!validate38(data2[i0], {
 					instancePath: instancePath + "/items/" + i0,
 					parentData: data2,
 					parentDataProperty: i0,
-					rootData,
-					dynamicAnchors
+					rootData
 				})) {
-					vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+					vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
 					errors = vErrors.length;
 				}
 			} else {
-				const err4 = {
-					instancePath: instancePath + "/items",
-					schemaPath: "#/properties/items/type",
-					keyword: "type",
-					params: { type: "array" },
-					message: "must be array"
-				};
-				if (vErrors === null) vErrors = [err4];
-				else vErrors.push(err4);
+				vErrors = withError(vErrors, instancePath + "/items", "#/properties/items/type", "type", { type: "array" }, "must be array");
 				errors++;
 			}
 		}
 	} else {
-		const err5 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err5];
-		else vErrors.push(err5);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate66.errors = vErrors;
+	validate35.errors = vErrors;
 	return errors === 0;
 }
-validate66.evaluated = {
-	"props": true,
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const validatePushItem = validate88;
-function validate88(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+const validatePushItem = validate57;
+function validate57(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate88.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	const _errs2 = errors;
 	let valid1 = true;
 	const _errs3 = errors;
@@ -1793,30 +998,14 @@ function validate88(data, { instancePath = "", parentData, parentDataProperty, r
 		const _errs5 = errors;
 		if (data && typeof data == "object" && !Array.isArray(data)) {
 			if (data.patch === void 0) {
-				const err2 = {
-					instancePath,
-					schemaPath: "#/allOf/0/then/required",
-					keyword: "required",
-					params: { missingProperty: "patch" },
-					message: "must have required property 'patch'"
-				};
-				if (vErrors === null) vErrors = [err2];
-				else vErrors.push(err2);
+				vErrors = withError(vErrors, instancePath, "#/allOf/0/then/required", "required", { missingProperty: "patch" }, "must have required property 'patch'");
 				errors++;
 			}
 			if (data.patch !== void 0) {
 				let data1 = data.patch;
 				if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
 					if (data1.title === void 0) {
-						const err3 = {
-							instancePath: instancePath + "/patch",
-							schemaPath: "#/allOf/0/then/properties/patch/required",
-							keyword: "required",
-							params: { missingProperty: "title" },
-							message: "must have required property 'title'"
-						};
-						if (vErrors === null) vErrors = [err3];
-						else vErrors.push(err3);
+						vErrors = withError(vErrors, instancePath + "/patch", "#/allOf/0/then/properties/patch/required", "required", { missingProperty: "title" }, "must have required property 'title'");
 						errors++;
 					}
 				}
@@ -1824,22 +1013,9 @@ function validate88(data, { instancePath = "", parentData, parentDataProperty, r
 		}
 		var _valid0 = _errs5 === errors;
 		valid1 = _valid0;
-		if (valid1) {
-			var props0 = {};
-			props0.patch = true;
-			props0.action = true;
-		}
 	}
 	if (!valid1) {
-		const err4 = {
-			instancePath,
-			schemaPath: "#/allOf/0/if",
-			keyword: "if",
-			params: { failingKeyword: "then" },
-			message: "must match \"then\" schema"
-		};
-		if (vErrors === null) vErrors = [err4];
-		else vErrors.push(err4);
+		vErrors = withError(vErrors, instancePath, "#/allOf/0/if", "if", { failingKeyword: "then" }, "must match \"then\" schema");
 		errors++;
 	}
 	const _errs8 = errors;
@@ -1870,30 +1046,14 @@ function validate88(data, { instancePath = "", parentData, parentDataProperty, r
 		const _errs11 = errors;
 		if (data && typeof data == "object" && !Array.isArray(data)) {
 			if (data.patch === void 0) {
-				const err7 = {
-					instancePath,
-					schemaPath: "#/allOf/1/then/required",
-					keyword: "required",
-					params: { missingProperty: "patch" },
-					message: "must have required property 'patch'"
-				};
-				if (vErrors === null) vErrors = [err7];
-				else vErrors.push(err7);
+				vErrors = withError(vErrors, instancePath, "#/allOf/1/then/required", "required", { missingProperty: "patch" }, "must have required property 'patch'");
 				errors++;
 			}
 			if (data.patch !== void 0) {
 				let data3 = data.patch;
 				if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
 					if (Object.keys(data3).length < 1) {
-						const err8 = {
-							instancePath: instancePath + "/patch",
-							schemaPath: "#/allOf/1/then/properties/patch/minProperties",
-							keyword: "minProperties",
-							params: { limit: 1 },
-							message: "must NOT have fewer than 1 properties"
-						};
-						if (vErrors === null) vErrors = [err8];
-						else vErrors.push(err8);
+						vErrors = withError(vErrors, instancePath + "/patch", "#/allOf/1/then/properties/patch/minProperties", "minProperties", { limit: 1 }, "must NOT have fewer than 1 properties");
 						errors++;
 					}
 				}
@@ -1901,30 +1061,10 @@ function validate88(data, { instancePath = "", parentData, parentDataProperty, r
 		}
 		var _valid1 = _errs11 === errors;
 		valid4 = _valid1;
-		if (valid4) {
-			var props1 = {};
-			props1.patch = true;
-			props1.action = true;
-		}
 	}
 	if (!valid4) {
-		const err9 = {
-			instancePath,
-			schemaPath: "#/allOf/1/if",
-			keyword: "if",
-			params: { failingKeyword: "then" },
-			message: "must match \"then\" schema"
-		};
-		if (vErrors === null) vErrors = [err9];
-		else vErrors.push(err9);
+		vErrors = withError(vErrors, instancePath, "#/allOf/1/if", "if", { failingKeyword: "then" }, "must match \"then\" schema");
 		errors++;
-	}
-	if (props0 !== true && props1 !== void 0) {
-		if (props1 === true) props0 = true;
-		else {
-			props0 = props0 || {};
-			Object.assign(props0, props1);
-		}
 	}
 	const _errs14 = errors;
 	let valid7 = true;
@@ -1955,15 +1095,7 @@ function validate88(data, { instancePath = "", parentData, parentDataProperty, r
 		const _errs17 = errors;
 		if (data && typeof data == "object" && !Array.isArray(data)) {
 			if (data.target_status === void 0) {
-				const err12 = {
-					instancePath,
-					schemaPath: "#/allOf/2/then/required",
-					keyword: "required",
-					params: { missingProperty: "target_status" },
-					message: "must have required property 'target_status'"
-				};
-				if (vErrors === null) vErrors = [err12];
-				else vErrors.push(err12);
+				vErrors = withError(vErrors, instancePath, "#/allOf/2/then/required", "required", { missingProperty: "target_status" }, "must have required property 'target_status'");
 				errors++;
 			}
 		}
@@ -1974,263 +1106,155 @@ function validate88(data, { instancePath = "", parentData, parentDataProperty, r
 		const _errs18 = errors;
 		if (data && typeof data == "object" && !Array.isArray(data)) {
 			if (data.target_status !== void 0) {
-				const err13 = {
-					instancePath: instancePath + "/target_status",
-					schemaPath: "#/allOf/2/else/properties/target_status/false schema",
-					keyword: "false schema",
-					params: {},
-					message: "boolean schema is false"
-				};
-				if (vErrors === null) vErrors = [err13];
-				else vErrors.push(err13);
+				vErrors = withError(vErrors, instancePath + "/target_status", "#/allOf/2/else/properties/target_status/false schema", "false schema", {}, "boolean schema is false");
 				errors++;
 			}
 		}
 		var _valid2 = _errs18 === errors;
 		valid7 = _valid2;
-		if (valid7) {
-			var props2 = {};
-			props2.target_status = true;
-			props2.action = true;
-		}
 		ifClause0 = "else";
 	}
 	if (!valid7) {
-		const err14 = {
-			instancePath,
-			schemaPath: "#/allOf/2/if",
-			keyword: "if",
-			params: { failingKeyword: ifClause0 },
-			message: "must match \"" + ifClause0 + "\" schema"
-		};
-		if (vErrors === null) vErrors = [err14];
-		else vErrors.push(err14);
+		vErrors = withError(vErrors, instancePath, "#/allOf/2/if", "if", { failingKeyword: ifClause0 }, "must match \"" + ifClause0 + "\" schema");
 		errors++;
-	}
-	if (props0 !== true && props2 !== void 0) {
-		if (props2 === true) props0 = true;
-		else {
-			props0 = props0 || {};
-			Object.assign(props0, props2);
-		}
 	}
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.ref === void 0) {
-			const err15 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "ref" },
-				message: "must have required property 'ref'"
-			};
-			if (vErrors === null) vErrors = [err15];
-			else vErrors.push(err15);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "ref" }, "must have required property 'ref'");
 			errors++;
 		}
 		if (data.action === void 0) {
-			const err16 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "action" },
-				message: "must have required property 'action'"
-			};
-			if (vErrors === null) vErrors = [err16];
-			else vErrors.push(err16);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "action" }, "must have required property 'action'");
 			errors++;
 		}
 		for (const key0 in data) if (!(key0 === "ref" || key0 === "action" || key0 === "patch" || key0 === "target_status")) {
-			const err17 = {
-				instancePath,
-				schemaPath: "#/additionalProperties",
-				keyword: "additionalProperties",
-				params: { additionalProperty: key0 },
-				message: "must NOT have additional properties"
-			};
-			if (vErrors === null) vErrors = [err17];
-			else vErrors.push(err17);
+			vErrors = withError(vErrors, instancePath, "#/additionalProperties", "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
 			errors++;
 		}
 		if (data.ref !== void 0) {
-			if (!validate70(data.ref, {
+			if (!validate39(data.ref, {
 				instancePath: instancePath + "/ref",
 				parentData: data,
 				parentDataProperty: "ref",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+				vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.action !== void 0) {
-			if (!validate72(data.action, {
+			if (!validate41(data.action, {
 				instancePath: instancePath + "/action",
 				parentData: data,
 				parentDataProperty: "action",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
+				vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.patch !== void 0) {
-			if (!validate74(data.patch, {
+			if (!validate43(data.patch, {
 				instancePath: instancePath + "/patch",
 				parentData: data,
 				parentDataProperty: "patch",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+				vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.target_status !== void 0) {
-			if (!validate61(data.target_status, {
+			if (!validate30(data.target_status, {
 				instancePath: instancePath + "/target_status",
 				parentData: data,
 				parentDataProperty: "target_status",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+				vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
 				errors = vErrors.length;
 			}
 		}
 	} else {
-		const err18 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err18];
-		else vErrors.push(err18);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate88.errors = vErrors;
+	validate57.errors = vErrors;
 	return errors === 0;
 }
-validate88.evaluated = {
-	"props": true,
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const validateRunRequest = validate93;
-function validate93(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+const validateRunRequest = validate62;
+function validate62(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate93.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.provider === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "provider" },
-				message: "must have required property 'provider'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "provider" }, "must have required property 'provider'");
 			errors++;
 		}
 		if (data.project_slug === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "project_slug" },
-				message: "must have required property 'project_slug'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "project_slug" }, "must have required property 'project_slug'");
 			errors++;
 		}
 		for (const key0 in data) if (!(key0 === "provider" || key0 === "project_slug" || key0 === "pull_first" || key0 === "limit")) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/additionalProperties",
-				keyword: "additionalProperties",
-				params: { additionalProperty: key0 },
-				message: "must NOT have additional properties"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/additionalProperties", "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
 			errors++;
 		}
 		if (data.provider !== void 0) {
-			if (!validate54(data.provider, {
+			if (!validate23(data.provider, {
 				instancePath: instancePath + "/provider",
 				parentData: data,
 				parentDataProperty: "provider",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.project_slug !== void 0) {
-			if (!validate56(data.project_slug, {
+			if (!validate25(data.project_slug, {
 				instancePath: instancePath + "/project_slug",
 				parentData: data,
 				parentDataProperty: "project_slug",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+				vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.pull_first !== void 0) {
 			if (typeof data.pull_first !== "boolean") {
-				const err3 = {
-					instancePath: instancePath + "/pull_first",
-					schemaPath: "#/properties/pull_first/type",
-					keyword: "type",
-					params: { type: "boolean" },
-					message: "must be boolean"
-				};
-				if (vErrors === null) vErrors = [err3];
-				else vErrors.push(err3);
+				vErrors = withError(vErrors, instancePath + "/pull_first", "#/properties/pull_first/type", "type", { type: "boolean" }, "must be boolean");
 				errors++;
 			}
 		}
 		if (data.limit !== void 0) {
-			if (!validate58(data.limit, {
+			if (!validate27(data.limit, {
 				instancePath: instancePath + "/limit",
 				parentData: data,
 				parentDataProperty: "limit",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+				vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
 				errors = vErrors.length;
 			}
 		}
 	} else {
-		const err4 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err4];
-		else vErrors.push(err4);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate93.errors = vErrors;
+	validate62.errors = vErrors;
 	return errors === 0;
 }
-validate93.evaluated = {
-	"props": true,
-	"dynamicProps": false,
-	"dynamicItems": false
-};
+function withError(errors, instancePath, schemaPath, keyword, params, message) {
+	const error = {
+		instancePath,
+		schemaPath,
+		keyword,
+		params,
+		message
+	};
+	if (errors === null) return [error];
+	errors.push(error);
+	return errors;
+}
 export { validatePullRequest, validatePushItem, validatePushRequest, validateRunRequest };

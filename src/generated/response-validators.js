@@ -19,8 +19,8 @@ var require_ucs2length = __commonJSMin(((exports) => {
 	}
 	exports.default = ucs2length;
 }));
-const validatePullResultEnvelope = validate53;
-const schema20 = {
+const validatePullResultEnvelope = validate22;
+const schema7 = {
 	"type": "object",
 	"required": [
 		"status",
@@ -46,7 +46,7 @@ const schema20 = {
 		"doctrine": { "$ref": "#/components/schemas/Doctrine" }
 	}
 };
-const schema21 = {
+const schema8 = {
 	"type": "string",
 	"enum": [
 		"ok",
@@ -54,126 +54,52 @@ const schema21 = {
 		"error"
 	]
 };
-function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate54.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (typeof data !== "string") {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "string" },
-			message: "must be string"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
 		errors++;
 	}
 	if (!(data === "ok" || data === "partial" || data === "error")) {
-		const err1 = {
-			instancePath,
-			schemaPath: "#/enum",
-			keyword: "enum",
-			params: { allowedValues: schema21.enum },
-			message: "must be equal to one of the allowed values"
-		};
-		if (vErrors === null) vErrors = [err1];
-		else vErrors.push(err1);
+		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema8.enum }, "must be equal to one of the allowed values");
 		errors++;
 	}
-	validate54.errors = vErrors;
+	validate23.errors = vErrors;
 	return errors === 0;
 }
-validate54.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate56(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate56.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.total === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "total" },
-				message: "must have required property 'total'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "total" }, "must have required property 'total'");
 			errors++;
 		}
 		if (data.succeeded === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "succeeded" },
-				message: "must have required property 'succeeded'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "succeeded" }, "must have required property 'succeeded'");
 			errors++;
 		}
 		if (data.failed === void 0) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "failed" },
-				message: "must have required property 'failed'"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "failed" }, "must have required property 'failed'");
 			errors++;
 		}
 		if (data.skipped === void 0) {
-			const err3 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "skipped" },
-				message: "must have required property 'skipped'"
-			};
-			if (vErrors === null) vErrors = [err3];
-			else vErrors.push(err3);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "skipped" }, "must have required property 'skipped'");
 			errors++;
 		}
 		if (data.total !== void 0) {
 			let data0 = data.total;
 			if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-				const err4 = {
-					instancePath: instancePath + "/total",
-					schemaPath: "#/properties/total/type",
-					keyword: "type",
-					params: { type: "integer" },
-					message: "must be integer"
-				};
-				if (vErrors === null) vErrors = [err4];
-				else vErrors.push(err4);
+				vErrors = withError(vErrors, instancePath + "/total", "#/properties/total/type", "type", { type: "integer" }, "must be integer");
 				errors++;
 			}
 			if (typeof data0 == "number" && isFinite(data0)) {
 				if (data0 < 0 || isNaN(data0)) {
-					const err5 = {
-						instancePath: instancePath + "/total",
-						schemaPath: "#/properties/total/minimum",
-						keyword: "minimum",
-						params: {
-							comparison: ">=",
-							limit: 0
-						},
-						message: "must be >= 0"
-					};
-					if (vErrors === null) vErrors = [err5];
-					else vErrors.push(err5);
+					vErrors = withError(vErrors, instancePath + "/total", "#/properties/total/minimum", "minimum", {
+						comparison: ">=",
+						limit: 0
+					}, "must be >= 0");
 					errors++;
 				}
 			}
@@ -181,31 +107,15 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
 		if (data.succeeded !== void 0) {
 			let data1 = data.succeeded;
 			if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-				const err6 = {
-					instancePath: instancePath + "/succeeded",
-					schemaPath: "#/properties/succeeded/type",
-					keyword: "type",
-					params: { type: "integer" },
-					message: "must be integer"
-				};
-				if (vErrors === null) vErrors = [err6];
-				else vErrors.push(err6);
+				vErrors = withError(vErrors, instancePath + "/succeeded", "#/properties/succeeded/type", "type", { type: "integer" }, "must be integer");
 				errors++;
 			}
 			if (typeof data1 == "number" && isFinite(data1)) {
 				if (data1 < 0 || isNaN(data1)) {
-					const err7 = {
-						instancePath: instancePath + "/succeeded",
-						schemaPath: "#/properties/succeeded/minimum",
-						keyword: "minimum",
-						params: {
-							comparison: ">=",
-							limit: 0
-						},
-						message: "must be >= 0"
-					};
-					if (vErrors === null) vErrors = [err7];
-					else vErrors.push(err7);
+					vErrors = withError(vErrors, instancePath + "/succeeded", "#/properties/succeeded/minimum", "minimum", {
+						comparison: ">=",
+						limit: 0
+					}, "must be >= 0");
 					errors++;
 				}
 			}
@@ -213,31 +123,15 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
 		if (data.failed !== void 0) {
 			let data2 = data.failed;
 			if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-				const err8 = {
-					instancePath: instancePath + "/failed",
-					schemaPath: "#/properties/failed/type",
-					keyword: "type",
-					params: { type: "integer" },
-					message: "must be integer"
-				};
-				if (vErrors === null) vErrors = [err8];
-				else vErrors.push(err8);
+				vErrors = withError(vErrors, instancePath + "/failed", "#/properties/failed/type", "type", { type: "integer" }, "must be integer");
 				errors++;
 			}
 			if (typeof data2 == "number" && isFinite(data2)) {
 				if (data2 < 0 || isNaN(data2)) {
-					const err9 = {
-						instancePath: instancePath + "/failed",
-						schemaPath: "#/properties/failed/minimum",
-						keyword: "minimum",
-						params: {
-							comparison: ">=",
-							limit: 0
-						},
-						message: "must be >= 0"
-					};
-					if (vErrors === null) vErrors = [err9];
-					else vErrors.push(err9);
+					vErrors = withError(vErrors, instancePath + "/failed", "#/properties/failed/minimum", "minimum", {
+						comparison: ">=",
+						limit: 0
+					}, "must be >= 0");
 					errors++;
 				}
 			}
@@ -245,61 +139,27 @@ function validate56(data, { instancePath = "", parentData, parentDataProperty, r
 		if (data.skipped !== void 0) {
 			let data3 = data.skipped;
 			if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-				const err10 = {
-					instancePath: instancePath + "/skipped",
-					schemaPath: "#/properties/skipped/type",
-					keyword: "type",
-					params: { type: "integer" },
-					message: "must be integer"
-				};
-				if (vErrors === null) vErrors = [err10];
-				else vErrors.push(err10);
+				vErrors = withError(vErrors, instancePath + "/skipped", "#/properties/skipped/type", "type", { type: "integer" }, "must be integer");
 				errors++;
 			}
 			if (typeof data3 == "number" && isFinite(data3)) {
 				if (data3 < 0 || isNaN(data3)) {
-					const err11 = {
-						instancePath: instancePath + "/skipped",
-						schemaPath: "#/properties/skipped/minimum",
-						keyword: "minimum",
-						params: {
-							comparison: ">=",
-							limit: 0
-						},
-						message: "must be >= 0"
-					};
-					if (vErrors === null) vErrors = [err11];
-					else vErrors.push(err11);
+					vErrors = withError(vErrors, instancePath + "/skipped", "#/properties/skipped/minimum", "minimum", {
+						comparison: ">=",
+						limit: 0
+					}, "must be >= 0");
 					errors++;
 				}
 			}
 		}
 	} else {
-		const err12 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err12];
-		else vErrors.push(err12);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate56.errors = vErrors;
+	validate25.errors = vErrors;
 	return errors === 0;
 }
-validate56.evaluated = {
-	"props": {
-		"total": true,
-		"succeeded": true,
-		"failed": true,
-		"skipped": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const schema23 = {
+const schema10 = {
 	"type": "object",
 	"required": [
 		"ref",
@@ -355,7 +215,7 @@ const schema23 = {
 		}
 	}
 };
-const schema24 = {
+const schema11 = {
 	"type": "object",
 	"required": [
 		"system",
@@ -376,177 +236,75 @@ const schema24 = {
 		"url": { "type": ["string", "null"] }
 	}
 };
-const func1 = require_ucs2length().default;
-function validate59(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+const func2 = require_ucs2length().default;
+function validate28(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate59.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.system === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "system" },
-				message: "must have required property 'system'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "system" }, "must have required property 'system'");
 			errors++;
 		}
 		if (data.id === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "id" },
-				message: "must have required property 'id'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "id" }, "must have required property 'id'");
 			errors++;
 		}
 		if (data.workspace === void 0) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "workspace" },
-				message: "must have required property 'workspace'"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "workspace" }, "must have required property 'workspace'");
 			errors++;
 		}
 		if (data.system !== void 0) {
 			let data0 = data.system;
 			if (typeof data0 === "string") {
-				if (func1(data0) < 1) {
-					const err3 = {
-						instancePath: instancePath + "/system",
-						schemaPath: "#/properties/system/minLength",
-						keyword: "minLength",
-						params: { limit: 1 },
-						message: "must NOT have fewer than 1 characters"
-					};
-					if (vErrors === null) vErrors = [err3];
-					else vErrors.push(err3);
+				if (func2(data0) < 1) {
+					vErrors = withError(vErrors, instancePath + "/system", "#/properties/system/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				const err4 = {
-					instancePath: instancePath + "/system",
-					schemaPath: "#/properties/system/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err4];
-				else vErrors.push(err4);
+				vErrors = withError(vErrors, instancePath + "/system", "#/properties/system/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.id !== void 0) {
 			let data1 = data.id;
 			if (typeof data1 === "string") {
-				if (func1(data1) < 1) {
-					const err5 = {
-						instancePath: instancePath + "/id",
-						schemaPath: "#/properties/id/minLength",
-						keyword: "minLength",
-						params: { limit: 1 },
-						message: "must NOT have fewer than 1 characters"
-					};
-					if (vErrors === null) vErrors = [err5];
-					else vErrors.push(err5);
+				if (func2(data1) < 1) {
+					vErrors = withError(vErrors, instancePath + "/id", "#/properties/id/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				const err6 = {
-					instancePath: instancePath + "/id",
-					schemaPath: "#/properties/id/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err6];
-				else vErrors.push(err6);
+				vErrors = withError(vErrors, instancePath + "/id", "#/properties/id/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.workspace !== void 0) {
 			if (typeof data.workspace !== "string") {
-				const err7 = {
-					instancePath: instancePath + "/workspace",
-					schemaPath: "#/properties/workspace/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err7];
-				else vErrors.push(err7);
+				vErrors = withError(vErrors, instancePath + "/workspace", "#/properties/workspace/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.key !== void 0) {
 			let data3 = data.key;
 			if (typeof data3 !== "string" && data3 !== null) {
-				const err8 = {
-					instancePath: instancePath + "/key",
-					schemaPath: "#/properties/key/type",
-					keyword: "type",
-					params: { type: schema24.properties.key.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err8];
-				else vErrors.push(err8);
+				vErrors = withError(vErrors, instancePath + "/key", "#/properties/key/type", "type", { type: schema11.properties.key.type }, "must be string,null");
 				errors++;
 			}
 		}
 		if (data.url !== void 0) {
 			let data4 = data.url;
 			if (typeof data4 !== "string" && data4 !== null) {
-				const err9 = {
-					instancePath: instancePath + "/url",
-					schemaPath: "#/properties/url/type",
-					keyword: "type",
-					params: { type: schema24.properties.url.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err9];
-				else vErrors.push(err9);
+				vErrors = withError(vErrors, instancePath + "/url", "#/properties/url/type", "type", { type: schema11.properties.url.type }, "must be string,null");
 				errors++;
 			}
 		}
 	} else {
-		const err10 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err10];
-		else vErrors.push(err10);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate59.errors = vErrors;
+	validate28.errors = vErrors;
 	return errors === 0;
 }
-validate59.evaluated = {
-	"props": {
-		"system": true,
-		"id": true,
-		"workspace": true,
-		"key": true,
-		"url": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const schema25 = {
+const schema12 = {
 	"type": "string",
 	"enum": [
 		"todo",
@@ -557,44 +315,21 @@ const schema25 = {
 		"canceled"
 	]
 };
-function validate61(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate30(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate61.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (typeof data !== "string") {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "string" },
-			message: "must be string"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
 		errors++;
 	}
 	if (!(data === "todo" || data === "in_progress" || data === "in_review" || data === "blocked" || data === "done" || data === "canceled")) {
-		const err1 = {
-			instancePath,
-			schemaPath: "#/enum",
-			keyword: "enum",
-			params: { allowedValues: schema25.enum },
-			message: "must be equal to one of the allowed values"
-		};
-		if (vErrors === null) vErrors = [err1];
-		else vErrors.push(err1);
+		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema12.enum }, "must be equal to one of the allowed values");
 		errors++;
 	}
-	validate61.errors = vErrors;
+	validate30.errors = vErrors;
 	return errors === 0;
 }
-validate61.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const schema26 = {
+const schema13 = {
 	"type": "string",
 	"enum": [
 		"epic",
@@ -605,101 +340,47 @@ const schema26 = {
 		"subtask"
 	]
 };
-function validate63(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate63.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (typeof data !== "string") {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "string" },
-			message: "must be string"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
 		errors++;
 	}
 	if (!(data === "epic" || data === "story" || data === "task" || data === "bug" || data === "chore" || data === "subtask")) {
-		const err1 = {
-			instancePath,
-			schemaPath: "#/enum",
-			keyword: "enum",
-			params: { allowedValues: schema26.enum },
-			message: "must be equal to one of the allowed values"
-		};
-		if (vErrors === null) vErrors = [err1];
-		else vErrors.push(err1);
+		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema13.enum }, "must be equal to one of the allowed values");
 		errors++;
 	}
-	validate63.errors = vErrors;
+	validate32.errors = vErrors;
 	return errors === 0;
 }
-validate63.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate65(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate34(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate65.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "integer" },
-			message: "must be integer"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "integer" }, "must be integer");
 		errors++;
 	}
 	if (typeof data == "number" && isFinite(data)) {
 		if (data > 4 || isNaN(data)) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/maximum",
-				keyword: "maximum",
-				params: {
-					comparison: "<=",
-					limit: 4
-				},
-				message: "must be <= 4"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/maximum", "maximum", {
+				comparison: "<=",
+				limit: 4
+			}, "must be <= 4");
 			errors++;
 		}
 		if (data < 0 || isNaN(data)) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/minimum",
-				keyword: "minimum",
-				params: {
-					comparison: ">=",
-					limit: 0
-				},
-				message: "must be >= 0"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/minimum", "minimum", {
+				comparison: ">=",
+				limit: 0
+			}, "must be >= 0");
 			errors++;
 		}
 	}
-	validate65.errors = vErrors;
+	validate34.errors = vErrors;
 	return errors === 0;
 }
-validate65.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const schema29 = {
+const schema16 = {
 	"description": "A-7",
 	"type": "string",
 	"enum": [
@@ -711,371 +392,176 @@ const schema29 = {
 		"child_of"
 	]
 };
-function validate69(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate69.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (typeof data !== "string") {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "string" },
-			message: "must be string"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
 		errors++;
 	}
 	if (!(data === "blocks" || data === "blocked_by" || data === "relates_to" || data === "duplicates" || data === "parent_of" || data === "child_of")) {
-		const err1 = {
-			instancePath,
-			schemaPath: "#/enum",
-			keyword: "enum",
-			params: { allowedValues: schema29.enum },
-			message: "must be equal to one of the allowed values"
-		};
-		if (vErrors === null) vErrors = [err1];
-		else vErrors.push(err1);
+		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema16.enum }, "must be equal to one of the allowed values");
 		errors++;
 	}
-	validate69.errors = vErrors;
+	validate38.errors = vErrors;
 	return errors === 0;
 }
-validate69.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate68(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate68.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.type === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "type" },
-				message: "must have required property 'type'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "type" }, "must have required property 'type'");
 			errors++;
 		}
 		if (data.target === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "target" },
-				message: "must have required property 'target'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "target" }, "must have required property 'target'");
 			errors++;
 		}
 		if (data.type !== void 0) {
-			if (!validate69(data.type, {
+			if (!validate38(data.type, {
 				instancePath: instancePath + "/type",
 				parentData: data,
 				parentDataProperty: "type",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+				vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.target !== void 0) {
-			if (!validate59(data.target, {
+			if (!validate28(data.target, {
 				instancePath: instancePath + "/target",
 				parentData: data,
 				parentDataProperty: "target",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
+				vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
 				errors = vErrors.length;
 			}
 		}
 	} else {
-		const err2 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err2];
-		else vErrors.push(err2);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate68.errors = vErrors;
+	validate37.errors = vErrors;
 	return errors === 0;
 }
-validate68.evaluated = {
-	"props": {
-		"type": true,
-		"target": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
 const formats0 = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
-function validate58(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate58.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.ref === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "ref" },
-				message: "must have required property 'ref'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "ref" }, "must have required property 'ref'");
 			errors++;
 		}
 		if (data.title === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "title" },
-				message: "must have required property 'title'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "title" }, "must have required property 'title'");
 			errors++;
 		}
 		if (data.body === void 0) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "body" },
-				message: "must have required property 'body'"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "body" }, "must have required property 'body'");
 			errors++;
 		}
 		if (data.status === void 0) {
-			const err3 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "status" },
-				message: "must have required property 'status'"
-			};
-			if (vErrors === null) vErrors = [err3];
-			else vErrors.push(err3);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
 			errors++;
 		}
 		if (data.issue_type === void 0) {
-			const err4 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "issue_type" },
-				message: "must have required property 'issue_type'"
-			};
-			if (vErrors === null) vErrors = [err4];
-			else vErrors.push(err4);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "issue_type" }, "must have required property 'issue_type'");
 			errors++;
 		}
 		if (data.priority === void 0) {
-			const err5 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "priority" },
-				message: "must have required property 'priority'"
-			};
-			if (vErrors === null) vErrors = [err5];
-			else vErrors.push(err5);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "priority" }, "must have required property 'priority'");
 			errors++;
 		}
 		if (data.assignees === void 0) {
-			const err6 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "assignees" },
-				message: "must have required property 'assignees'"
-			};
-			if (vErrors === null) vErrors = [err6];
-			else vErrors.push(err6);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "assignees" }, "must have required property 'assignees'");
 			errors++;
 		}
 		if (data.labels === void 0) {
-			const err7 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "labels" },
-				message: "must have required property 'labels'"
-			};
-			if (vErrors === null) vErrors = [err7];
-			else vErrors.push(err7);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "labels" }, "must have required property 'labels'");
 			errors++;
 		}
 		if (data.parent_ref === void 0) {
-			const err8 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "parent_ref" },
-				message: "must have required property 'parent_ref'"
-			};
-			if (vErrors === null) vErrors = [err8];
-			else vErrors.push(err8);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "parent_ref" }, "must have required property 'parent_ref'");
 			errors++;
 		}
 		if (data.links === void 0) {
-			const err9 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "links" },
-				message: "must have required property 'links'"
-			};
-			if (vErrors === null) vErrors = [err9];
-			else vErrors.push(err9);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "links" }, "must have required property 'links'");
 			errors++;
 		}
 		if (data.custom_fields === void 0) {
-			const err10 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "custom_fields" },
-				message: "must have required property 'custom_fields'"
-			};
-			if (vErrors === null) vErrors = [err10];
-			else vErrors.push(err10);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "custom_fields" }, "must have required property 'custom_fields'");
 			errors++;
 		}
 		if (data.created_at === void 0) {
-			const err11 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "created_at" },
-				message: "must have required property 'created_at'"
-			};
-			if (vErrors === null) vErrors = [err11];
-			else vErrors.push(err11);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "created_at" }, "must have required property 'created_at'");
 			errors++;
 		}
 		if (data.updated_at === void 0) {
-			const err12 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "updated_at" },
-				message: "must have required property 'updated_at'"
-			};
-			if (vErrors === null) vErrors = [err12];
-			else vErrors.push(err12);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "updated_at" }, "must have required property 'updated_at'");
 			errors++;
 		}
 		if (data.provider_metadata === void 0) {
-			const err13 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "provider_metadata" },
-				message: "must have required property 'provider_metadata'"
-			};
-			if (vErrors === null) vErrors = [err13];
-			else vErrors.push(err13);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "provider_metadata" }, "must have required property 'provider_metadata'");
 			errors++;
 		}
 		if (data.ref !== void 0) {
-			if (!validate59(data.ref, {
+			if (!validate28(data.ref, {
 				instancePath: instancePath + "/ref",
 				parentData: data,
 				parentDataProperty: "ref",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
+				vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.title !== void 0) {
 			if (typeof data.title !== "string") {
-				const err14 = {
-					instancePath: instancePath + "/title",
-					schemaPath: "#/properties/title/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err14];
-				else vErrors.push(err14);
+				vErrors = withError(vErrors, instancePath + "/title", "#/properties/title/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.body !== void 0) {
 			let data2 = data.body;
 			if (typeof data2 !== "string" && data2 !== null) {
-				const err15 = {
-					instancePath: instancePath + "/body",
-					schemaPath: "#/properties/body/type",
-					keyword: "type",
-					params: { type: schema23.properties.body.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err15];
-				else vErrors.push(err15);
+				vErrors = withError(vErrors, instancePath + "/body", "#/properties/body/type", "type", { type: schema10.properties.body.type }, "must be string,null");
 				errors++;
 			}
 		}
 		if (data.status !== void 0) {
-			if (!validate61(data.status, {
+			if (!validate30(data.status, {
 				instancePath: instancePath + "/status",
 				parentData: data,
 				parentDataProperty: "status",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+				vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.issue_type !== void 0) {
-			if (!validate63(data.issue_type, {
+			if (!validate32(data.issue_type, {
 				instancePath: instancePath + "/issue_type",
 				parentData: data,
 				parentDataProperty: "issue_type",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+				vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.priority !== void 0) {
-			if (!validate65(data.priority, {
+			if (!validate34(data.priority, {
 				instancePath: instancePath + "/priority",
 				parentData: data,
 				parentDataProperty: "priority",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+				vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
 				errors = vErrors.length;
 			}
 		}
@@ -1084,27 +570,11 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
 			if (Array.isArray(data6)) {
 				const len0 = data6.length;
 				for (let i0 = 0; i0 < len0; i0++) if (typeof data6[i0] !== "string") {
-					const err16 = {
-						instancePath: instancePath + "/assignees/" + i0,
-						schemaPath: "#/properties/assignees/items/type",
-						keyword: "type",
-						params: { type: "string" },
-						message: "must be string"
-					};
-					if (vErrors === null) vErrors = [err16];
-					else vErrors.push(err16);
+					vErrors = withError(vErrors, instancePath + "/assignees/" + i0, "#/properties/assignees/items/type", "type", { type: "string" }, "must be string");
 					errors++;
 				}
 			} else {
-				const err17 = {
-					instancePath: instancePath + "/assignees",
-					schemaPath: "#/properties/assignees/type",
-					keyword: "type",
-					params: { type: "array" },
-					message: "must be array"
-				};
-				if (vErrors === null) vErrors = [err17];
-				else vErrors.push(err17);
+				vErrors = withError(vErrors, instancePath + "/assignees", "#/properties/assignees/type", "type", { type: "array" }, "must be array");
 				errors++;
 			}
 		}
@@ -1113,27 +583,11 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
 			if (Array.isArray(data8)) {
 				const len1 = data8.length;
 				for (let i1 = 0; i1 < len1; i1++) if (typeof data8[i1] !== "string") {
-					const err18 = {
-						instancePath: instancePath + "/labels/" + i1,
-						schemaPath: "#/properties/labels/items/type",
-						keyword: "type",
-						params: { type: "string" },
-						message: "must be string"
-					};
-					if (vErrors === null) vErrors = [err18];
-					else vErrors.push(err18);
+					vErrors = withError(vErrors, instancePath + "/labels/" + i1, "#/properties/labels/items/type", "type", { type: "string" }, "must be string");
 					errors++;
 				}
 			} else {
-				const err19 = {
-					instancePath: instancePath + "/labels",
-					schemaPath: "#/properties/labels/type",
-					keyword: "type",
-					params: { type: "array" },
-					message: "must be array"
-				};
-				if (vErrors === null) vErrors = [err19];
-				else vErrors.push(err19);
+				vErrors = withError(vErrors, instancePath + "/labels", "#/properties/labels/type", "type", { type: "array" }, "must be array");
 				errors++;
 			}
 		}
@@ -1143,38 +597,23 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
 			let valid5 = false;
 			let passing0 = null;
 			const _errs19 = errors;
-			if (!validate59(data10, {
+			if (!validate28(data10, {
 				instancePath: instancePath + "/parent_ref",
 				parentData: data,
 				parentDataProperty: "parent_ref",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
+				vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
 				errors = vErrors.length;
 			}
 			var _valid0 = _errs19 === errors;
 			if (_valid0) {
 				valid5 = true;
 				passing0 = 0;
-				var props0 = {};
-				props0.system = true;
-				props0.id = true;
-				props0.workspace = true;
-				props0.key = true;
-				props0.url = true;
 			}
 			const _errs20 = errors;
 			if (data10 !== null) {
-				const err20 = {
-					instancePath: instancePath + "/parent_ref",
-					schemaPath: "#/properties/parent_ref/oneOf/1/type",
-					keyword: "type",
-					params: { type: "null" },
-					message: "must be null"
-				};
-				if (vErrors === null) vErrors = [err20];
-				else vErrors.push(err20);
+				vErrors = withError(vErrors, instancePath + "/parent_ref", "#/properties/parent_ref/oneOf/1/type", "type", { type: "null" }, "must be null");
 				errors++;
 			}
 			var _valid0 = _errs20 === errors;
@@ -1186,15 +625,7 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
 				passing0 = 1;
 			}
 			if (!valid5) {
-				const err21 = {
-					instancePath: instancePath + "/parent_ref",
-					schemaPath: "#/properties/parent_ref/oneOf",
-					keyword: "oneOf",
-					params: { passingSchemas: passing0 },
-					message: "must match exactly one schema in oneOf"
-				};
-				if (vErrors === null) vErrors = [err21];
-				else vErrors.push(err21);
+				vErrors = withError(vErrors, instancePath + "/parent_ref", "#/properties/parent_ref/oneOf", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
 				errors++;
 			} else {
 				errors = _errs18;
@@ -1208,41 +639,24 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
 			let data11 = data.links;
 			if (Array.isArray(data11)) {
 				const len2 = data11.length;
-				for (let i2 = 0; i2 < len2; i2++) if (!validate68(data11[i2], {
+				for (let i2 = 0; i2 < len2; i2++) if (!validate37(data11[i2], {
 					instancePath: instancePath + "/links/" + i2,
 					parentData: data11,
 					parentDataProperty: i2,
-					rootData,
-					dynamicAnchors
+					rootData
 				})) {
-					vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+					vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 					errors = vErrors.length;
 				}
 			} else {
-				const err22 = {
-					instancePath: instancePath + "/links",
-					schemaPath: "#/properties/links/type",
-					keyword: "type",
-					params: { type: "array" },
-					message: "must be array"
-				};
-				if (vErrors === null) vErrors = [err22];
-				else vErrors.push(err22);
+				vErrors = withError(vErrors, instancePath + "/links", "#/properties/links/type", "type", { type: "array" }, "must be array");
 				errors++;
 			}
 		}
 		if (data.custom_fields !== void 0) {
 			let data13 = data.custom_fields;
 			if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {} else {
-				const err23 = {
-					instancePath: instancePath + "/custom_fields",
-					schemaPath: "#/properties/custom_fields/type",
-					keyword: "type",
-					params: { type: "object" },
-					message: "must be object"
-				};
-				if (vErrors === null) vErrors = [err23];
-				else vErrors.push(err23);
+				vErrors = withError(vErrors, instancePath + "/custom_fields", "#/properties/custom_fields/type", "type", { type: "object" }, "must be object");
 				errors++;
 			}
 		}
@@ -1250,27 +664,11 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
 			let data14 = data.created_at;
 			if (typeof data14 === "string") {
 				if (!formats0.test(data14)) {
-					const err24 = {
-						instancePath: instancePath + "/created_at",
-						schemaPath: "#/properties/created_at/format",
-						keyword: "format",
-						params: { format: "date-time" },
-						message: "must match format \"date-time\""
-					};
-					if (vErrors === null) vErrors = [err24];
-					else vErrors.push(err24);
+					vErrors = withError(vErrors, instancePath + "/created_at", "#/properties/created_at/format", "format", { format: "date-time" }, "must match format \"date-time\"");
 					errors++;
 				}
 			} else {
-				const err25 = {
-					instancePath: instancePath + "/created_at",
-					schemaPath: "#/properties/created_at/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err25];
-				else vErrors.push(err25);
+				vErrors = withError(vErrors, instancePath + "/created_at", "#/properties/created_at/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
@@ -1278,133 +676,46 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
 			let data15 = data.updated_at;
 			if (typeof data15 === "string") {
 				if (!formats0.test(data15)) {
-					const err26 = {
-						instancePath: instancePath + "/updated_at",
-						schemaPath: "#/properties/updated_at/format",
-						keyword: "format",
-						params: { format: "date-time" },
-						message: "must match format \"date-time\""
-					};
-					if (vErrors === null) vErrors = [err26];
-					else vErrors.push(err26);
+					vErrors = withError(vErrors, instancePath + "/updated_at", "#/properties/updated_at/format", "format", { format: "date-time" }, "must match format \"date-time\"");
 					errors++;
 				}
 			} else {
-				const err27 = {
-					instancePath: instancePath + "/updated_at",
-					schemaPath: "#/properties/updated_at/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err27];
-				else vErrors.push(err27);
+				vErrors = withError(vErrors, instancePath + "/updated_at", "#/properties/updated_at/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.provider_metadata !== void 0) {
 			let data16 = data.provider_metadata;
 			if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {} else {
-				const err28 = {
-					instancePath: instancePath + "/provider_metadata",
-					schemaPath: "#/properties/provider_metadata/type",
-					keyword: "type",
-					params: { type: "object" },
-					message: "must be object"
-				};
-				if (vErrors === null) vErrors = [err28];
-				else vErrors.push(err28);
+				vErrors = withError(vErrors, instancePath + "/provider_metadata", "#/properties/provider_metadata/type", "type", { type: "object" }, "must be object");
 				errors++;
 			}
 		}
 	} else {
-		const err29 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err29];
-		else vErrors.push(err29);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate58.errors = vErrors;
+	validate27.errors = vErrors;
 	return errors === 0;
 }
-validate58.evaluated = {
-	"props": {
-		"ref": true,
-		"title": true,
-		"body": true,
-		"status": true,
-		"issue_type": true,
-		"priority": true,
-		"assignees": true,
-		"labels": true,
-		"parent_ref": true,
-		"links": true,
-		"custom_fields": true,
-		"created_at": true,
-		"updated_at": true,
-		"provider_metadata": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate75(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate75.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.ref === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "ref" },
-				message: "must have required property 'ref'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "ref" }, "must have required property 'ref'");
 			errors++;
 		}
 		if (data.code === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "code" },
-				message: "must have required property 'code'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "code" }, "must have required property 'code'");
 			errors++;
 		}
 		if (data.message === void 0) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "message" },
-				message: "must have required property 'message'"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "message" }, "must have required property 'message'");
 			errors++;
 		}
 		if (data.retryable === void 0) {
-			const err3 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "retryable" },
-				message: "must have required property 'retryable'"
-			};
-			if (vErrors === null) vErrors = [err3];
-			else vErrors.push(err3);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "retryable" }, "must have required property 'retryable'");
 			errors++;
 		}
 		if (data.ref !== void 0) {
@@ -1413,38 +724,23 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
 			let valid1 = false;
 			let passing0 = null;
 			const _errs3 = errors;
-			if (!validate59(data0, {
+			if (!validate28(data0, {
 				instancePath: instancePath + "/ref",
 				parentData: data,
 				parentDataProperty: "ref",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
+				vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
 				errors = vErrors.length;
 			}
 			var _valid0 = _errs3 === errors;
 			if (_valid0) {
 				valid1 = true;
 				passing0 = 0;
-				var props0 = {};
-				props0.system = true;
-				props0.id = true;
-				props0.workspace = true;
-				props0.key = true;
-				props0.url = true;
 			}
 			const _errs4 = errors;
 			if (data0 !== null) {
-				const err4 = {
-					instancePath: instancePath + "/ref",
-					schemaPath: "#/properties/ref/oneOf/1/type",
-					keyword: "type",
-					params: { type: "null" },
-					message: "must be null"
-				};
-				if (vErrors === null) vErrors = [err4];
-				else vErrors.push(err4);
+				vErrors = withError(vErrors, instancePath + "/ref", "#/properties/ref/oneOf/1/type", "type", { type: "null" }, "must be null");
 				errors++;
 			}
 			var _valid0 = _errs4 === errors;
@@ -1456,15 +752,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
 				passing0 = 1;
 			}
 			if (!valid1) {
-				const err5 = {
-					instancePath: instancePath + "/ref",
-					schemaPath: "#/properties/ref/oneOf",
-					keyword: "oneOf",
-					params: { passingSchemas: passing0 },
-					message: "must match exactly one schema in oneOf"
-				};
-				if (vErrors === null) vErrors = [err5];
-				else vErrors.push(err5);
+				vErrors = withError(vErrors, instancePath + "/ref", "#/properties/ref/oneOf", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
 				errors++;
 			} else {
 				errors = _errs2;
@@ -1476,137 +764,65 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
 		}
 		if (data.code !== void 0) {
 			if (typeof data.code !== "string") {
-				const err6 = {
-					instancePath: instancePath + "/code",
-					schemaPath: "#/properties/code/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err6];
-				else vErrors.push(err6);
+				vErrors = withError(vErrors, instancePath + "/code", "#/properties/code/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.category !== void 0) {
 			if (typeof data.category !== "string") {
-				const err7 = {
-					instancePath: instancePath + "/category",
-					schemaPath: "#/properties/category/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err7];
-				else vErrors.push(err7);
+				vErrors = withError(vErrors, instancePath + "/category", "#/properties/category/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.message !== void 0) {
 			if (typeof data.message !== "string") {
-				const err8 = {
-					instancePath: instancePath + "/message",
-					schemaPath: "#/properties/message/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err8];
-				else vErrors.push(err8);
+				vErrors = withError(vErrors, instancePath + "/message", "#/properties/message/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.retryable !== void 0) {
 			if (typeof data.retryable !== "boolean") {
-				const err9 = {
-					instancePath: instancePath + "/retryable",
-					schemaPath: "#/properties/retryable/type",
-					keyword: "type",
-					params: { type: "boolean" },
-					message: "must be boolean"
-				};
-				if (vErrors === null) vErrors = [err9];
-				else vErrors.push(err9);
+				vErrors = withError(vErrors, instancePath + "/retryable", "#/properties/retryable/type", "type", { type: "boolean" }, "must be boolean");
 				errors++;
 			}
 		}
 	} else {
-		const err10 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err10];
-		else vErrors.push(err10);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate75.errors = vErrors;
+	validate44.errors = vErrors;
 	return errors === 0;
 }
-validate75.evaluated = {
-	"props": {
-		"ref": true,
-		"code": true,
-		"category": true,
-		"message": true,
-		"retryable": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate74(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate43(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate74.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	const _errs0 = errors;
 	let valid0 = false;
 	let passing0 = null;
 	const _errs1 = errors;
 	if (Array.isArray(data)) {
 		const len0 = data.length;
-		for (let i0 = 0; i0 < len0; i0++) if (!validate75(data[i0], {
+		for (let i0 = 0; i0 < len0; i0++) if (!validate44(data[i0], {
 			instancePath: instancePath + "/" + i0,
 			parentData: data,
 			parentDataProperty: i0,
-			rootData,
-			dynamicAnchors
+			rootData
 		})) {
-			vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+			vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
 			errors = vErrors.length;
 		}
 	} else {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/oneOf/0/type",
-			keyword: "type",
-			params: { type: "array" },
-			message: "must be array"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/oneOf/0/type", "type", { type: "array" }, "must be array");
 		errors++;
 	}
 	var _valid0 = _errs1 === errors;
 	if (_valid0) {
 		valid0 = true;
 		passing0 = 0;
-		var items0 = true;
 	}
 	const _errs4 = errors;
 	if (data !== null) {
-		const err1 = {
-			instancePath,
-			schemaPath: "#/oneOf/1/type",
-			keyword: "type",
-			params: { type: "null" },
-			message: "must be null"
-		};
-		if (vErrors === null) vErrors = [err1];
-		else vErrors.push(err1);
+		vErrors = withError(vErrors, instancePath, "#/oneOf/1/type", "type", { type: "null" }, "must be null");
 		errors++;
 	}
 	var _valid0 = _errs4 === errors;
@@ -1618,15 +834,7 @@ function validate74(data, { instancePath = "", parentData, parentDataProperty, r
 		passing0 = 1;
 	}
 	if (!valid0) {
-		const err2 = {
-			instancePath,
-			schemaPath: "#/oneOf",
-			keyword: "oneOf",
-			params: { passingSchemas: passing0 },
-			message: "must match exactly one schema in oneOf"
-		};
-		if (vErrors === null) vErrors = [err2];
-		else vErrors.push(err2);
+		vErrors = withError(vErrors, instancePath, "#/oneOf", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
 		errors++;
 	} else {
 		errors = _errs0;
@@ -1635,15 +843,10 @@ function validate74(data, { instancePath = "", parentData, parentDataProperty, r
 			else vErrors = null;
 		}
 	}
-	validate74.errors = vErrors;
-	evaluated0.items = items0;
+	validate43.errors = vErrors;
 	return errors === 0;
 }
-validate74.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": true
-};
-const schema32 = {
+const schema19 = {
 	"type": "object",
 	"required": [
 		"type",
@@ -1666,124 +869,57 @@ const schema32 = {
 		"provider_account_id": { "type": "string" }
 	}
 };
-const schema33 = {
+const schema20 = {
 	"type": "string",
 	"enum": ["installation", "user_link"]
 };
-function validate80(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate49(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate80.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (typeof data !== "string") {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "string" },
-			message: "must be string"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
 		errors++;
 	}
 	if (!(data === "installation" || data === "user_link")) {
-		const err1 = {
-			instancePath,
-			schemaPath: "#/enum",
-			keyword: "enum",
-			params: { allowedValues: schema33.enum },
-			message: "must be equal to one of the allowed values"
-		};
-		if (vErrors === null) vErrors = [err1];
-		else vErrors.push(err1);
+		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema20.enum }, "must be equal to one of the allowed values");
 		errors++;
 	}
-	validate80.errors = vErrors;
+	validate49.errors = vErrors;
 	return errors === 0;
 }
-validate80.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
 const formats4 = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-function validate79(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate48(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate79.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.type === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "type" },
-				message: "must have required property 'type'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "type" }, "must have required property 'type'");
 			errors++;
 		}
 		if (data.installation_id === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "installation_id" },
-				message: "must have required property 'installation_id'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "installation_id" }, "must have required property 'installation_id'");
 			errors++;
 		}
 		if (data.user_link_id === void 0) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "user_link_id" },
-				message: "must have required property 'user_link_id'"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "user_link_id" }, "must have required property 'user_link_id'");
 			errors++;
 		}
 		if (data.provider === void 0) {
-			const err3 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "provider" },
-				message: "must have required property 'provider'"
-			};
-			if (vErrors === null) vErrors = [err3];
-			else vErrors.push(err3);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "provider" }, "must have required property 'provider'");
 			errors++;
 		}
 		if (data.provider_account_id === void 0) {
-			const err4 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "provider_account_id" },
-				message: "must have required property 'provider_account_id'"
-			};
-			if (vErrors === null) vErrors = [err4];
-			else vErrors.push(err4);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "provider_account_id" }, "must have required property 'provider_account_id'");
 			errors++;
 		}
 		if (data.type !== void 0) {
-			if (!validate80(data.type, {
+			if (!validate49(data.type, {
 				instancePath: instancePath + "/type",
 				parentData: data,
 				parentDataProperty: "type",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+				vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
 				errors = vErrors.length;
 			}
 		}
@@ -1791,267 +927,115 @@ function validate79(data, { instancePath = "", parentData, parentDataProperty, r
 			let data1 = data.installation_id;
 			if (typeof data1 === "string") {
 				if (!formats4.test(data1)) {
-					const err5 = {
-						instancePath: instancePath + "/installation_id",
-						schemaPath: "#/properties/installation_id/format",
-						keyword: "format",
-						params: { format: "uuid" },
-						message: "must match format \"uuid\""
-					};
-					if (vErrors === null) vErrors = [err5];
-					else vErrors.push(err5);
+					vErrors = withError(vErrors, instancePath + "/installation_id", "#/properties/installation_id/format", "format", { format: "uuid" }, "must match format \"uuid\"");
 					errors++;
 				}
 			} else {
-				const err6 = {
-					instancePath: instancePath + "/installation_id",
-					schemaPath: "#/properties/installation_id/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err6];
-				else vErrors.push(err6);
+				vErrors = withError(vErrors, instancePath + "/installation_id", "#/properties/installation_id/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.user_link_id !== void 0) {
 			let data2 = data.user_link_id;
 			if (typeof data2 !== "string" && data2 !== null) {
-				const err7 = {
-					instancePath: instancePath + "/user_link_id",
-					schemaPath: "#/properties/user_link_id/type",
-					keyword: "type",
-					params: { type: schema32.properties.user_link_id.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err7];
-				else vErrors.push(err7);
+				vErrors = withError(vErrors, instancePath + "/user_link_id", "#/properties/user_link_id/type", "type", { type: schema19.properties.user_link_id.type }, "must be string,null");
 				errors++;
 			}
 			if (typeof data2 === "string") {
 				if (!formats4.test(data2)) {
-					const err8 = {
-						instancePath: instancePath + "/user_link_id",
-						schemaPath: "#/properties/user_link_id/format",
-						keyword: "format",
-						params: { format: "uuid" },
-						message: "must match format \"uuid\""
-					};
-					if (vErrors === null) vErrors = [err8];
-					else vErrors.push(err8);
+					vErrors = withError(vErrors, instancePath + "/user_link_id", "#/properties/user_link_id/format", "format", { format: "uuid" }, "must match format \"uuid\"");
 					errors++;
 				}
 			}
 		}
 		if (data.provider !== void 0) {
 			if (typeof data.provider !== "string") {
-				const err9 = {
-					instancePath: instancePath + "/provider",
-					schemaPath: "#/properties/provider/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err9];
-				else vErrors.push(err9);
+				vErrors = withError(vErrors, instancePath + "/provider", "#/properties/provider/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.provider_account_id !== void 0) {
 			if (typeof data.provider_account_id !== "string") {
-				const err10 = {
-					instancePath: instancePath + "/provider_account_id",
-					schemaPath: "#/properties/provider_account_id/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err10];
-				else vErrors.push(err10);
+				vErrors = withError(vErrors, instancePath + "/provider_account_id", "#/properties/provider_account_id/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 	} else {
-		const err11 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err11];
-		else vErrors.push(err11);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate79.errors = vErrors;
+	validate48.errors = vErrors;
 	return errors === 0;
 }
-validate79.evaluated = {
-	"props": {
-		"type": true,
-		"installation_id": true,
-		"user_link_id": true,
-		"provider": true,
-		"provider_account_id": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const schema34 = {
+const schema21 = {
 	"type": ["object", "null"],
 	"additionalProperties": true
 };
-function validate83(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate83.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: schema34.type },
-			message: "must be object,null"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: schema21.type }, "must be object,null");
 		errors++;
 	}
-	validate83.errors = vErrors;
+	validate52.errors = vErrors;
 	return errors === 0;
 }
-validate83.evaluated = {
-	"props": true,
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate53.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.status === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "status" },
-				message: "must have required property 'status'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
 			errors++;
 		}
 		if (data.summary === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "summary" },
-				message: "must have required property 'summary'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "summary" }, "must have required property 'summary'");
 			errors++;
 		}
 		if (data.items === void 0) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "items" },
-				message: "must have required property 'items'"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "items" }, "must have required property 'items'");
 			errors++;
 		}
 		if (data.item_errors === void 0) {
-			const err3 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "item_errors" },
-				message: "must have required property 'item_errors'"
-			};
-			if (vErrors === null) vErrors = [err3];
-			else vErrors.push(err3);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "item_errors" }, "must have required property 'item_errors'");
 			errors++;
 		}
 		if (data.identity_path === void 0) {
-			const err4 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "identity_path" },
-				message: "must have required property 'identity_path'"
-			};
-			if (vErrors === null) vErrors = [err4];
-			else vErrors.push(err4);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "identity_path" }, "must have required property 'identity_path'");
 			errors++;
 		}
 		if (data.has_more === void 0) {
-			const err5 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "has_more" },
-				message: "must have required property 'has_more'"
-			};
-			if (vErrors === null) vErrors = [err5];
-			else vErrors.push(err5);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "has_more" }, "must have required property 'has_more'");
 			errors++;
 		}
 		if (data.next_cursor === void 0) {
-			const err6 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "next_cursor" },
-				message: "must have required property 'next_cursor'"
-			};
-			if (vErrors === null) vErrors = [err6];
-			else vErrors.push(err6);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "next_cursor" }, "must have required property 'next_cursor'");
 			errors++;
 		}
 		if (data.doctrine === void 0) {
-			const err7 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "doctrine" },
-				message: "must have required property 'doctrine'"
-			};
-			if (vErrors === null) vErrors = [err7];
-			else vErrors.push(err7);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "doctrine" }, "must have required property 'doctrine'");
 			errors++;
 		}
 		if (data.status !== void 0) {
-			if (!validate54(data.status, {
+			if (!validate23(data.status, {
 				instancePath: instancePath + "/status",
 				parentData: data,
 				parentDataProperty: "status",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.summary !== void 0) {
-			if (!validate56(data.summary, {
+			if (!validate25(data.summary, {
 				instancePath: instancePath + "/summary",
 				parentData: data,
 				parentDataProperty: "summary",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+				vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 				errors = vErrors.length;
 			}
 		}
@@ -2059,125 +1043,75 @@ function validate53(data, { instancePath = "", parentData, parentDataProperty, r
 			let data2 = data.items;
 			if (Array.isArray(data2)) {
 				const len0 = data2.length;
-				for (let i0 = 0; i0 < len0; i0++) if (!validate58(data2[i0], {
+				for (let i0 = 0; i0 < len0; i0++) if (!validate27(data2[i0], {
 					instancePath: instancePath + "/items/" + i0,
 					parentData: data2,
 					parentDataProperty: i0,
-					rootData,
-					dynamicAnchors
+					rootData
 				})) {
-					vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+					vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
 					errors = vErrors.length;
 				}
 			} else {
-				const err8 = {
-					instancePath: instancePath + "/items",
-					schemaPath: "#/properties/items/type",
-					keyword: "type",
-					params: { type: "array" },
-					message: "must be array"
-				};
-				if (vErrors === null) vErrors = [err8];
-				else vErrors.push(err8);
+				vErrors = withError(vErrors, instancePath + "/items", "#/properties/items/type", "type", { type: "array" }, "must be array");
 				errors++;
 			}
 		}
 		if (data.item_errors !== void 0) {
-			if (!validate74(data.item_errors, {
+			if (!validate43(data.item_errors, {
 				instancePath: instancePath + "/item_errors",
 				parentData: data,
 				parentDataProperty: "item_errors",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+				vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.identity_path !== void 0) {
-			if (!validate79(data.identity_path, {
+			if (!validate48(data.identity_path, {
 				instancePath: instancePath + "/identity_path",
 				parentData: data,
 				parentDataProperty: "identity_path",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+				vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.has_more !== void 0) {
 			if (typeof data.has_more !== "boolean") {
-				const err9 = {
-					instancePath: instancePath + "/has_more",
-					schemaPath: "#/properties/has_more/type",
-					keyword: "type",
-					params: { type: "boolean" },
-					message: "must be boolean"
-				};
-				if (vErrors === null) vErrors = [err9];
-				else vErrors.push(err9);
+				vErrors = withError(vErrors, instancePath + "/has_more", "#/properties/has_more/type", "type", { type: "boolean" }, "must be boolean");
 				errors++;
 			}
 		}
 		if (data.next_cursor !== void 0) {
 			let data7 = data.next_cursor;
 			if (typeof data7 !== "string" && data7 !== null) {
-				const err10 = {
-					instancePath: instancePath + "/next_cursor",
-					schemaPath: "#/properties/next_cursor/type",
-					keyword: "type",
-					params: { type: schema20.properties.next_cursor.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err10];
-				else vErrors.push(err10);
+				vErrors = withError(vErrors, instancePath + "/next_cursor", "#/properties/next_cursor/type", "type", { type: schema7.properties.next_cursor.type }, "must be string,null");
 				errors++;
 			}
 		}
 		if (data.doctrine !== void 0) {
-			if (!validate83(data.doctrine, {
+			if (!validate52(data.doctrine, {
 				instancePath: instancePath + "/doctrine",
 				parentData: data,
 				parentDataProperty: "doctrine",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+				vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
 				errors = vErrors.length;
 			}
 		}
 	} else {
-		const err11 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err11];
-		else vErrors.push(err11);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate53.errors = vErrors;
+	validate22.errors = vErrors;
 	return errors === 0;
 }
-validate53.evaluated = {
-	"props": {
-		"status": true,
-		"summary": true,
-		"items": true,
-		"item_errors": true,
-		"identity_path": true,
-		"has_more": true,
-		"next_cursor": true,
-		"doctrine": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const validatePushResultEnvelope = validate85;
-const schema36 = {
+const validatePushResultEnvelope = validate54;
+const schema23 = {
 	"type": "object",
 	"required": [
 		"ref",
@@ -2196,7 +1130,7 @@ const schema36 = {
 		"message": { "type": ["string", "null"] }
 	}
 };
-const schema37 = {
+const schema24 = {
 	"description": "A-3; update is the only one ever seen.",
 	"type": "string",
 	"enum": [
@@ -2205,44 +1139,21 @@ const schema37 = {
 		"transition"
 	]
 };
-function validate90(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate59(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate90.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (typeof data !== "string") {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "string" },
-			message: "must be string"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
 		errors++;
 	}
 	if (!(data === "create" || data === "update" || data === "transition")) {
-		const err1 = {
-			instancePath,
-			schemaPath: "#/enum",
-			keyword: "enum",
-			params: { allowedValues: schema37.enum },
-			message: "must be equal to one of the allowed values"
-		};
-		if (vErrors === null) vErrors = [err1];
-		else vErrors.push(err1);
+		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema24.enum }, "must be equal to one of the allowed values");
 		errors++;
 	}
-	validate90.errors = vErrors;
+	validate59.errors = vErrors;
 	return errors === 0;
 }
-validate90.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const schema38 = {
+const schema25 = {
 	"description": "A-8",
 	"type": "string",
 	"enum": [
@@ -2253,155 +1164,78 @@ const schema38 = {
 		"failed"
 	]
 };
-function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate61(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate92.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (typeof data !== "string") {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "string" },
-			message: "must be string"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
 		errors++;
 	}
 	if (!(data === "created" || data === "updated" || data === "transitioned" || data === "skipped" || data === "failed")) {
-		const err1 = {
-			instancePath,
-			schemaPath: "#/enum",
-			keyword: "enum",
-			params: { allowedValues: schema38.enum },
-			message: "must be equal to one of the allowed values"
-		};
-		if (vErrors === null) vErrors = [err1];
-		else vErrors.push(err1);
+		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema25.enum }, "must be equal to one of the allowed values");
 		errors++;
 	}
-	validate92.errors = vErrors;
+	validate61.errors = vErrors;
 	return errors === 0;
 }
-validate92.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate88(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate57(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate88.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.ref === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "ref" },
-				message: "must have required property 'ref'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "ref" }, "must have required property 'ref'");
 			errors++;
 		}
 		if (data.action === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "action" },
-				message: "must have required property 'action'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "action" }, "must have required property 'action'");
 			errors++;
 		}
 		if (data.outcome === void 0) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "outcome" },
-				message: "must have required property 'outcome'"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "outcome" }, "must have required property 'outcome'");
 			errors++;
 		}
 		if (data.remote_ref === void 0) {
-			const err3 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "remote_ref" },
-				message: "must have required property 'remote_ref'"
-			};
-			if (vErrors === null) vErrors = [err3];
-			else vErrors.push(err3);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "remote_ref" }, "must have required property 'remote_ref'");
 			errors++;
 		}
 		if (data.version === void 0) {
-			const err4 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "version" },
-				message: "must have required property 'version'"
-			};
-			if (vErrors === null) vErrors = [err4];
-			else vErrors.push(err4);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "version" }, "must have required property 'version'");
 			errors++;
 		}
 		if (data.message === void 0) {
-			const err5 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "message" },
-				message: "must have required property 'message'"
-			};
-			if (vErrors === null) vErrors = [err5];
-			else vErrors.push(err5);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "message" }, "must have required property 'message'");
 			errors++;
 		}
 		if (data.ref !== void 0) {
-			if (!validate59(data.ref, {
+			if (!validate28(data.ref, {
 				instancePath: instancePath + "/ref",
 				parentData: data,
 				parentDataProperty: "ref",
-				rootData,
-				dynamicAnchors
+				rootData
+			})) {
+				vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+				errors = vErrors.length;
+			}
+		}
+		if (data.action !== void 0) {
+			if (!validate59(data.action, {
+				instancePath: instancePath + "/action",
+				parentData: data,
+				parentDataProperty: "action",
+				rootData
 			})) {
 				vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
 				errors = vErrors.length;
 			}
 		}
-		if (data.action !== void 0) {
-			if (!validate90(data.action, {
-				instancePath: instancePath + "/action",
-				parentData: data,
-				parentDataProperty: "action",
-				rootData,
-				dynamicAnchors
-			})) {
-				vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
-				errors = vErrors.length;
-			}
-		}
 		if (data.outcome !== void 0) {
-			if (!validate92(data.outcome, {
+			if (!validate61(data.outcome, {
 				instancePath: instancePath + "/outcome",
 				parentData: data,
 				parentDataProperty: "outcome",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+				vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
 				errors = vErrors.length;
 			}
 		}
@@ -2411,38 +1245,23 @@ function validate88(data, { instancePath = "", parentData, parentDataProperty, r
 			let valid1 = false;
 			let passing0 = null;
 			const _errs6 = errors;
-			if (!validate59(data3, {
+			if (!validate28(data3, {
 				instancePath: instancePath + "/remote_ref",
 				parentData: data,
 				parentDataProperty: "remote_ref",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
+				vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
 				errors = vErrors.length;
 			}
 			var _valid0 = _errs6 === errors;
 			if (_valid0) {
 				valid1 = true;
 				passing0 = 0;
-				var props0 = {};
-				props0.system = true;
-				props0.id = true;
-				props0.workspace = true;
-				props0.key = true;
-				props0.url = true;
 			}
 			const _errs7 = errors;
 			if (data3 !== null) {
-				const err6 = {
-					instancePath: instancePath + "/remote_ref",
-					schemaPath: "#/properties/remote_ref/oneOf/1/type",
-					keyword: "type",
-					params: { type: "null" },
-					message: "must be null"
-				};
-				if (vErrors === null) vErrors = [err6];
-				else vErrors.push(err6);
+				vErrors = withError(vErrors, instancePath + "/remote_ref", "#/properties/remote_ref/oneOf/1/type", "type", { type: "null" }, "must be null");
 				errors++;
 			}
 			var _valid0 = _errs7 === errors;
@@ -2454,15 +1273,7 @@ function validate88(data, { instancePath = "", parentData, parentDataProperty, r
 				passing0 = 1;
 			}
 			if (!valid1) {
-				const err7 = {
-					instancePath: instancePath + "/remote_ref",
-					schemaPath: "#/properties/remote_ref/oneOf",
-					keyword: "oneOf",
-					params: { passingSchemas: passing0 },
-					message: "must match exactly one schema in oneOf"
-				};
-				if (vErrors === null) vErrors = [err7];
-				else vErrors.push(err7);
+				vErrors = withError(vErrors, instancePath + "/remote_ref", "#/properties/remote_ref/oneOf", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
 				errors++;
 			} else {
 				errors = _errs5;
@@ -2475,160 +1286,71 @@ function validate88(data, { instancePath = "", parentData, parentDataProperty, r
 		if (data.version !== void 0) {
 			let data4 = data.version;
 			if (typeof data4 !== "string" && data4 !== null) {
-				const err8 = {
-					instancePath: instancePath + "/version",
-					schemaPath: "#/properties/version/type",
-					keyword: "type",
-					params: { type: schema36.properties.version.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err8];
-				else vErrors.push(err8);
+				vErrors = withError(vErrors, instancePath + "/version", "#/properties/version/type", "type", { type: schema23.properties.version.type }, "must be string,null");
 				errors++;
 			}
 		}
 		if (data.message !== void 0) {
 			let data5 = data.message;
 			if (typeof data5 !== "string" && data5 !== null) {
-				const err9 = {
-					instancePath: instancePath + "/message",
-					schemaPath: "#/properties/message/type",
-					keyword: "type",
-					params: { type: schema36.properties.message.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err9];
-				else vErrors.push(err9);
+				vErrors = withError(vErrors, instancePath + "/message", "#/properties/message/type", "type", { type: schema23.properties.message.type }, "must be string,null");
 				errors++;
 			}
 		}
 	} else {
-		const err10 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err10];
-		else vErrors.push(err10);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate88.errors = vErrors;
+	validate57.errors = vErrors;
 	return errors === 0;
 }
-validate88.evaluated = {
-	"props": {
-		"ref": true,
-		"action": true,
-		"outcome": true,
-		"remote_ref": true,
-		"version": true,
-		"message": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate85.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.status === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "status" },
-				message: "must have required property 'status'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
 			errors++;
 		}
 		if (data.summary === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "summary" },
-				message: "must have required property 'summary'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "summary" }, "must have required property 'summary'");
 			errors++;
 		}
 		if (data.items === void 0) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "items" },
-				message: "must have required property 'items'"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "items" }, "must have required property 'items'");
 			errors++;
 		}
 		if (data.item_errors === void 0) {
-			const err3 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "item_errors" },
-				message: "must have required property 'item_errors'"
-			};
-			if (vErrors === null) vErrors = [err3];
-			else vErrors.push(err3);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "item_errors" }, "must have required property 'item_errors'");
 			errors++;
 		}
 		if (data.identity_path === void 0) {
-			const err4 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "identity_path" },
-				message: "must have required property 'identity_path'"
-			};
-			if (vErrors === null) vErrors = [err4];
-			else vErrors.push(err4);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "identity_path" }, "must have required property 'identity_path'");
 			errors++;
 		}
 		if (data.doctrine === void 0) {
-			const err5 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "doctrine" },
-				message: "must have required property 'doctrine'"
-			};
-			if (vErrors === null) vErrors = [err5];
-			else vErrors.push(err5);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "doctrine" }, "must have required property 'doctrine'");
 			errors++;
 		}
 		if (data.status !== void 0) {
-			if (!validate54(data.status, {
+			if (!validate23(data.status, {
 				instancePath: instancePath + "/status",
 				parentData: data,
 				parentDataProperty: "status",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.summary !== void 0) {
-			if (!validate56(data.summary, {
+			if (!validate25(data.summary, {
 				instancePath: instancePath + "/summary",
 				parentData: data,
 				parentDataProperty: "summary",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+				vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 				errors = vErrors.length;
 			}
 		}
@@ -2636,94 +1358,62 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
 			let data2 = data.items;
 			if (Array.isArray(data2)) {
 				const len0 = data2.length;
-				for (let i0 = 0; i0 < len0; i0++) if (!validate88(data2[i0], {
+				for (let i0 = 0; i0 < len0; i0++) if (!validate57(data2[i0], {
 					instancePath: instancePath + "/items/" + i0,
 					parentData: data2,
 					parentDataProperty: i0,
-					rootData,
-					dynamicAnchors
+					rootData
 				})) {
-					vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+					vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
 					errors = vErrors.length;
 				}
 			} else {
-				const err6 = {
-					instancePath: instancePath + "/items",
-					schemaPath: "#/properties/items/type",
-					keyword: "type",
-					params: { type: "array" },
-					message: "must be array"
-				};
-				if (vErrors === null) vErrors = [err6];
-				else vErrors.push(err6);
+				vErrors = withError(vErrors, instancePath + "/items", "#/properties/items/type", "type", { type: "array" }, "must be array");
 				errors++;
 			}
 		}
 		if (data.item_errors !== void 0) {
-			if (!validate74(data.item_errors, {
+			if (!validate43(data.item_errors, {
 				instancePath: instancePath + "/item_errors",
 				parentData: data,
 				parentDataProperty: "item_errors",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+				vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.identity_path !== void 0) {
-			if (!validate79(data.identity_path, {
+			if (!validate48(data.identity_path, {
 				instancePath: instancePath + "/identity_path",
 				parentData: data,
 				parentDataProperty: "identity_path",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+				vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.doctrine !== void 0) {
-			if (!validate83(data.doctrine, {
+			if (!validate52(data.doctrine, {
 				instancePath: instancePath + "/doctrine",
 				parentData: data,
 				parentDataProperty: "doctrine",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+				vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
 				errors = vErrors.length;
 			}
 		}
 	} else {
-		const err7 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err7];
-		else vErrors.push(err7);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate85.errors = vErrors;
+	validate54.errors = vErrors;
 	return errors === 0;
 }
-validate85.evaluated = {
-	"props": {
-		"status": true,
-		"summary": true,
-		"items": true,
-		"item_errors": true,
-		"identity_path": true,
-		"doctrine": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const validateRunResultEnvelope = validate99;
-const schema40 = {
+const validateRunResultEnvelope = validate68;
+const schema27 = {
 	"description": "The pull envelope without identity_path and doctrine (A-9).",
 	"type": "object",
 	"required": [
@@ -2746,106 +1436,53 @@ const schema40 = {
 		"next_cursor": { "type": ["string", "null"] }
 	}
 };
-function validate102(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate71(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate102.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.status === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "status" },
-				message: "must have required property 'status'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
 			errors++;
 		}
 		if (data.summary === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "summary" },
-				message: "must have required property 'summary'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "summary" }, "must have required property 'summary'");
 			errors++;
 		}
 		if (data.items === void 0) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "items" },
-				message: "must have required property 'items'"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "items" }, "must have required property 'items'");
 			errors++;
 		}
 		if (data.item_errors === void 0) {
-			const err3 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "item_errors" },
-				message: "must have required property 'item_errors'"
-			};
-			if (vErrors === null) vErrors = [err3];
-			else vErrors.push(err3);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "item_errors" }, "must have required property 'item_errors'");
 			errors++;
 		}
 		if (data.has_more === void 0) {
-			const err4 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "has_more" },
-				message: "must have required property 'has_more'"
-			};
-			if (vErrors === null) vErrors = [err4];
-			else vErrors.push(err4);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "has_more" }, "must have required property 'has_more'");
 			errors++;
 		}
 		if (data.next_cursor === void 0) {
-			const err5 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "next_cursor" },
-				message: "must have required property 'next_cursor'"
-			};
-			if (vErrors === null) vErrors = [err5];
-			else vErrors.push(err5);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "next_cursor" }, "must have required property 'next_cursor'");
 			errors++;
 		}
 		if (data.status !== void 0) {
-			if (!validate54(data.status, {
+			if (!validate23(data.status, {
 				instancePath: instancePath + "/status",
 				parentData: data,
 				parentDataProperty: "status",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.summary !== void 0) {
-			if (!validate56(data.summary, {
+			if (!validate25(data.summary, {
 				instancePath: instancePath + "/summary",
 				parentData: data,
 				parentDataProperty: "summary",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+				vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 				errors = vErrors.length;
 			}
 		}
@@ -2853,173 +1490,90 @@ function validate102(data, { instancePath = "", parentData, parentDataProperty, 
 			let data2 = data.items;
 			if (Array.isArray(data2)) {
 				const len0 = data2.length;
-				for (let i0 = 0; i0 < len0; i0++) if (!validate58(data2[i0], {
+				for (let i0 = 0; i0 < len0; i0++) if (!validate27(data2[i0], {
 					instancePath: instancePath + "/items/" + i0,
 					parentData: data2,
 					parentDataProperty: i0,
-					rootData,
-					dynamicAnchors
+					rootData
 				})) {
-					vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+					vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
 					errors = vErrors.length;
 				}
 			} else {
-				const err6 = {
-					instancePath: instancePath + "/items",
-					schemaPath: "#/properties/items/type",
-					keyword: "type",
-					params: { type: "array" },
-					message: "must be array"
-				};
-				if (vErrors === null) vErrors = [err6];
-				else vErrors.push(err6);
+				vErrors = withError(vErrors, instancePath + "/items", "#/properties/items/type", "type", { type: "array" }, "must be array");
 				errors++;
 			}
 		}
 		if (data.item_errors !== void 0) {
-			if (!validate74(data.item_errors, {
+			if (!validate43(data.item_errors, {
 				instancePath: instancePath + "/item_errors",
 				parentData: data,
 				parentDataProperty: "item_errors",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+				vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.has_more !== void 0) {
 			if (typeof data.has_more !== "boolean") {
-				const err7 = {
-					instancePath: instancePath + "/has_more",
-					schemaPath: "#/properties/has_more/type",
-					keyword: "type",
-					params: { type: "boolean" },
-					message: "must be boolean"
-				};
-				if (vErrors === null) vErrors = [err7];
-				else vErrors.push(err7);
+				vErrors = withError(vErrors, instancePath + "/has_more", "#/properties/has_more/type", "type", { type: "boolean" }, "must be boolean");
 				errors++;
 			}
 		}
 		if (data.next_cursor !== void 0) {
 			let data6 = data.next_cursor;
 			if (typeof data6 !== "string" && data6 !== null) {
-				const err8 = {
-					instancePath: instancePath + "/next_cursor",
-					schemaPath: "#/properties/next_cursor/type",
-					keyword: "type",
-					params: { type: schema40.properties.next_cursor.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err8];
-				else vErrors.push(err8);
+				vErrors = withError(vErrors, instancePath + "/next_cursor", "#/properties/next_cursor/type", "type", { type: schema27.properties.next_cursor.type }, "must be string,null");
 				errors++;
 			}
 		}
 	} else {
-		const err9 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err9];
-		else vErrors.push(err9);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate102.errors = vErrors;
+	validate71.errors = vErrors;
 	return errors === 0;
 }
-validate102.evaluated = {
-	"props": {
-		"status": true,
-		"summary": true,
-		"items": true,
-		"item_errors": true,
-		"has_more": true,
-		"next_cursor": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate108(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate77(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate108.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.status === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "status" },
-				message: "must have required property 'status'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
 			errors++;
 		}
 		if (data.summary === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "summary" },
-				message: "must have required property 'summary'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "summary" }, "must have required property 'summary'");
 			errors++;
 		}
 		if (data.items === void 0) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "items" },
-				message: "must have required property 'items'"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "items" }, "must have required property 'items'");
 			errors++;
 		}
 		if (data.item_errors === void 0) {
-			const err3 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "item_errors" },
-				message: "must have required property 'item_errors'"
-			};
-			if (vErrors === null) vErrors = [err3];
-			else vErrors.push(err3);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "item_errors" }, "must have required property 'item_errors'");
 			errors++;
 		}
 		if (data.status !== void 0) {
-			if (!validate54(data.status, {
+			if (!validate23(data.status, {
 				instancePath: instancePath + "/status",
 				parentData: data,
 				parentDataProperty: "status",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.summary !== void 0) {
-			if (!validate56(data.summary, {
+			if (!validate25(data.summary, {
 				instancePath: instancePath + "/summary",
 				parentData: data,
 				parentDataProperty: "summary",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+				vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 				errors = vErrors.length;
 			}
 		}
@@ -3027,356 +1581,184 @@ function validate108(data, { instancePath = "", parentData, parentDataProperty, 
 			let data2 = data.items;
 			if (Array.isArray(data2)) {
 				const len0 = data2.length;
-				for (let i0 = 0; i0 < len0; i0++) if (!validate88(data2[i0], {
+				for (let i0 = 0; i0 < len0; i0++) if (!validate57(data2[i0], {
 					instancePath: instancePath + "/items/" + i0,
 					parentData: data2,
 					parentDataProperty: i0,
-					rootData,
-					dynamicAnchors
+					rootData
 				})) {
-					vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+					vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
 					errors = vErrors.length;
 				}
 			} else {
-				const err4 = {
-					instancePath: instancePath + "/items",
-					schemaPath: "#/properties/items/type",
-					keyword: "type",
-					params: { type: "array" },
-					message: "must be array"
-				};
-				if (vErrors === null) vErrors = [err4];
-				else vErrors.push(err4);
+				vErrors = withError(vErrors, instancePath + "/items", "#/properties/items/type", "type", { type: "array" }, "must be array");
 				errors++;
 			}
 		}
 		if (data.item_errors !== void 0) {
-			if (!validate74(data.item_errors, {
+			if (!validate43(data.item_errors, {
 				instancePath: instancePath + "/item_errors",
 				parentData: data,
 				parentDataProperty: "item_errors",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+				vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 				errors = vErrors.length;
 			}
 		}
 	} else {
-		const err5 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err5];
-		else vErrors.push(err5);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate108.errors = vErrors;
+	validate77.errors = vErrors;
 	return errors === 0;
 }
-validate108.evaluated = {
-	"props": {
-		"status": true,
-		"summary": true,
-		"items": true,
-		"item_errors": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate99(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate68(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate99.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.status === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "status" },
-				message: "must have required property 'status'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
 			errors++;
 		}
 		if (data.summary === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "summary" },
-				message: "must have required property 'summary'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "summary" }, "must have required property 'summary'");
 			errors++;
 		}
 		if (data.pull === void 0) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "pull" },
-				message: "must have required property 'pull'"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "pull" }, "must have required property 'pull'");
 			errors++;
 		}
 		if (data.push === void 0) {
-			const err3 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "push" },
-				message: "must have required property 'push'"
-			};
-			if (vErrors === null) vErrors = [err3];
-			else vErrors.push(err3);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "push" }, "must have required property 'push'");
 			errors++;
 		}
 		if (data.identity_path === void 0) {
-			const err4 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "identity_path" },
-				message: "must have required property 'identity_path'"
-			};
-			if (vErrors === null) vErrors = [err4];
-			else vErrors.push(err4);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "identity_path" }, "must have required property 'identity_path'");
 			errors++;
 		}
 		if (data.doctrine === void 0) {
-			const err5 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "doctrine" },
-				message: "must have required property 'doctrine'"
-			};
-			if (vErrors === null) vErrors = [err5];
-			else vErrors.push(err5);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "doctrine" }, "must have required property 'doctrine'");
 			errors++;
 		}
 		if (data.status !== void 0) {
-			if (!validate54(data.status, {
+			if (!validate23(data.status, {
 				instancePath: instancePath + "/status",
 				parentData: data,
 				parentDataProperty: "status",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.summary !== void 0) {
-			if (!validate56(data.summary, {
+			if (!validate25(data.summary, {
 				instancePath: instancePath + "/summary",
 				parentData: data,
 				parentDataProperty: "summary",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+				vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.pull !== void 0) {
-			if (!validate102(data.pull, {
+			if (!validate71(data.pull, {
 				instancePath: instancePath + "/pull",
 				parentData: data,
 				parentDataProperty: "pull",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+				vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.push !== void 0) {
-			if (!validate108(data.push, {
+			if (!validate77(data.push, {
 				instancePath: instancePath + "/push",
 				parentData: data,
 				parentDataProperty: "push",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+				vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.identity_path !== void 0) {
-			if (!validate79(data.identity_path, {
+			if (!validate48(data.identity_path, {
 				instancePath: instancePath + "/identity_path",
 				parentData: data,
 				parentDataProperty: "identity_path",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+				vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.doctrine !== void 0) {
-			if (!validate83(data.doctrine, {
+			if (!validate52(data.doctrine, {
 				instancePath: instancePath + "/doctrine",
 				parentData: data,
 				parentDataProperty: "doctrine",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
+				vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
 				errors = vErrors.length;
 			}
 		}
 	} else {
-		const err6 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err6];
-		else vErrors.push(err6);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate99.errors = vErrors;
+	validate68.errors = vErrors;
 	return errors === 0;
 }
-validate99.evaluated = {
-	"props": {
-		"status": true,
-		"summary": true,
-		"pull": true,
-		"push": true,
-		"identity_path": true,
-		"doctrine": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const validateOperationAccepted = validate116;
-function validate116(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+const validateOperationAccepted = validate85;
+function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate116.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.operation_id === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "operation_id" },
-				message: "must have required property 'operation_id'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "operation_id" }, "must have required property 'operation_id'");
 			errors++;
 		}
 		if (data.status === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "status" },
-				message: "must have required property 'status'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
 			errors++;
 		}
 		if (data.operation_id !== void 0) {
 			let data0 = data.operation_id;
 			if (typeof data0 === "string") {
 				if (!formats4.test(data0)) {
-					const err2 = {
-						instancePath: instancePath + "/operation_id",
-						schemaPath: "#/properties/operation_id/format",
-						keyword: "format",
-						params: { format: "uuid" },
-						message: "must match format \"uuid\""
-					};
-					if (vErrors === null) vErrors = [err2];
-					else vErrors.push(err2);
+					vErrors = withError(vErrors, instancePath + "/operation_id", "#/properties/operation_id/format", "format", { format: "uuid" }, "must match format \"uuid\"");
 					errors++;
 				}
 			} else {
-				const err3 = {
-					instancePath: instancePath + "/operation_id",
-					schemaPath: "#/properties/operation_id/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err3];
-				else vErrors.push(err3);
+				vErrors = withError(vErrors, instancePath + "/operation_id", "#/properties/operation_id/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.status !== void 0) {
 			let data1 = data.status;
 			if (typeof data1 !== "string") {
-				const err4 = {
-					instancePath: instancePath + "/status",
-					schemaPath: "#/properties/status/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err4];
-				else vErrors.push(err4);
+				vErrors = withError(vErrors, instancePath + "/status", "#/properties/status/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 			if ("pending" !== data1) {
-				const err5 = {
-					instancePath: instancePath + "/status",
-					schemaPath: "#/properties/status/const",
-					keyword: "const",
-					params: { allowedValue: "pending" },
-					message: "must be equal to constant"
-				};
-				if (vErrors === null) vErrors = [err5];
-				else vErrors.push(err5);
+				vErrors = withError(vErrors, instancePath + "/status", "#/properties/status/const", "const", { allowedValue: "pending" }, "must be equal to constant");
 				errors++;
 			}
 		}
 	} else {
-		const err6 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err6];
-		else vErrors.push(err6);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate116.errors = vErrors;
+	validate85.errors = vErrors;
 	return errors === 0;
 }
-validate116.evaluated = {
-	"props": {
-		"operation_id": true,
-		"status": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const validateOperationResult = validate117;
-const schema44 = {
+const validateOperationResult = validate86;
+const schema31 = {
 	"type": "string",
 	"enum": [
 		"pending",
@@ -3385,44 +1767,21 @@ const schema44 = {
 		"failed"
 	]
 };
-function validate118(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate87(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate118.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (typeof data !== "string") {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "string" },
-			message: "must be string"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
 		errors++;
 	}
 	if (!(data === "pending" || data === "running" || data === "completed" || data === "failed")) {
-		const err1 = {
-			instancePath,
-			schemaPath: "#/enum",
-			keyword: "enum",
-			params: { allowedValues: schema44.enum },
-			message: "must be equal to one of the allowed values"
-		};
-		if (vErrors === null) vErrors = [err1];
-		else vErrors.push(err1);
+		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema31.enum }, "must be equal to one of the allowed values");
 		errors++;
 	}
-	validate118.errors = vErrors;
+	validate87.errors = vErrors;
 	return errors === 0;
 }
-validate118.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const schema45 = {
+const schema32 = {
 	"description": "Readers also take error_code and error_category (A-14).",
 	"type": "object",
 	"required": [
@@ -3453,263 +1812,116 @@ const schema45 = {
 		}
 	}
 };
-const schema46 = {
+const schema33 = {
 	"type": "string",
 	"enum": ["saas", "provider"]
 };
-function validate123(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate123.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (typeof data !== "string") {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "string" },
-			message: "must be string"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
 		errors++;
 	}
 	if (!(data === "saas" || data === "provider")) {
-		const err1 = {
-			instancePath,
-			schemaPath: "#/enum",
-			keyword: "enum",
-			params: { allowedValues: schema46.enum },
-			message: "must be equal to one of the allowed values"
-		};
-		if (vErrors === null) vErrors = [err1];
-		else vErrors.push(err1);
+		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema33.enum }, "must be equal to one of the allowed values");
 		errors++;
 	}
-	validate123.errors = vErrors;
+	validate92.errors = vErrors;
 	return errors === 0;
 }
-validate123.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate122(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate91(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate122.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.code === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "code" },
-				message: "must have required property 'code'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "code" }, "must have required property 'code'");
 			errors++;
 		}
 		if (data.category === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "category" },
-				message: "must have required property 'category'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "category" }, "must have required property 'category'");
 			errors++;
 		}
 		if (data.http_status === void 0) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "http_status" },
-				message: "must have required property 'http_status'"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "http_status" }, "must have required property 'http_status'");
 			errors++;
 		}
 		if (data.message === void 0) {
-			const err3 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "message" },
-				message: "must have required property 'message'"
-			};
-			if (vErrors === null) vErrors = [err3];
-			else vErrors.push(err3);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "message" }, "must have required property 'message'");
 			errors++;
 		}
 		if (data.retryable === void 0) {
-			const err4 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "retryable" },
-				message: "must have required property 'retryable'"
-			};
-			if (vErrors === null) vErrors = [err4];
-			else vErrors.push(err4);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "retryable" }, "must have required property 'retryable'");
 			errors++;
 		}
 		if (data.user_action_required === void 0) {
-			const err5 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "user_action_required" },
-				message: "must have required property 'user_action_required'"
-			};
-			if (vErrors === null) vErrors = [err5];
-			else vErrors.push(err5);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "user_action_required" }, "must have required property 'user_action_required'");
 			errors++;
 		}
 		if (data.source === void 0) {
-			const err6 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "source" },
-				message: "must have required property 'source'"
-			};
-			if (vErrors === null) vErrors = [err6];
-			else vErrors.push(err6);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "source" }, "must have required property 'source'");
 			errors++;
 		}
 		if (data.code !== void 0) {
 			if (typeof data.code !== "string") {
-				const err7 = {
-					instancePath: instancePath + "/code",
-					schemaPath: "#/properties/code/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err7];
-				else vErrors.push(err7);
+				vErrors = withError(vErrors, instancePath + "/code", "#/properties/code/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.category !== void 0) {
 			if (typeof data.category !== "string") {
-				const err8 = {
-					instancePath: instancePath + "/category",
-					schemaPath: "#/properties/category/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err8];
-				else vErrors.push(err8);
+				vErrors = withError(vErrors, instancePath + "/category", "#/properties/category/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.http_status !== void 0) {
 			let data2 = data.http_status;
 			if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-				const err9 = {
-					instancePath: instancePath + "/http_status",
-					schemaPath: "#/properties/http_status/type",
-					keyword: "type",
-					params: { type: "integer" },
-					message: "must be integer"
-				};
-				if (vErrors === null) vErrors = [err9];
-				else vErrors.push(err9);
+				vErrors = withError(vErrors, instancePath + "/http_status", "#/properties/http_status/type", "type", { type: "integer" }, "must be integer");
 				errors++;
 			}
 		}
 		if (data.message !== void 0) {
 			if (typeof data.message !== "string") {
-				const err10 = {
-					instancePath: instancePath + "/message",
-					schemaPath: "#/properties/message/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err10];
-				else vErrors.push(err10);
+				vErrors = withError(vErrors, instancePath + "/message", "#/properties/message/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.retryable !== void 0) {
 			if (typeof data.retryable !== "boolean") {
-				const err11 = {
-					instancePath: instancePath + "/retryable",
-					schemaPath: "#/properties/retryable/type",
-					keyword: "type",
-					params: { type: "boolean" },
-					message: "must be boolean"
-				};
-				if (vErrors === null) vErrors = [err11];
-				else vErrors.push(err11);
+				vErrors = withError(vErrors, instancePath + "/retryable", "#/properties/retryable/type", "type", { type: "boolean" }, "must be boolean");
 				errors++;
 			}
 		}
 		if (data.user_action_required !== void 0) {
 			if (typeof data.user_action_required !== "boolean") {
-				const err12 = {
-					instancePath: instancePath + "/user_action_required",
-					schemaPath: "#/properties/user_action_required/type",
-					keyword: "type",
-					params: { type: "boolean" },
-					message: "must be boolean"
-				};
-				if (vErrors === null) vErrors = [err12];
-				else vErrors.push(err12);
+				vErrors = withError(vErrors, instancePath + "/user_action_required", "#/properties/user_action_required/type", "type", { type: "boolean" }, "must be boolean");
 				errors++;
 			}
 		}
 		if (data.source !== void 0) {
-			if (!validate123(data.source, {
+			if (!validate92(data.source, {
 				instancePath: instancePath + "/source",
 				parentData: data,
 				parentDataProperty: "source",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
+				vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.retry_after_seconds !== void 0) {
 			let data7 = data.retry_after_seconds;
 			if (!(typeof data7 == "number" && isFinite(data7)) && data7 !== null) {
-				const err13 = {
-					instancePath: instancePath + "/retry_after_seconds",
-					schemaPath: "#/properties/retry_after_seconds/type",
-					keyword: "type",
-					params: { type: schema45.properties.retry_after_seconds.type },
-					message: "must be number,null"
-				};
-				if (vErrors === null) vErrors = [err13];
-				else vErrors.push(err13);
+				vErrors = withError(vErrors, instancePath + "/retry_after_seconds", "#/properties/retry_after_seconds/type", "type", { type: schema32.properties.retry_after_seconds.type }, "must be number,null");
 				errors++;
 			}
 			if (typeof data7 == "number" && isFinite(data7)) {
 				if (data7 < 0 || isNaN(data7)) {
-					const err14 = {
-						instancePath: instancePath + "/retry_after_seconds",
-						schemaPath: "#/properties/retry_after_seconds/minimum",
-						keyword: "minimum",
-						params: {
-							comparison: ">=",
-							limit: 0
-						},
-						message: "must be >= 0"
-					};
-					if (vErrors === null) vErrors = [err14];
-					else vErrors.push(err14);
+					vErrors = withError(vErrors, instancePath + "/retry_after_seconds", "#/properties/retry_after_seconds/minimum", "minimum", {
+						comparison: ">=",
+						limit: 0
+					}, "must be >= 0");
 					errors++;
 				}
 			}
@@ -3717,156 +1929,64 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
 		if (data.provider !== void 0) {
 			let data8 = data.provider;
 			if (typeof data8 !== "string" && data8 !== null) {
-				const err15 = {
-					instancePath: instancePath + "/provider",
-					schemaPath: "#/properties/provider/type",
-					keyword: "type",
-					params: { type: schema45.properties.provider.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err15];
-				else vErrors.push(err15);
+				vErrors = withError(vErrors, instancePath + "/provider", "#/properties/provider/type", "type", { type: schema32.properties.provider.type }, "must be string,null");
 				errors++;
 			}
 		}
 		if (data.details !== void 0) {
 			let data9 = data.details;
 			if (!(data9 && typeof data9 == "object" && !Array.isArray(data9)) && data9 !== null) {
-				const err16 = {
-					instancePath: instancePath + "/details",
-					schemaPath: "#/properties/details/type",
-					keyword: "type",
-					params: { type: schema45.properties.details.type },
-					message: "must be object,null"
-				};
-				if (vErrors === null) vErrors = [err16];
-				else vErrors.push(err16);
+				vErrors = withError(vErrors, instancePath + "/details", "#/properties/details/type", "type", { type: schema32.properties.details.type }, "must be object,null");
 				errors++;
 			}
 		}
 	} else {
-		const err17 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err17];
-		else vErrors.push(err17);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate122.errors = vErrors;
+	validate91.errors = vErrors;
 	return errors === 0;
 }
-validate122.evaluated = {
-	"props": {
-		"code": true,
-		"category": true,
-		"http_status": true,
-		"message": true,
-		"retryable": true,
-		"user_action_required": true,
-		"source": true,
-		"retry_after_seconds": true,
-		"provider": true,
-		"details": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate117(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate117.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.operation_id === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "operation_id" },
-				message: "must have required property 'operation_id'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "operation_id" }, "must have required property 'operation_id'");
 			errors++;
 		}
 		if (data.status === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "status" },
-				message: "must have required property 'status'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
 			errors++;
 		}
 		if (data.result === void 0) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "result" },
-				message: "must have required property 'result'"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "result" }, "must have required property 'result'");
 			errors++;
 		}
 		if (data.error === void 0) {
-			const err3 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "error" },
-				message: "must have required property 'error'"
-			};
-			if (vErrors === null) vErrors = [err3];
-			else vErrors.push(err3);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "error" }, "must have required property 'error'");
 			errors++;
 		}
 		if (data.operation_id !== void 0) {
 			let data0 = data.operation_id;
 			if (typeof data0 === "string") {
 				if (!formats4.test(data0)) {
-					const err4 = {
-						instancePath: instancePath + "/operation_id",
-						schemaPath: "#/properties/operation_id/format",
-						keyword: "format",
-						params: { format: "uuid" },
-						message: "must match format \"uuid\""
-					};
-					if (vErrors === null) vErrors = [err4];
-					else vErrors.push(err4);
+					vErrors = withError(vErrors, instancePath + "/operation_id", "#/properties/operation_id/format", "format", { format: "uuid" }, "must match format \"uuid\"");
 					errors++;
 				}
 			} else {
-				const err5 = {
-					instancePath: instancePath + "/operation_id",
-					schemaPath: "#/properties/operation_id/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err5];
-				else vErrors.push(err5);
+				vErrors = withError(vErrors, instancePath + "/operation_id", "#/properties/operation_id/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.status !== void 0) {
-			if (!validate118(data.status, {
+			if (!validate87(data.status, {
 				instancePath: instancePath + "/status",
 				parentData: data,
 				parentDataProperty: "status",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
+				vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
 				errors = vErrors.length;
 			}
 		}
@@ -3875,76 +1995,42 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
 			const _errs5 = errors;
 			let valid1 = false;
 			const _errs6 = errors;
-			if (!validate85(data2, {
+			if (!validate54(data2, {
 				instancePath: instancePath + "/result",
 				parentData: data,
 				parentDataProperty: "result",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+				vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
 				errors = vErrors.length;
 			}
 			var _valid0 = _errs6 === errors;
 			valid1 = valid1 || _valid0;
-			if (_valid0) {
-				var props0 = {};
-				props0.status = true;
-				props0.summary = true;
-				props0.items = true;
-				props0.item_errors = true;
-				props0.identity_path = true;
-				props0.doctrine = true;
-			}
-			const _errs7 = errors;
-			if (!validate99(data2, {
-				instancePath: instancePath + "/result",
-				parentData: data,
-				parentDataProperty: "result",
-				rootData,
-				dynamicAnchors
-			})) {
-				vErrors = vErrors === null ? validate99.errors : vErrors.concat(validate99.errors);
-				errors = vErrors.length;
-			}
-			var _valid0 = _errs7 === errors;
-			valid1 = valid1 || _valid0;
-			if (_valid0) {
-				if (props0 !== true) {
-					props0 = props0 || {};
-					props0.status = true;
-					props0.summary = true;
-					props0.pull = true;
-					props0.push = true;
-					props0.identity_path = true;
-					props0.doctrine = true;
+			if (!valid1) {
+				const _errs7 = errors;
+				if (!validate68(data2, {
+					instancePath: instancePath + "/result",
+					parentData: data,
+					parentDataProperty: "result",
+					rootData
+				})) {
+					vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+					errors = vErrors.length;
+				}
+				var _valid0 = _errs7 === errors;
+				valid1 = valid1 || _valid0;
+				if (!valid1) {
+					const _errs8 = errors;
+					if (data2 !== null) {
+						vErrors = withError(vErrors, instancePath + "/result", "#/properties/result/anyOf/2/type", "type", { type: "null" }, "must be null");
+						errors++;
+					}
+					var _valid0 = _errs8 === errors;
+					valid1 = valid1 || _valid0;
 				}
 			}
-			const _errs8 = errors;
-			if (data2 !== null) {
-				const err6 = {
-					instancePath: instancePath + "/result",
-					schemaPath: "#/properties/result/anyOf/2/type",
-					keyword: "type",
-					params: { type: "null" },
-					message: "must be null"
-				};
-				if (vErrors === null) vErrors = [err6];
-				else vErrors.push(err6);
-				errors++;
-			}
-			var _valid0 = _errs8 === errors;
-			valid1 = valid1 || _valid0;
 			if (!valid1) {
-				const err7 = {
-					instancePath: instancePath + "/result",
-					schemaPath: "#/properties/result/anyOf",
-					keyword: "anyOf",
-					params: {},
-					message: "must match a schema in anyOf"
-				};
-				if (vErrors === null) vErrors = [err7];
-				else vErrors.push(err7);
+				vErrors = withError(vErrors, instancePath + "/result", "#/properties/result/anyOf", "anyOf", {}, "must match a schema in anyOf");
 				errors++;
 			} else {
 				errors = _errs5;
@@ -3960,43 +2046,23 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
 			let valid2 = false;
 			let passing0 = null;
 			const _errs12 = errors;
-			if (!validate122(data3, {
+			if (!validate91(data3, {
 				instancePath: instancePath + "/error",
 				parentData: data,
 				parentDataProperty: "error",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+				vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
 				errors = vErrors.length;
 			}
 			var _valid1 = _errs12 === errors;
 			if (_valid1) {
 				valid2 = true;
 				passing0 = 0;
-				var props1 = {};
-				props1.code = true;
-				props1.category = true;
-				props1.http_status = true;
-				props1.message = true;
-				props1.retryable = true;
-				props1.user_action_required = true;
-				props1.source = true;
-				props1.retry_after_seconds = true;
-				props1.provider = true;
-				props1.details = true;
 			}
 			const _errs13 = errors;
 			if (data3 !== null) {
-				const err8 = {
-					instancePath: instancePath + "/error",
-					schemaPath: "#/properties/error/oneOf/1/type",
-					keyword: "type",
-					params: { type: "null" },
-					message: "must be null"
-				};
-				if (vErrors === null) vErrors = [err8];
-				else vErrors.push(err8);
+				vErrors = withError(vErrors, instancePath + "/error", "#/properties/error/oneOf/1/type", "type", { type: "null" }, "must be null");
 				errors++;
 			}
 			var _valid1 = _errs13 === errors;
@@ -4008,15 +2074,7 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
 				passing0 = 1;
 			}
 			if (!valid2) {
-				const err9 = {
-					instancePath: instancePath + "/error",
-					schemaPath: "#/properties/error/oneOf",
-					keyword: "oneOf",
-					params: { passingSchemas: passing0 },
-					message: "must match exactly one schema in oneOf"
-				};
-				if (vErrors === null) vErrors = [err9];
-				else vErrors.push(err9);
+				vErrors = withError(vErrors, instancePath + "/error", "#/properties/error/oneOf", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
 				errors++;
 			} else {
 				errors = _errs11;
@@ -4027,32 +2085,14 @@ function validate117(data, { instancePath = "", parentData, parentDataProperty, 
 			}
 		}
 	} else {
-		const err10 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err10];
-		else vErrors.push(err10);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate117.errors = vErrors;
+	validate86.errors = vErrors;
 	return errors === 0;
 }
-validate117.evaluated = {
-	"props": {
-		"operation_id": true,
-		"status": true,
-		"result": true,
-		"error": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const validateTrackerStatus = validate126;
-const schema47 = {
+const validateTrackerStatus = validate95;
+const schema34 = {
 	"description": "A-11; only the provider is sure. A missing `configured` does not mean \"not configured\".",
 	"type": "object",
 	"required": ["provider"],
@@ -4066,152 +2106,71 @@ const schema47 = {
 		"identity_path": { "$ref": "#/components/schemas/IdentityPath" }
 	}
 };
-function validate126(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate126.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.provider === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "provider" },
-				message: "must have required property 'provider'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "provider" }, "must have required property 'provider'");
 			errors++;
 		}
 		if (data.provider !== void 0) {
 			if (typeof data.provider !== "string") {
-				const err1 = {
-					instancePath: instancePath + "/provider",
-					schemaPath: "#/properties/provider/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err1];
-				else vErrors.push(err1);
+				vErrors = withError(vErrors, instancePath + "/provider", "#/properties/provider/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.project_slug !== void 0) {
 			if (typeof data.project_slug !== "string") {
-				const err2 = {
-					instancePath: instancePath + "/project_slug",
-					schemaPath: "#/properties/project_slug/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err2];
-				else vErrors.push(err2);
+				vErrors = withError(vErrors, instancePath + "/project_slug", "#/properties/project_slug/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.connected !== void 0) {
 			if (typeof data.connected !== "boolean") {
-				const err3 = {
-					instancePath: instancePath + "/connected",
-					schemaPath: "#/properties/connected/type",
-					keyword: "type",
-					params: { type: "boolean" },
-					message: "must be boolean"
-				};
-				if (vErrors === null) vErrors = [err3];
-				else vErrors.push(err3);
+				vErrors = withError(vErrors, instancePath + "/connected", "#/properties/connected/type", "type", { type: "boolean" }, "must be boolean");
 				errors++;
 			}
 		}
 		if (data.configured !== void 0) {
 			if (typeof data.configured !== "boolean") {
-				const err4 = {
-					instancePath: instancePath + "/configured",
-					schemaPath: "#/properties/configured/type",
-					keyword: "type",
-					params: { type: "boolean" },
-					message: "must be boolean"
-				};
-				if (vErrors === null) vErrors = [err4];
-				else vErrors.push(err4);
+				vErrors = withError(vErrors, instancePath + "/configured", "#/properties/configured/type", "type", { type: "boolean" }, "must be boolean");
 				errors++;
 			}
 		}
 		if (data.sync_state !== void 0) {
 			if (typeof data.sync_state !== "string") {
-				const err5 = {
-					instancePath: instancePath + "/sync_state",
-					schemaPath: "#/properties/sync_state/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err5];
-				else vErrors.push(err5);
+				vErrors = withError(vErrors, instancePath + "/sync_state", "#/properties/sync_state/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.last_sync !== void 0) {
 			let data5 = data.last_sync;
 			if (typeof data5 !== "string" && data5 !== null) {
-				const err6 = {
-					instancePath: instancePath + "/last_sync",
-					schemaPath: "#/properties/last_sync/type",
-					keyword: "type",
-					params: { type: schema47.properties.last_sync.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err6];
-				else vErrors.push(err6);
+				vErrors = withError(vErrors, instancePath + "/last_sync", "#/properties/last_sync/type", "type", { type: schema34.properties.last_sync.type }, "must be string,null");
 				errors++;
 			}
 		}
 		if (data.identity_path !== void 0) {
-			if (!validate79(data.identity_path, {
+			if (!validate48(data.identity_path, {
 				instancePath: instancePath + "/identity_path",
 				parentData: data,
 				parentDataProperty: "identity_path",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+				vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 				errors = vErrors.length;
 			}
 		}
 	} else {
-		const err7 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err7];
-		else vErrors.push(err7);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate126.errors = vErrors;
+	validate95.errors = vErrors;
 	return errors === 0;
 }
-validate126.evaluated = {
-	"props": {
-		"provider": true,
-		"project_slug": true,
-		"connected": true,
-		"configured": true,
-		"sync_state": true,
-		"last_sync": true,
-		"identity_path": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const validateMappingList = validate128;
-const schema49 = {
+const validateMappingList = validate97;
+const schema36 = {
 	"description": "A-12",
 	"type": "object",
 	"required": [
@@ -4236,161 +2195,70 @@ const schema49 = {
 		}
 	}
 };
-function validate129(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate98(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate129.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.wp_id === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "wp_id" },
-				message: "must have required property 'wp_id'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "wp_id" }, "must have required property 'wp_id'");
 			errors++;
 		}
 		if (data.system === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "system" },
-				message: "must have required property 'system'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "system" }, "must have required property 'system'");
 			errors++;
 		}
 		if (data.external_id === void 0) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "external_id" },
-				message: "must have required property 'external_id'"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "external_id" }, "must have required property 'external_id'");
 			errors++;
 		}
 		if (data.wp_id !== void 0) {
 			if (typeof data.wp_id !== "string") {
-				const err3 = {
-					instancePath: instancePath + "/wp_id",
-					schemaPath: "#/properties/wp_id/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err3];
-				else vErrors.push(err3);
+				vErrors = withError(vErrors, instancePath + "/wp_id", "#/properties/wp_id/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.system !== void 0) {
 			if (typeof data.system !== "string") {
-				const err4 = {
-					instancePath: instancePath + "/system",
-					schemaPath: "#/properties/system/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err4];
-				else vErrors.push(err4);
+				vErrors = withError(vErrors, instancePath + "/system", "#/properties/system/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.external_id !== void 0) {
 			if (typeof data.external_id !== "string") {
-				const err5 = {
-					instancePath: instancePath + "/external_id",
-					schemaPath: "#/properties/external_id/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err5];
-				else vErrors.push(err5);
+				vErrors = withError(vErrors, instancePath + "/external_id", "#/properties/external_id/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.external_key !== void 0) {
 			let data3 = data.external_key;
 			if (typeof data3 !== "string" && data3 !== null) {
-				const err6 = {
-					instancePath: instancePath + "/external_key",
-					schemaPath: "#/properties/external_key/type",
-					keyword: "type",
-					params: { type: schema49.properties.external_key.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err6];
-				else vErrors.push(err6);
+				vErrors = withError(vErrors, instancePath + "/external_key", "#/properties/external_key/type", "type", { type: schema36.properties.external_key.type }, "must be string,null");
 				errors++;
 			}
 		}
 		if (data.external_url !== void 0) {
 			let data4 = data.external_url;
 			if (typeof data4 !== "string" && data4 !== null) {
-				const err7 = {
-					instancePath: instancePath + "/external_url",
-					schemaPath: "#/properties/external_url/type",
-					keyword: "type",
-					params: { type: schema49.properties.external_url.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err7];
-				else vErrors.push(err7);
+				vErrors = withError(vErrors, instancePath + "/external_url", "#/properties/external_url/type", "type", { type: schema36.properties.external_url.type }, "must be string,null");
 				errors++;
 			}
 		}
 		if (data.workspace !== void 0) {
 			let data5 = data.workspace;
 			if (typeof data5 !== "string" && data5 !== null) {
-				const err8 = {
-					instancePath: instancePath + "/workspace",
-					schemaPath: "#/properties/workspace/type",
-					keyword: "type",
-					params: { type: schema49.properties.workspace.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err8];
-				else vErrors.push(err8);
+				vErrors = withError(vErrors, instancePath + "/workspace", "#/properties/workspace/type", "type", { type: schema36.properties.workspace.type }, "must be string,null");
 				errors++;
 			}
 		}
 		if (data.created_at !== void 0) {
 			let data6 = data.created_at;
 			if (typeof data6 !== "string" && data6 !== null) {
-				const err9 = {
-					instancePath: instancePath + "/created_at",
-					schemaPath: "#/properties/created_at/type",
-					keyword: "type",
-					params: { type: schema49.properties.created_at.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err9];
-				else vErrors.push(err9);
+				vErrors = withError(vErrors, instancePath + "/created_at", "#/properties/created_at/type", "type", { type: schema36.properties.created_at.type }, "must be string,null");
 				errors++;
 			}
 			if (typeof data6 === "string") {
 				if (!formats0.test(data6)) {
-					const err10 = {
-						instancePath: instancePath + "/created_at",
-						schemaPath: "#/properties/created_at/format",
-						keyword: "format",
-						params: { format: "date-time" },
-						message: "must match format \"date-time\""
-					};
-					if (vErrors === null) vErrors = [err10];
-					else vErrors.push(err10);
+					vErrors = withError(vErrors, instancePath + "/created_at", "#/properties/created_at/format", "format", { format: "date-time" }, "must match format \"date-time\"");
 					errors++;
 				}
 			}
@@ -4398,398 +2266,171 @@ function validate129(data, { instancePath = "", parentData, parentDataProperty, 
 		if (data.updated_at !== void 0) {
 			let data7 = data.updated_at;
 			if (typeof data7 !== "string" && data7 !== null) {
-				const err11 = {
-					instancePath: instancePath + "/updated_at",
-					schemaPath: "#/properties/updated_at/type",
-					keyword: "type",
-					params: { type: schema49.properties.updated_at.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err11];
-				else vErrors.push(err11);
+				vErrors = withError(vErrors, instancePath + "/updated_at", "#/properties/updated_at/type", "type", { type: schema36.properties.updated_at.type }, "must be string,null");
 				errors++;
 			}
 			if (typeof data7 === "string") {
 				if (!formats0.test(data7)) {
-					const err12 = {
-						instancePath: instancePath + "/updated_at",
-						schemaPath: "#/properties/updated_at/format",
-						keyword: "format",
-						params: { format: "date-time" },
-						message: "must match format \"date-time\""
-					};
-					if (vErrors === null) vErrors = [err12];
-					else vErrors.push(err12);
+					vErrors = withError(vErrors, instancePath + "/updated_at", "#/properties/updated_at/format", "format", { format: "date-time" }, "must match format \"date-time\"");
 					errors++;
 				}
 			}
 		}
 	} else {
-		const err13 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err13];
-		else vErrors.push(err13);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate129.errors = vErrors;
+	validate98.errors = vErrors;
 	return errors === 0;
 }
-validate129.evaluated = {
-	"props": {
-		"wp_id": true,
-		"system": true,
-		"external_id": true,
-		"external_key": true,
-		"external_url": true,
-		"workspace": true,
-		"created_at": true,
-		"updated_at": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate128(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate97(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate128.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.mappings === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "mappings" },
-				message: "must have required property 'mappings'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "mappings" }, "must have required property 'mappings'");
 			errors++;
 		}
 		if (data.mappings !== void 0) {
 			let data0 = data.mappings;
 			if (Array.isArray(data0)) {
 				const len0 = data0.length;
-				for (let i0 = 0; i0 < len0; i0++) if (!validate129(data0[i0], {
+				for (let i0 = 0; i0 < len0; i0++) if (!validate98(data0[i0], {
 					instancePath: instancePath + "/mappings/" + i0,
 					parentData: data0,
 					parentDataProperty: i0,
-					rootData,
-					dynamicAnchors
+					rootData
 				})) {
-					vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+					vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
 					errors = vErrors.length;
 				}
 			} else {
-				const err1 = {
-					instancePath: instancePath + "/mappings",
-					schemaPath: "#/properties/mappings/type",
-					keyword: "type",
-					params: { type: "array" },
-					message: "must be array"
-				};
-				if (vErrors === null) vErrors = [err1];
-				else vErrors.push(err1);
+				vErrors = withError(vErrors, instancePath + "/mappings", "#/properties/mappings/type", "type", { type: "array" }, "must be array");
 				errors++;
 			}
 		}
 	} else {
-		const err2 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err2];
-		else vErrors.push(err2);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate128.errors = vErrors;
+	validate97.errors = vErrors;
 	return errors === 0;
 }
-validate128.evaluated = {
-	"props": { "mappings": true },
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const validateHealth = validate131;
-function validate131(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+const validateHealth = validate100;
+function validate100(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate131.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.status === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "status" },
-				message: "must have required property 'status'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
 			errors++;
 		}
 		if (data.status !== void 0) {
 			if (typeof data.status !== "string") {
-				const err1 = {
-					instancePath: instancePath + "/status",
-					schemaPath: "#/properties/status/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err1];
-				else vErrors.push(err1);
+				vErrors = withError(vErrors, instancePath + "/status", "#/properties/status/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 	} else {
-		const err2 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err2];
-		else vErrors.push(err2);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate131.errors = vErrors;
+	validate100.errors = vErrors;
 	return errors === 0;
 }
-validate131.evaluated = {
-	"props": { "status": true },
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const validateErrorEnvelope = validate132;
-function validate132(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+const validateErrorEnvelope = validate101;
+function validate101(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate132.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.code === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "code" },
-				message: "must have required property 'code'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "code" }, "must have required property 'code'");
 			errors++;
 		}
 		if (data.category === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "category" },
-				message: "must have required property 'category'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "category" }, "must have required property 'category'");
 			errors++;
 		}
 		if (data.http_status === void 0) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "http_status" },
-				message: "must have required property 'http_status'"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "http_status" }, "must have required property 'http_status'");
 			errors++;
 		}
 		if (data.message === void 0) {
-			const err3 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "message" },
-				message: "must have required property 'message'"
-			};
-			if (vErrors === null) vErrors = [err3];
-			else vErrors.push(err3);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "message" }, "must have required property 'message'");
 			errors++;
 		}
 		if (data.retryable === void 0) {
-			const err4 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "retryable" },
-				message: "must have required property 'retryable'"
-			};
-			if (vErrors === null) vErrors = [err4];
-			else vErrors.push(err4);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "retryable" }, "must have required property 'retryable'");
 			errors++;
 		}
 		if (data.user_action_required === void 0) {
-			const err5 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "user_action_required" },
-				message: "must have required property 'user_action_required'"
-			};
-			if (vErrors === null) vErrors = [err5];
-			else vErrors.push(err5);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "user_action_required" }, "must have required property 'user_action_required'");
 			errors++;
 		}
 		if (data.source === void 0) {
-			const err6 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "source" },
-				message: "must have required property 'source'"
-			};
-			if (vErrors === null) vErrors = [err6];
-			else vErrors.push(err6);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "source" }, "must have required property 'source'");
 			errors++;
 		}
 		if (data.code !== void 0) {
 			if (typeof data.code !== "string") {
-				const err7 = {
-					instancePath: instancePath + "/code",
-					schemaPath: "#/properties/code/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err7];
-				else vErrors.push(err7);
+				vErrors = withError(vErrors, instancePath + "/code", "#/properties/code/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.category !== void 0) {
 			if (typeof data.category !== "string") {
-				const err8 = {
-					instancePath: instancePath + "/category",
-					schemaPath: "#/properties/category/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err8];
-				else vErrors.push(err8);
+				vErrors = withError(vErrors, instancePath + "/category", "#/properties/category/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.http_status !== void 0) {
 			let data2 = data.http_status;
 			if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-				const err9 = {
-					instancePath: instancePath + "/http_status",
-					schemaPath: "#/properties/http_status/type",
-					keyword: "type",
-					params: { type: "integer" },
-					message: "must be integer"
-				};
-				if (vErrors === null) vErrors = [err9];
-				else vErrors.push(err9);
+				vErrors = withError(vErrors, instancePath + "/http_status", "#/properties/http_status/type", "type", { type: "integer" }, "must be integer");
 				errors++;
 			}
 		}
 		if (data.message !== void 0) {
 			if (typeof data.message !== "string") {
-				const err10 = {
-					instancePath: instancePath + "/message",
-					schemaPath: "#/properties/message/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err10];
-				else vErrors.push(err10);
+				vErrors = withError(vErrors, instancePath + "/message", "#/properties/message/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.retryable !== void 0) {
 			if (typeof data.retryable !== "boolean") {
-				const err11 = {
-					instancePath: instancePath + "/retryable",
-					schemaPath: "#/properties/retryable/type",
-					keyword: "type",
-					params: { type: "boolean" },
-					message: "must be boolean"
-				};
-				if (vErrors === null) vErrors = [err11];
-				else vErrors.push(err11);
+				vErrors = withError(vErrors, instancePath + "/retryable", "#/properties/retryable/type", "type", { type: "boolean" }, "must be boolean");
 				errors++;
 			}
 		}
 		if (data.user_action_required !== void 0) {
 			if (typeof data.user_action_required !== "boolean") {
-				const err12 = {
-					instancePath: instancePath + "/user_action_required",
-					schemaPath: "#/properties/user_action_required/type",
-					keyword: "type",
-					params: { type: "boolean" },
-					message: "must be boolean"
-				};
-				if (vErrors === null) vErrors = [err12];
-				else vErrors.push(err12);
+				vErrors = withError(vErrors, instancePath + "/user_action_required", "#/properties/user_action_required/type", "type", { type: "boolean" }, "must be boolean");
 				errors++;
 			}
 		}
 		if (data.source !== void 0) {
-			if (!validate123(data.source, {
+			if (!validate92(data.source, {
 				instancePath: instancePath + "/source",
 				parentData: data,
 				parentDataProperty: "source",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
+				vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.retry_after_seconds !== void 0) {
 			let data7 = data.retry_after_seconds;
 			if (!(typeof data7 == "number" && isFinite(data7)) && data7 !== null) {
-				const err13 = {
-					instancePath: instancePath + "/retry_after_seconds",
-					schemaPath: "#/properties/retry_after_seconds/type",
-					keyword: "type",
-					params: { type: schema45.properties.retry_after_seconds.type },
-					message: "must be number,null"
-				};
-				if (vErrors === null) vErrors = [err13];
-				else vErrors.push(err13);
+				vErrors = withError(vErrors, instancePath + "/retry_after_seconds", "#/properties/retry_after_seconds/type", "type", { type: schema32.properties.retry_after_seconds.type }, "must be number,null");
 				errors++;
 			}
 			if (typeof data7 == "number" && isFinite(data7)) {
 				if (data7 < 0 || isNaN(data7)) {
-					const err14 = {
-						instancePath: instancePath + "/retry_after_seconds",
-						schemaPath: "#/properties/retry_after_seconds/minimum",
-						keyword: "minimum",
-						params: {
-							comparison: ">=",
-							limit: 0
-						},
-						message: "must be >= 0"
-					};
-					if (vErrors === null) vErrors = [err14];
-					else vErrors.push(err14);
+					vErrors = withError(vErrors, instancePath + "/retry_after_seconds", "#/properties/retry_after_seconds/minimum", "minimum", {
+						comparison: ">=",
+						limit: 0
+					}, "must be >= 0");
 					errors++;
 				}
 			}
@@ -4797,314 +2438,139 @@ function validate132(data, { instancePath = "", parentData, parentDataProperty, 
 		if (data.provider !== void 0) {
 			let data8 = data.provider;
 			if (typeof data8 !== "string" && data8 !== null) {
-				const err15 = {
-					instancePath: instancePath + "/provider",
-					schemaPath: "#/properties/provider/type",
-					keyword: "type",
-					params: { type: schema45.properties.provider.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err15];
-				else vErrors.push(err15);
+				vErrors = withError(vErrors, instancePath + "/provider", "#/properties/provider/type", "type", { type: schema32.properties.provider.type }, "must be string,null");
 				errors++;
 			}
 		}
 		if (data.details !== void 0) {
 			let data9 = data.details;
 			if (!(data9 && typeof data9 == "object" && !Array.isArray(data9)) && data9 !== null) {
-				const err16 = {
-					instancePath: instancePath + "/details",
-					schemaPath: "#/properties/details/type",
-					keyword: "type",
-					params: { type: schema45.properties.details.type },
-					message: "must be object,null"
-				};
-				if (vErrors === null) vErrors = [err16];
-				else vErrors.push(err16);
+				vErrors = withError(vErrors, instancePath + "/details", "#/properties/details/type", "type", { type: schema32.properties.details.type }, "must be object,null");
 				errors++;
 			}
 		}
 	} else {
-		const err17 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err17];
-		else vErrors.push(err17);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate132.errors = vErrors;
+	validate101.errors = vErrors;
 	return errors === 0;
 }
-validate132.evaluated = {
-	"props": {
-		"code": true,
-		"category": true,
-		"http_status": true,
-		"message": true,
-		"retryable": true,
-		"user_action_required": true,
-		"source": true,
-		"retry_after_seconds": true,
-		"provider": true,
-		"details": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const validateNormalizedIssue = validate134;
-function validate134(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+const validateNormalizedIssue = validate103;
+function validate103(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate134.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.ref === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "ref" },
-				message: "must have required property 'ref'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "ref" }, "must have required property 'ref'");
 			errors++;
 		}
 		if (data.title === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "title" },
-				message: "must have required property 'title'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "title" }, "must have required property 'title'");
 			errors++;
 		}
 		if (data.body === void 0) {
-			const err2 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "body" },
-				message: "must have required property 'body'"
-			};
-			if (vErrors === null) vErrors = [err2];
-			else vErrors.push(err2);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "body" }, "must have required property 'body'");
 			errors++;
 		}
 		if (data.status === void 0) {
-			const err3 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "status" },
-				message: "must have required property 'status'"
-			};
-			if (vErrors === null) vErrors = [err3];
-			else vErrors.push(err3);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
 			errors++;
 		}
 		if (data.issue_type === void 0) {
-			const err4 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "issue_type" },
-				message: "must have required property 'issue_type'"
-			};
-			if (vErrors === null) vErrors = [err4];
-			else vErrors.push(err4);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "issue_type" }, "must have required property 'issue_type'");
 			errors++;
 		}
 		if (data.priority === void 0) {
-			const err5 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "priority" },
-				message: "must have required property 'priority'"
-			};
-			if (vErrors === null) vErrors = [err5];
-			else vErrors.push(err5);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "priority" }, "must have required property 'priority'");
 			errors++;
 		}
 		if (data.assignees === void 0) {
-			const err6 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "assignees" },
-				message: "must have required property 'assignees'"
-			};
-			if (vErrors === null) vErrors = [err6];
-			else vErrors.push(err6);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "assignees" }, "must have required property 'assignees'");
 			errors++;
 		}
 		if (data.labels === void 0) {
-			const err7 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "labels" },
-				message: "must have required property 'labels'"
-			};
-			if (vErrors === null) vErrors = [err7];
-			else vErrors.push(err7);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "labels" }, "must have required property 'labels'");
 			errors++;
 		}
 		if (data.parent_ref === void 0) {
-			const err8 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "parent_ref" },
-				message: "must have required property 'parent_ref'"
-			};
-			if (vErrors === null) vErrors = [err8];
-			else vErrors.push(err8);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "parent_ref" }, "must have required property 'parent_ref'");
 			errors++;
 		}
 		if (data.links === void 0) {
-			const err9 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "links" },
-				message: "must have required property 'links'"
-			};
-			if (vErrors === null) vErrors = [err9];
-			else vErrors.push(err9);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "links" }, "must have required property 'links'");
 			errors++;
 		}
 		if (data.custom_fields === void 0) {
-			const err10 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "custom_fields" },
-				message: "must have required property 'custom_fields'"
-			};
-			if (vErrors === null) vErrors = [err10];
-			else vErrors.push(err10);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "custom_fields" }, "must have required property 'custom_fields'");
 			errors++;
 		}
 		if (data.created_at === void 0) {
-			const err11 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "created_at" },
-				message: "must have required property 'created_at'"
-			};
-			if (vErrors === null) vErrors = [err11];
-			else vErrors.push(err11);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "created_at" }, "must have required property 'created_at'");
 			errors++;
 		}
 		if (data.updated_at === void 0) {
-			const err12 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "updated_at" },
-				message: "must have required property 'updated_at'"
-			};
-			if (vErrors === null) vErrors = [err12];
-			else vErrors.push(err12);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "updated_at" }, "must have required property 'updated_at'");
 			errors++;
 		}
 		if (data.provider_metadata === void 0) {
-			const err13 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "provider_metadata" },
-				message: "must have required property 'provider_metadata'"
-			};
-			if (vErrors === null) vErrors = [err13];
-			else vErrors.push(err13);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "provider_metadata" }, "must have required property 'provider_metadata'");
 			errors++;
 		}
 		if (data.ref !== void 0) {
-			if (!validate59(data.ref, {
+			if (!validate28(data.ref, {
 				instancePath: instancePath + "/ref",
 				parentData: data,
 				parentDataProperty: "ref",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
+				vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.title !== void 0) {
 			if (typeof data.title !== "string") {
-				const err14 = {
-					instancePath: instancePath + "/title",
-					schemaPath: "#/properties/title/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err14];
-				else vErrors.push(err14);
+				vErrors = withError(vErrors, instancePath + "/title", "#/properties/title/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.body !== void 0) {
 			let data2 = data.body;
 			if (typeof data2 !== "string" && data2 !== null) {
-				const err15 = {
-					instancePath: instancePath + "/body",
-					schemaPath: "#/properties/body/type",
-					keyword: "type",
-					params: { type: schema23.properties.body.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err15];
-				else vErrors.push(err15);
+				vErrors = withError(vErrors, instancePath + "/body", "#/properties/body/type", "type", { type: schema10.properties.body.type }, "must be string,null");
 				errors++;
 			}
 		}
 		if (data.status !== void 0) {
-			if (!validate61(data.status, {
+			if (!validate30(data.status, {
 				instancePath: instancePath + "/status",
 				parentData: data,
 				parentDataProperty: "status",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+				vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.issue_type !== void 0) {
-			if (!validate63(data.issue_type, {
+			if (!validate32(data.issue_type, {
 				instancePath: instancePath + "/issue_type",
 				parentData: data,
 				parentDataProperty: "issue_type",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+				vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.priority !== void 0) {
-			if (!validate65(data.priority, {
+			if (!validate34(data.priority, {
 				instancePath: instancePath + "/priority",
 				parentData: data,
 				parentDataProperty: "priority",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
+				vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
 				errors = vErrors.length;
 			}
 		}
@@ -5113,27 +2579,11 @@ function validate134(data, { instancePath = "", parentData, parentDataProperty, 
 			if (Array.isArray(data6)) {
 				const len0 = data6.length;
 				for (let i0 = 0; i0 < len0; i0++) if (typeof data6[i0] !== "string") {
-					const err16 = {
-						instancePath: instancePath + "/assignees/" + i0,
-						schemaPath: "#/properties/assignees/items/type",
-						keyword: "type",
-						params: { type: "string" },
-						message: "must be string"
-					};
-					if (vErrors === null) vErrors = [err16];
-					else vErrors.push(err16);
+					vErrors = withError(vErrors, instancePath + "/assignees/" + i0, "#/properties/assignees/items/type", "type", { type: "string" }, "must be string");
 					errors++;
 				}
 			} else {
-				const err17 = {
-					instancePath: instancePath + "/assignees",
-					schemaPath: "#/properties/assignees/type",
-					keyword: "type",
-					params: { type: "array" },
-					message: "must be array"
-				};
-				if (vErrors === null) vErrors = [err17];
-				else vErrors.push(err17);
+				vErrors = withError(vErrors, instancePath + "/assignees", "#/properties/assignees/type", "type", { type: "array" }, "must be array");
 				errors++;
 			}
 		}
@@ -5142,27 +2592,11 @@ function validate134(data, { instancePath = "", parentData, parentDataProperty, 
 			if (Array.isArray(data8)) {
 				const len1 = data8.length;
 				for (let i1 = 0; i1 < len1; i1++) if (typeof data8[i1] !== "string") {
-					const err18 = {
-						instancePath: instancePath + "/labels/" + i1,
-						schemaPath: "#/properties/labels/items/type",
-						keyword: "type",
-						params: { type: "string" },
-						message: "must be string"
-					};
-					if (vErrors === null) vErrors = [err18];
-					else vErrors.push(err18);
+					vErrors = withError(vErrors, instancePath + "/labels/" + i1, "#/properties/labels/items/type", "type", { type: "string" }, "must be string");
 					errors++;
 				}
 			} else {
-				const err19 = {
-					instancePath: instancePath + "/labels",
-					schemaPath: "#/properties/labels/type",
-					keyword: "type",
-					params: { type: "array" },
-					message: "must be array"
-				};
-				if (vErrors === null) vErrors = [err19];
-				else vErrors.push(err19);
+				vErrors = withError(vErrors, instancePath + "/labels", "#/properties/labels/type", "type", { type: "array" }, "must be array");
 				errors++;
 			}
 		}
@@ -5172,38 +2606,23 @@ function validate134(data, { instancePath = "", parentData, parentDataProperty, 
 			let valid5 = false;
 			let passing0 = null;
 			const _errs19 = errors;
-			if (!validate59(data10, {
+			if (!validate28(data10, {
 				instancePath: instancePath + "/parent_ref",
 				parentData: data,
 				parentDataProperty: "parent_ref",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
+				vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
 				errors = vErrors.length;
 			}
 			var _valid0 = _errs19 === errors;
 			if (_valid0) {
 				valid5 = true;
 				passing0 = 0;
-				var props0 = {};
-				props0.system = true;
-				props0.id = true;
-				props0.workspace = true;
-				props0.key = true;
-				props0.url = true;
 			}
 			const _errs20 = errors;
 			if (data10 !== null) {
-				const err20 = {
-					instancePath: instancePath + "/parent_ref",
-					schemaPath: "#/properties/parent_ref/oneOf/1/type",
-					keyword: "type",
-					params: { type: "null" },
-					message: "must be null"
-				};
-				if (vErrors === null) vErrors = [err20];
-				else vErrors.push(err20);
+				vErrors = withError(vErrors, instancePath + "/parent_ref", "#/properties/parent_ref/oneOf/1/type", "type", { type: "null" }, "must be null");
 				errors++;
 			}
 			var _valid0 = _errs20 === errors;
@@ -5215,15 +2634,7 @@ function validate134(data, { instancePath = "", parentData, parentDataProperty, 
 				passing0 = 1;
 			}
 			if (!valid5) {
-				const err21 = {
-					instancePath: instancePath + "/parent_ref",
-					schemaPath: "#/properties/parent_ref/oneOf",
-					keyword: "oneOf",
-					params: { passingSchemas: passing0 },
-					message: "must match exactly one schema in oneOf"
-				};
-				if (vErrors === null) vErrors = [err21];
-				else vErrors.push(err21);
+				vErrors = withError(vErrors, instancePath + "/parent_ref", "#/properties/parent_ref/oneOf", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
 				errors++;
 			} else {
 				errors = _errs18;
@@ -5237,41 +2648,24 @@ function validate134(data, { instancePath = "", parentData, parentDataProperty, 
 			let data11 = data.links;
 			if (Array.isArray(data11)) {
 				const len2 = data11.length;
-				for (let i2 = 0; i2 < len2; i2++) if (!validate68(data11[i2], {
+				for (let i2 = 0; i2 < len2; i2++) if (!validate37(data11[i2], {
 					instancePath: instancePath + "/links/" + i2,
 					parentData: data11,
 					parentDataProperty: i2,
-					rootData,
-					dynamicAnchors
+					rootData
 				})) {
-					vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+					vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 					errors = vErrors.length;
 				}
 			} else {
-				const err22 = {
-					instancePath: instancePath + "/links",
-					schemaPath: "#/properties/links/type",
-					keyword: "type",
-					params: { type: "array" },
-					message: "must be array"
-				};
-				if (vErrors === null) vErrors = [err22];
-				else vErrors.push(err22);
+				vErrors = withError(vErrors, instancePath + "/links", "#/properties/links/type", "type", { type: "array" }, "must be array");
 				errors++;
 			}
 		}
 		if (data.custom_fields !== void 0) {
 			let data13 = data.custom_fields;
 			if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {} else {
-				const err23 = {
-					instancePath: instancePath + "/custom_fields",
-					schemaPath: "#/properties/custom_fields/type",
-					keyword: "type",
-					params: { type: "object" },
-					message: "must be object"
-				};
-				if (vErrors === null) vErrors = [err23];
-				else vErrors.push(err23);
+				vErrors = withError(vErrors, instancePath + "/custom_fields", "#/properties/custom_fields/type", "type", { type: "object" }, "must be object");
 				errors++;
 			}
 		}
@@ -5279,27 +2673,11 @@ function validate134(data, { instancePath = "", parentData, parentDataProperty, 
 			let data14 = data.created_at;
 			if (typeof data14 === "string") {
 				if (!formats0.test(data14)) {
-					const err24 = {
-						instancePath: instancePath + "/created_at",
-						schemaPath: "#/properties/created_at/format",
-						keyword: "format",
-						params: { format: "date-time" },
-						message: "must match format \"date-time\""
-					};
-					if (vErrors === null) vErrors = [err24];
-					else vErrors.push(err24);
+					vErrors = withError(vErrors, instancePath + "/created_at", "#/properties/created_at/format", "format", { format: "date-time" }, "must match format \"date-time\"");
 					errors++;
 				}
 			} else {
-				const err25 = {
-					instancePath: instancePath + "/created_at",
-					schemaPath: "#/properties/created_at/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err25];
-				else vErrors.push(err25);
+				vErrors = withError(vErrors, instancePath + "/created_at", "#/properties/created_at/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
@@ -5307,78 +2685,38 @@ function validate134(data, { instancePath = "", parentData, parentDataProperty, 
 			let data15 = data.updated_at;
 			if (typeof data15 === "string") {
 				if (!formats0.test(data15)) {
-					const err26 = {
-						instancePath: instancePath + "/updated_at",
-						schemaPath: "#/properties/updated_at/format",
-						keyword: "format",
-						params: { format: "date-time" },
-						message: "must match format \"date-time\""
-					};
-					if (vErrors === null) vErrors = [err26];
-					else vErrors.push(err26);
+					vErrors = withError(vErrors, instancePath + "/updated_at", "#/properties/updated_at/format", "format", { format: "date-time" }, "must match format \"date-time\"");
 					errors++;
 				}
 			} else {
-				const err27 = {
-					instancePath: instancePath + "/updated_at",
-					schemaPath: "#/properties/updated_at/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err27];
-				else vErrors.push(err27);
+				vErrors = withError(vErrors, instancePath + "/updated_at", "#/properties/updated_at/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.provider_metadata !== void 0) {
 			let data16 = data.provider_metadata;
 			if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {} else {
-				const err28 = {
-					instancePath: instancePath + "/provider_metadata",
-					schemaPath: "#/properties/provider_metadata/type",
-					keyword: "type",
-					params: { type: "object" },
-					message: "must be object"
-				};
-				if (vErrors === null) vErrors = [err28];
-				else vErrors.push(err28);
+				vErrors = withError(vErrors, instancePath + "/provider_metadata", "#/properties/provider_metadata/type", "type", { type: "object" }, "must be object");
 				errors++;
 			}
 		}
 	} else {
-		const err29 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err29];
-		else vErrors.push(err29);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate134.errors = vErrors;
+	validate103.errors = vErrors;
 	return errors === 0;
 }
-validate134.evaluated = {
-	"props": {
-		"ref": true,
-		"title": true,
-		"body": true,
-		"status": true,
-		"issue_type": true,
-		"priority": true,
-		"assignees": true,
-		"labels": true,
-		"parent_ref": true,
-		"links": true,
-		"custom_fields": true,
-		"created_at": true,
-		"updated_at": true,
-		"provider_metadata": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
+function withError(errors, instancePath, schemaPath, keyword, params, message) {
+	const error = {
+		instancePath,
+		schemaPath,
+		keyword,
+		params,
+		message
+	};
+	if (errors === null) return [error];
+	errors.push(error);
+	return errors;
+}
 export { validateErrorEnvelope, validateHealth, validateMappingList, validateNormalizedIssue, validateOperationAccepted, validateOperationResult, validatePullResultEnvelope, validatePushResultEnvelope, validateRunResultEnvelope, validateTrackerStatus };

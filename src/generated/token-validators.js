@@ -19,8 +19,8 @@ var require_ucs2length = __commonJSMin(((exports) => {
 	}
 	exports.default = ucs2length;
 }));
-const validateTokenPair = validate53;
-const schema20 = {
+const validateTokenPair = validate22;
+const schema7 = {
 	"type": "object",
 	"required": ["access", "refresh"],
 	"properties": {
@@ -45,278 +45,148 @@ const schema20 = {
 		"team_slug": { "type": ["string", "null"] }
 	}
 };
-const func1 = require_ucs2length().default;
-const schema21 = {
+const func2 = require_ucs2length().default;
+const schema8 = {
 	"description": "Seconds; a number or a numeric text. Absent or 0 means the default.",
 	"type": ["integer", "string"],
 	"pattern": "^\\d+$",
 	"default": 900
 };
-const pattern3 = new RegExp("^\\d+$", "u");
-function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+const pattern0 = new RegExp("^\\d+$", "u");
+function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate54.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data)) && typeof data !== "string") {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: schema21.type },
-			message: "must be integer,string"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: schema8.type }, "must be integer,string");
 		errors++;
 	}
 	if (typeof data === "string") {
-		if (!pattern3.test(data)) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/pattern",
-				keyword: "pattern",
-				params: { pattern: "^\\d+$" },
-				message: "must match pattern \"^\\d+$\""
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+		if (!pattern0.test(data)) {
+			vErrors = withError(vErrors, instancePath, "#/pattern", "pattern", { pattern: "^\\d+$" }, "must match pattern \"^\\d+$\"");
 			errors++;
 		}
 	}
-	validate54.errors = vErrors;
+	validate23.errors = vErrors;
 	return errors === 0;
 }
-validate54.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const schema22 = {
+const schema9 = {
 	"description": "Seconds; a number or a numeric text. Absent or 0 means the default.",
 	"type": ["integer", "string"],
 	"pattern": "^\\d+$",
 	"default": 604800
 };
-function validate57(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate26(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate57.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data)) && typeof data !== "string") {
-		const err0 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: schema22.type },
-			message: "must be integer,string"
-		};
-		if (vErrors === null) vErrors = [err0];
-		else vErrors.push(err0);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: schema9.type }, "must be integer,string");
 		errors++;
 	}
 	if (typeof data === "string") {
-		if (!pattern3.test(data)) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/pattern",
-				keyword: "pattern",
-				params: { pattern: "^\\d+$" },
-				message: "must match pattern \"^\\d+$\""
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+		if (!pattern0.test(data)) {
+			vErrors = withError(vErrors, instancePath, "#/pattern", "pattern", { pattern: "^\\d+$" }, "must match pattern \"^\\d+$\"");
 			errors++;
 		}
 	}
-	validate57.errors = vErrors;
+	validate26.errors = vErrors;
 	return errors === 0;
 }
-validate57.evaluated = {
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-function validate53(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate53.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.access === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "access" },
-				message: "must have required property 'access'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "access" }, "must have required property 'access'");
 			errors++;
 		}
 		if (data.refresh === void 0) {
-			const err1 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "refresh" },
-				message: "must have required property 'refresh'"
-			};
-			if (vErrors === null) vErrors = [err1];
-			else vErrors.push(err1);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "refresh" }, "must have required property 'refresh'");
 			errors++;
 		}
 		if (data.access !== void 0) {
 			let data0 = data.access;
 			if (typeof data0 === "string") {
-				if (func1(data0) < 1) {
-					const err2 = {
-						instancePath: instancePath + "/access",
-						schemaPath: "#/properties/access/minLength",
-						keyword: "minLength",
-						params: { limit: 1 },
-						message: "must NOT have fewer than 1 characters"
-					};
-					if (vErrors === null) vErrors = [err2];
-					else vErrors.push(err2);
+				if (func2(data0) < 1) {
+					vErrors = withError(vErrors, instancePath + "/access", "#/properties/access/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				const err3 = {
-					instancePath: instancePath + "/access",
-					schemaPath: "#/properties/access/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err3];
-				else vErrors.push(err3);
+				vErrors = withError(vErrors, instancePath + "/access", "#/properties/access/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.refresh !== void 0) {
 			let data1 = data.refresh;
 			if (typeof data1 === "string") {
-				if (func1(data1) < 1) {
-					const err4 = {
-						instancePath: instancePath + "/refresh",
-						schemaPath: "#/properties/refresh/minLength",
-						keyword: "minLength",
-						params: { limit: 1 },
-						message: "must NOT have fewer than 1 characters"
-					};
-					if (vErrors === null) vErrors = [err4];
-					else vErrors.push(err4);
+				if (func2(data1) < 1) {
+					vErrors = withError(vErrors, instancePath + "/refresh", "#/properties/refresh/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				const err5 = {
-					instancePath: instancePath + "/refresh",
-					schemaPath: "#/properties/refresh/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err5];
-				else vErrors.push(err5);
+				vErrors = withError(vErrors, instancePath + "/refresh", "#/properties/refresh/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.access_lifetime !== void 0) {
-			if (!validate54(data.access_lifetime, {
+			if (!validate23(data.access_lifetime, {
 				instancePath: instancePath + "/access_lifetime",
 				parentData: data,
 				parentDataProperty: "access_lifetime",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.expires_in !== void 0) {
-			if (!validate54(data.expires_in, {
+			if (!validate23(data.expires_in, {
 				instancePath: instancePath + "/expires_in",
 				parentData: data,
 				parentDataProperty: "expires_in",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.refresh_lifetime !== void 0) {
-			if (!validate57(data.refresh_lifetime, {
+			if (!validate26(data.refresh_lifetime, {
 				instancePath: instancePath + "/refresh_lifetime",
 				parentData: data,
 				parentDataProperty: "refresh_lifetime",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+				vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.refresh_expires_in !== void 0) {
-			if (!validate57(data.refresh_expires_in, {
+			if (!validate26(data.refresh_expires_in, {
 				instancePath: instancePath + "/refresh_expires_in",
 				parentData: data,
 				parentDataProperty: "refresh_expires_in",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+				vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.team_slug !== void 0) {
 			let data6 = data.team_slug;
 			if (typeof data6 !== "string" && data6 !== null) {
-				const err6 = {
-					instancePath: instancePath + "/team_slug",
-					schemaPath: "#/properties/team_slug/type",
-					keyword: "type",
-					params: { type: schema20.properties.team_slug.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err6];
-				else vErrors.push(err6);
+				vErrors = withError(vErrors, instancePath + "/team_slug", "#/properties/team_slug/type", "type", { type: schema7.properties.team_slug.type }, "must be string,null");
 				errors++;
 			}
 		}
 	} else {
-		const err7 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err7];
-		else vErrors.push(err7);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate53.errors = vErrors;
+	validate22.errors = vErrors;
 	return errors === 0;
 }
-validate53.evaluated = {
-	"props": {
-		"access": true,
-		"refresh": true,
-		"access_lifetime": true,
-		"expires_in": true,
-		"refresh_lifetime": true,
-		"refresh_expires_in": true,
-		"team_slug": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
-const validateRefreshedTokens = validate60;
-const schema23 = {
+const validateRefreshedTokens = validate29;
+const schema10 = {
 	"description": "Without `refresh` the old one stays good (A-16).",
 	"type": "object",
 	"required": ["access"],
@@ -336,170 +206,106 @@ const schema23 = {
 		"team_slug": { "type": ["string", "null"] }
 	}
 };
-function validate60(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
-	const evaluated0 = validate60.evaluated;
-	if (evaluated0.dynamicProps) evaluated0.props = void 0;
-	if (evaluated0.dynamicItems) evaluated0.items = void 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.access === void 0) {
-			const err0 = {
-				instancePath,
-				schemaPath: "#/required",
-				keyword: "required",
-				params: { missingProperty: "access" },
-				message: "must have required property 'access'"
-			};
-			if (vErrors === null) vErrors = [err0];
-			else vErrors.push(err0);
+			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "access" }, "must have required property 'access'");
 			errors++;
 		}
 		if (data.access !== void 0) {
 			let data0 = data.access;
 			if (typeof data0 === "string") {
-				if (func1(data0) < 1) {
-					const err1 = {
-						instancePath: instancePath + "/access",
-						schemaPath: "#/properties/access/minLength",
-						keyword: "minLength",
-						params: { limit: 1 },
-						message: "must NOT have fewer than 1 characters"
-					};
-					if (vErrors === null) vErrors = [err1];
-					else vErrors.push(err1);
+				if (func2(data0) < 1) {
+					vErrors = withError(vErrors, instancePath + "/access", "#/properties/access/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				const err2 = {
-					instancePath: instancePath + "/access",
-					schemaPath: "#/properties/access/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err2];
-				else vErrors.push(err2);
+				vErrors = withError(vErrors, instancePath + "/access", "#/properties/access/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.refresh !== void 0) {
 			let data1 = data.refresh;
 			if (typeof data1 === "string") {
-				if (func1(data1) < 1) {
-					const err3 = {
-						instancePath: instancePath + "/refresh",
-						schemaPath: "#/properties/refresh/minLength",
-						keyword: "minLength",
-						params: { limit: 1 },
-						message: "must NOT have fewer than 1 characters"
-					};
-					if (vErrors === null) vErrors = [err3];
-					else vErrors.push(err3);
+				if (func2(data1) < 1) {
+					vErrors = withError(vErrors, instancePath + "/refresh", "#/properties/refresh/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				const err4 = {
-					instancePath: instancePath + "/refresh",
-					schemaPath: "#/properties/refresh/type",
-					keyword: "type",
-					params: { type: "string" },
-					message: "must be string"
-				};
-				if (vErrors === null) vErrors = [err4];
-				else vErrors.push(err4);
+				vErrors = withError(vErrors, instancePath + "/refresh", "#/properties/refresh/type", "type", { type: "string" }, "must be string");
 				errors++;
 			}
 		}
 		if (data.access_lifetime !== void 0) {
-			if (!validate54(data.access_lifetime, {
+			if (!validate23(data.access_lifetime, {
 				instancePath: instancePath + "/access_lifetime",
 				parentData: data,
 				parentDataProperty: "access_lifetime",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.expires_in !== void 0) {
-			if (!validate54(data.expires_in, {
+			if (!validate23(data.expires_in, {
 				instancePath: instancePath + "/expires_in",
 				parentData: data,
 				parentDataProperty: "expires_in",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.refresh_lifetime !== void 0) {
-			if (!validate57(data.refresh_lifetime, {
+			if (!validate26(data.refresh_lifetime, {
 				instancePath: instancePath + "/refresh_lifetime",
 				parentData: data,
 				parentDataProperty: "refresh_lifetime",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+				vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.refresh_expires_in !== void 0) {
-			if (!validate57(data.refresh_expires_in, {
+			if (!validate26(data.refresh_expires_in, {
 				instancePath: instancePath + "/refresh_expires_in",
 				parentData: data,
 				parentDataProperty: "refresh_expires_in",
-				rootData,
-				dynamicAnchors
+				rootData
 			})) {
-				vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+				vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.team_slug !== void 0) {
 			let data6 = data.team_slug;
 			if (typeof data6 !== "string" && data6 !== null) {
-				const err5 = {
-					instancePath: instancePath + "/team_slug",
-					schemaPath: "#/properties/team_slug/type",
-					keyword: "type",
-					params: { type: schema23.properties.team_slug.type },
-					message: "must be string,null"
-				};
-				if (vErrors === null) vErrors = [err5];
-				else vErrors.push(err5);
+				vErrors = withError(vErrors, instancePath + "/team_slug", "#/properties/team_slug/type", "type", { type: schema10.properties.team_slug.type }, "must be string,null");
 				errors++;
 			}
 		}
 	} else {
-		const err6 = {
-			instancePath,
-			schemaPath: "#/type",
-			keyword: "type",
-			params: { type: "object" },
-			message: "must be object"
-		};
-		if (vErrors === null) vErrors = [err6];
-		else vErrors.push(err6);
+		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
 		errors++;
 	}
-	validate60.errors = vErrors;
+	validate29.errors = vErrors;
 	return errors === 0;
 }
-validate60.evaluated = {
-	"props": {
-		"access": true,
-		"refresh": true,
-		"access_lifetime": true,
-		"expires_in": true,
-		"refresh_lifetime": true,
-		"refresh_expires_in": true,
-		"team_slug": true
-	},
-	"dynamicProps": false,
-	"dynamicItems": false
-};
+function withError(errors, instancePath, schemaPath, keyword, params, message) {
+	const error = {
+		instancePath,
+		schemaPath,
+		keyword,
+		params,
+		message
+	};
+	if (errors === null) return [error];
+	errors.push(error);
+	return errors;
+}
 export { validateRefreshedTokens, validateTokenPair };

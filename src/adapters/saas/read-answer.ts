@@ -1,5 +1,6 @@
 import { headerNames } from '../../generated/contract.ts';
 import * as validators from '../../generated/response-validators.js';
+import type { Validator } from '../../generated/validator.ts';
 import { findViolation, type AnswerKind, type Asked } from '../../core/model/answer-levels.ts';
 import type { Answer, CallContext, Deviation } from '../../core/model/call.ts';
 import { TrackerError, type Effect } from '../../core/model/error.ts';
@@ -18,7 +19,7 @@ const schemas = {
   listMappings: validators.validateMappingList,
   getOperation: validators.validateOperationResult,
   getHealth: validators.validateHealth,
-} as const satisfies Record<AnswerKind, validators.Validator>;
+} as const satisfies Record<AnswerKind, Validator>;
 
 export interface Reading extends Asked {
   readonly kind: AnswerKind;

@@ -1,4 +1,4 @@
-import type { ValidationError } from '../../generated/request-validators.js';
+import type { ValidationError } from '../../generated/validator.ts';
 
 /** One offence against the contract. `path` reads like `items[2].patch.status`. */
 export interface Complaint {

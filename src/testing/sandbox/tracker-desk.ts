@@ -4,8 +4,8 @@ import {
   validatePullRequest,
   validatePushRequest,
   validateRunRequest,
-  type Validator,
 } from '../../generated/request-validators.js';
+import type { Validator } from '../../generated/validator.ts';
 import { describeErrors } from '../../core/model/validation-text.ts';
 import { refuse } from './contract-errors.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';

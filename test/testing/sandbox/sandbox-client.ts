@@ -3,6 +3,7 @@ import { headerNames, operations, tokenOperations } from '../../../src/generated
 import type { components } from '../../../src/generated/pri-12.ts';
 import * as answers from '../../../src/generated/response-validators.js';
 import * as tokenAnswers from '../../../src/generated/token-validators.js';
+import type { Validator } from '../../../src/generated/validator.ts';
 import { defaultUser, type Sandbox } from '../../../src/testing/index.ts';
 
 export type Schemas = components['schemas'];
@@ -27,7 +28,7 @@ export interface Answered<Body = Record<string, unknown>> {
   readonly text: string;
 }
 
-const success: Readonly<Record<Operation, answers.Validator>> = {
+const success: Readonly<Record<Operation, Validator>> = {
   pull: answers.validatePullResultEnvelope,
   push: answers.validatePushResultEnvelope,
   run: answers.validateRunResultEnvelope,

@@ -1,0 +1,7 @@
+/**
+ * `spec-kitty-tracker/adapters/saas`: the TrackerPort of the SaaS-backed providers, over a transport and
+ * credentials that are given to it.
+ */
+export { SaasTracker, saasCapabilities, type SaasTrackerDeps } from './saas-tracker.ts';
+export type { ClientDeps } from './client.ts';
+export type { PolicyDeps } from './request-policy.ts';
