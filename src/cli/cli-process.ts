@@ -1,5 +1,6 @@
 import type { CliContext } from './context.ts';
 import type { OutputStream } from './output.ts';
+import type { Pulse } from './pulse.ts';
 
 /** The process as the runner sees it; `main.ts` passes the real one. */
 export interface CliProcess {
@@ -9,4 +10,5 @@ export interface CliProcess {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly directory: string;
   readonly signal: AbortSignal;
+  readonly pulse: Pulse;
 }

@@ -1,5 +1,6 @@
 import type { BaseContext } from 'clipanion';
 import type { Output } from './output.ts';
+import type { Pulse } from './pulse.ts';
 
 /** What a command may use of the outside. Nothing else of the process is touched by a command. */
 export interface CliContext extends BaseContext {
@@ -8,5 +9,6 @@ export interface CliContext extends BaseContext {
   readonly directory: string;
   /** Aborts on Ctrl-C and SIGTERM; its reason is a TrackerError. */
   readonly signal: AbortSignal;
+  readonly pulse: Pulse;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }

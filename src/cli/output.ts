@@ -1,6 +1,7 @@
 import { TrackerError } from '../core/model/error.ts';
 import { printJson } from '../core/model/json.ts';
 import { paletteFor, type Palette } from './render/palette.ts';
+import { StatusLine } from './status-line.ts';
 
 export interface OutputStream {
   readonly isTTY?: boolean;
@@ -15,6 +16,8 @@ export interface OutputChoices {
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly color: 'auto' | 'always' | 'never';
+  /** Whether a terminal is told how far the work is. */
+  readonly progress: boolean;
 }
 
 /** The reader of our output went away (`… | head`); nothing more to do, and nothing to complain of. */
@@ -28,6 +31,8 @@ export class Output {
   readonly palette: Palette;
   readonly notePalette: Palette;
   readonly choices: OutputChoices;
+  /** How far the work is; erased before anything else is written to the terminal. */
+  readonly statusLine: StatusLine;
   readonly #stdout: OutputStream;
   readonly #stderr: OutputStream;
   #closed = false;
@@ -37,6 +42,7 @@ export class Output {
     this.#stdout = stdout;
     this.#stderr = stderr;
     this.choices = choices;
+    this.statusLine = new StatusLine(stderr);
     this.palette = paletteFor(choices.color, stdout.isTTY ?? false);
     this.notePalette = paletteFor(choices.color, stderr.isTTY ?? false);
   }
@@ -50,9 +56,14 @@ export class Output {
     return this.#stderr.isTTY ? (this.#stderr.columns ?? 80) : undefined;
   }
 
+  /** Whether results may carry glyphs: for eyes, on a terminal that shows colours. */
+  get decorates(): boolean {
+    return (this.#stdout.isTTY ?? false) && this.palette.isColorSupported;
+  }
+
   /** Progress is drawn only where somebody watches. */
   get showsProgress(): boolean {
-    return (this.#stderr.isTTY ?? false) && !this.choices.quiet;
+    return (this.#stderr.isTTY ?? false) && this.choices.progress;
   }
 
   /** A result as people read it. Resolves when the stream takes more. */
@@ -79,17 +90,13 @@ export class Output {
 
   /** For people, beside the result; silent under `--quiet`. */
   note(text: string): void {
-    if (!this.choices.quiet) this.#stderr.write(`${text}\n`);
+    if (!this.choices.quiet) this.complain(text);
   }
 
   /** For people, and never silent: an error. */
   complain(text: string): void {
+    this.statusLine.erase();
     this.#stderr.write(`${text}\n`);
-  }
-
-  /** Raw text to the terminal of the notes (a progress line that is overwritten). */
-  draw(text: string): void {
-    if (this.showsProgress) this.#stderr.write(text);
   }
 
   /** To be called when stdout reports EPIPE. */
@@ -112,6 +119,7 @@ export class Output {
   async #write(text: string): Promise<void> {
     if (this.#closed) throw new OutputClosed();
     if (this.#failure) throw this.#failure;
+    if (this.#stdout.isTTY) this.statusLine.erase();
     if (this.#stdout.write(text)) return;
     await new Promise<void>((resolve) => {
       const go = () => {

@@ -39,6 +39,7 @@ function parseOptions(
     colorDepth: 1,
     out,
     signal: process.signal,
+    pulse: process.pulse,
     environment: process.environment,
     directory: resolve(process.directory, directoryOf(invocation.args) ?? '.'),
   };

@@ -1,4 +1,5 @@
 import { TrackerError } from '../core/model/error.ts';
+import { systemPulse } from './pulse.ts';
 import { runCli } from './runner.ts';
 
 /** Runs the command line in this very process: its streams, its signals, its exit code. */
@@ -24,5 +25,6 @@ export async function runInProcess(argv: readonly string[]): Promise<void> {
     environment: process.env,
     directory: process.cwd(),
     signal: interruption.signal,
+    pulse: systemPulse,
   });
 }

@@ -73,7 +73,13 @@ function outputFor(argv: readonly string[], process: CliProcess): Output {
     quiet: has('-q', '--quiet'),
     verbose: has('-v', '--verbose'),
     color: colorChoice(has('--no-color'), process.environment),
+    progress: !has('-q', '--quiet') && !isUnwatched(process.environment),
   });
+}
+
+/** A log that looks like a terminal, or a terminal that cannot draw over a line. */
+function isUnwatched({ CI: ci = '', TERM: term }: CliProcess['environment']): boolean {
+  return term === 'dumb' || !['', '0', 'false'].includes(ci.toLowerCase());
 }
 
 /** After Ctrl-C, whatever broke first is less telling than the interruption itself. */

@@ -48,7 +48,7 @@ export abstract class WriteCommand extends RemoteCommand {
     send: (options: WriteOptions, context: CallContext) => Promise<WriteOutcome<unknown>>,
     tracker: Tracker,
   ): Promise<ExitCode> {
-    const progress = showProgress(this.out);
+    const progress = showProgress(this.out, this.context.pulse);
     const context = this.callContext(tracker, (event) => progress.watch(event));
     const options: WriteOptions = {
       wait: !this.noWait,
@@ -58,9 +58,10 @@ export abstract class WriteCommand extends RemoteCommand {
     };
     let outcome: WriteOutcome<unknown>;
     try {
-      outcome = await send(options, context).catch(async (thrown: unknown) =>
-        send({ ...options, unfinished: await this.askAbout(thrown) }, context),
-      );
+      outcome = await send(options, context).catch(async (thrown: unknown) => {
+        progress.done();
+        return send({ ...options, unfinished: await this.askAbout(thrown) }, context);
+      });
     } catch (thrown) {
       throw this.withRepeatHint(asTrackerError(thrown), words);
     } finally {
@@ -115,7 +116,13 @@ export abstract class WriteCommand extends RemoteCommand {
   protected async showPlan(tracker: Tracker, asked: SyncIntent): Promise<ExitCode> {
     const choice = this.choice();
     const intent = choice === undefined ? asked : { ...asked, choice };
-    const plan = await tracker.plan(intent, this.callContext(tracker));
+    const progress = showProgress(this.out, this.context.pulse);
+    const plan = await tracker
+      .plan(
+        intent,
+        this.callContext(tracker, (event) => progress.watch(event)),
+      )
+      .finally(() => progress.done());
     if (this.json) await this.out.json({ dry_run: true, ...plan });
     else {
       const { renderPlan } = await import('./render/plan.ts');

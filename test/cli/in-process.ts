@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { systemPulse } from '../../src/cli/pulse.ts';
 import { runCli } from '../../src/cli/runner.ts';
 
 export interface Surroundings {
@@ -35,6 +36,7 @@ export async function typed(
     environment,
     directory,
     signal: new AbortController().signal,
+    pulse: systemPulse,
   });
   return { exitCode, stdout: told[0]?.() ?? '', stderr: told[1]?.() ?? '' };
 }

@@ -1,5 +1,6 @@
 import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { systemPulse } from '../../src/cli/pulse.ts';
 import { runCli } from '../../src/cli/runner.ts';
 
 /** Runs a command with a stdout that takes the text and then reports an error, as a file does. */
@@ -16,6 +17,7 @@ async function given(args: readonly string[], code: string) {
     environment: {},
     directory: '/',
     signal: new AbortController().signal,
+    pulse: systemPulse,
   });
   return { exitCode, told };
 }

@@ -1,5 +1,6 @@
 import { PassThrough, Writable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
+import { systemPulse } from '../../src/cli/pulse.ts';
 import { runCli } from '../../src/cli/runner.ts';
 import { CliWorld } from './cli-fixture.ts';
 
@@ -31,6 +32,7 @@ async function typed(args: readonly string[], answer: string) {
     environment: { HOME: world.folder, SPEC_KITTY_HOME: world.home },
     directory: world.project,
     signal: new AbortController().signal,
+    pulse: systemPulse,
   });
   return { exitCode, stdout, stderr };
 }

@@ -18,7 +18,7 @@ const silent = { write: () => true, once: () => undefined, off: () => undefined 
 const out = new Output(
   { ...silent, isTTY: true, columns: 80 },
   { ...silent },
-  { json: false, quiet: false, verbose: true, color: 'never' },
+  { json: false, quiet: false, verbose: true, color: 'never', progress: false },
 );
 const value = jsonText.map((text) => JSON.parse(text) as unknown);
 const codes = Object.keys(errorTable) as ErrorCode[];

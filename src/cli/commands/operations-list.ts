@@ -46,7 +46,7 @@ export class OperationsListCommand extends TrackerCommand {
           value: ({ target }) => `${target.provider} ${target.project_slug}`,
           flexible: true,
         },
-        { title: 'OPERATION', value: ({ operationId }) => operationId ?? '', flexible: true },
+        { title: 'OPERATION', value: ({ operationId }) => operationId ?? '' },
       ],
       entries,
       { width: this.out.width, palette: this.out.palette },

@@ -24,7 +24,7 @@ export class OperationsResumeCommand extends RemoteCommand {
   id = Option.String({ name: 'id', required: false });
 
   async run(): Promise<ExitCode> {
-    const progress = showProgress(this.out);
+    const progress = showProgress(this.out, this.context.pulse);
     const resumed = await this.withTracker((tracker) =>
       tracker.resume(
         this.id,

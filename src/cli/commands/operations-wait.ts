@@ -26,7 +26,7 @@ export class OperationsWaitCommand extends RemoteCommand {
   operationIds = Option.Rest({ name: 'id', required: 1 });
 
   async run(): Promise<ExitCode> {
-    const progress = showProgress(this.out);
+    const progress = showProgress(this.out, this.context.pulse);
     const ends: End[] = [];
     await this.withTracker(async (tracker) => {
       const context = this.callContext(tracker, (event) => progress.watch(event));

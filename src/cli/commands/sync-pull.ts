@@ -69,12 +69,12 @@ export class SyncPullCommand extends RemoteCommand {
       });
     }
     const query = this.query();
-    const progress = showProgress(this.out);
+    const progress = showProgress(this.out, this.context.pulse);
     try {
       return await this.withTracker((tracker) => {
         const context = this.callContext(tracker, (event) => progress.watch(event));
         const pages = this.all ? tracker.pullAll(query, context) : onePage(tracker, query, context);
-        return this.ndjson ? this.stream(pages) : this.whole(pages, () => progress.done());
+        return this.ndjson ? this.stream(pages) : this.whole(pages);
       });
     } finally {
       progress.done();
@@ -112,13 +112,9 @@ export class SyncPullCommand extends RemoteCommand {
     return failed ? exitCodes.incomplete.code : exitCodes.done.code;
   }
 
-  private async whole(
-    pages: AsyncIterable<Answer<PullResultEnvelope>>,
-    clearProgress: () => void,
-  ): Promise<ExitCode> {
+  private async whole(pages: AsyncIterable<Answer<PullResultEnvelope>>): Promise<ExitCode> {
     const read: Answer<PullResultEnvelope>[] = [];
     for await (const page of pages) read.push(page);
-    clearProgress();
     const [first] = read;
     const { body } = this.all || !first ? joinPages(read) : first;
     if (this.json) await this.out.json(body);

@@ -8,6 +8,7 @@ import type {
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Output } from '../output.ts';
 import { safeText } from './safe-text.ts';
+import { statusColumn } from './status-style.ts';
 import { renderTable, type Column } from './table.ts';
 
 /** The parts that pull, push and run answers have in common, as lines for people. */
@@ -44,7 +45,7 @@ export function issueTable(issues: readonly NormalizedIssue[], out: Output): str
   const { palette } = out;
   const columns: readonly Column<NormalizedIssue>[] = [
     { title: 'ISSUE', value: ({ ref }) => ref.key ?? ref.id, paint: (text) => palette.cyan(text) },
-    { title: 'STATUS', value: ({ status }) => status },
+    statusColumn('STATUS', ({ status }) => status, out),
     { title: 'TYPE', value: ({ issue_type: type }) => type },
     { title: 'PRIO', value: ({ priority }) => (priority === 0 ? '' : priority) },
     { title: 'ASSIGNEES', value: ({ assignees }) => listed(assignees) },

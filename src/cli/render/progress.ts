@@ -1,48 +1,45 @@
 import type { TrackerEvent } from '../../core/model/call.ts';
 import type { Output } from '../output.ts';
-import { safeText } from './safe-text.ts';
+import type { Pulse } from '../pulse.ts';
+import { cutToWidth } from './cut-to-width.ts';
+import { stageOf, type Stage } from './progress-text.ts';
 
 export interface Progress {
   watch(event: TrackerEvent): void;
-  /** Removes the line, so that what follows stands alone. */
+  /** Takes the line away until the next event, so that what follows stands alone. */
   done(): void;
 }
 
-/** One line on a stderr terminal that tells how far polls and long pulls are; nothing elsewhere. */
-export function showProgress(out: Output): Progress {
-  let drawn = false;
-  const draw = (text: string) => {
-    const room = (out.noteWidth ?? 80) - 1;
-    // All but an operation id is ASCII, and a letter too many only wraps the line.
-    out.draw(`\r\u001b[K${out.notePalette.dim(text.slice(0, room))}`);
-    drawn = true;
+/** Shortest time between two drawings, in milliseconds. */
+const frameMs = 100;
+
+/** One line on a stderr terminal that tells how far polls, long pulls and syncs are; nothing elsewhere. */
+export function showProgress(out: Output, pulse: Pulse): Progress {
+  const begun = pulse.monotonic();
+  let stage: Stage | null = null;
+  let drawnAt = Number.NEGATIVE_INFINITY;
+  let stop: (() => void) | null = null;
+  const draw = () => {
+    const now = pulse.monotonic();
+    if (stage === null || now - drawnAt < frameMs) return;
+    // The last column stays free: a terminal may go to the next line when it is filled.
+    const text = cutToWidth(stage(now), (out.noteWidth ?? 80) - 1);
+    out.statusLine.show(out.notePalette.dim(text));
+    drawnAt = now;
   };
   return {
     watch(event) {
       if (!out.showsProgress) return;
-      switch (event.type) {
-        case 'accepted':
-          return draw(`operation ${safeText(event.operationId)} accepted …`);
-        case 'poll':
-          return draw(
-            `operation ${safeText(event.operationId)}: ${safeText(event.state)}, ` +
-              `${seconds(event.elapsedMs)} so far, ${seconds(event.remainingMs)} left`,
-          );
-        case 'page':
-          return draw(`page ${event.number}: ${event.itemsSoFar} issues so far`);
-        case 'retry':
-          return draw(`${safeText(event.reason)}; again in ${seconds(event.delayMs)}`);
-        default:
-          return;
-      }
+      stage = stageOf(event, pulse.monotonic(), begun) ?? stage;
+      if (stage === null) return;
+      // Between two events the time goes on.
+      stop ??= pulse.every(frameMs, draw);
+      draw();
     },
     done() {
-      if (drawn) out.draw('\r\u001b[K');
-      drawn = false;
+      stop?.();
+      [stop, stage] = [null, null];
+      out.statusLine.erase();
     },
   };
-}
-
-function seconds(ms: number): string {
-  return `${Math.round(ms / 1000)} s`;
 }

@@ -1,4 +1,5 @@
 import stringWidth from 'fast-string-width';
+import { cutToWidth } from './cut-to-width.ts';
 import type { Palette } from './palette.ts';
 import { safeText } from './safe-text.ts';
 
@@ -45,7 +46,7 @@ export function renderTable<Row>(
   ): string =>
     used
       .map((_, index) => {
-        const cut = cutTo(cellOf(index), widths[index] ?? 0);
+        const cut = cutToWidth(cellOf(index), widths[index] ?? 0);
         const missing = index === used.length - 1 ? 0 : (aligned[index] ?? 0) - stringWidth(cut);
         return paintOf(index, cut) + ' '.repeat(Math.max(0, missing));
       })
@@ -80,17 +81,4 @@ function fit(natural: readonly number[], flexible: readonly boolean[], width: nu
     widths[widest] = Math.max(least, (widths[widest] ?? 0) - over);
   }
   return widths;
-}
-
-function cutTo(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  let cut = '';
-  let used = 0;
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    const wide = stringWidth(segment);
-    if (used + wide > width - 1) break;
-    cut += segment;
-    used += wide;
-  }
-  return `${cut}…`;
 }

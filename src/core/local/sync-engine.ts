@@ -6,6 +6,7 @@ import type { ConflictRecord, IssueRecord } from '../model/record.ts';
 import type { ConnectorPort } from '../../ports/connector-port.ts';
 import type { Generation, IssueStorePort, StoreBatch } from '../../ports/issue-store-port.ts';
 import { carryOut, givenBack, type Steps } from './carry-out.ts';
+import { countSent } from './count-sent.ts';
 import { CreatedOneByOne, type RecordDesk } from './created-one-by-one.ts';
 import {
   planSync,
@@ -73,7 +74,9 @@ export class SyncEngine implements RecordDesk {
     const { store, connector, maxDeletions = 0 } = this.#deps;
     this.#generation = (await store.load()).generation;
     this.#records = new Map(await store.records());
+    context.observe?.({ type: 'phase', phase: 'reading' });
     this.#read = await connector.readAll(context);
+    context.observe?.({ type: 'phase', phase: 'planning' });
     demandPlausible(this.#records, this.#read, maxDeletions);
   }
 
@@ -193,21 +196,19 @@ export class SyncEngine implements RecordDesk {
     const { connector } = this.#deps;
     const stale = new Map<string, Change['kind']>();
     const byId = new Map(changes.map((change) => [change.id, change]));
+    const countOne = countSent(changes.length, context);
     const note = (outcome: ChangeOutcome) => {
       const change = byId.get(outcome.id);
       if (change === undefined) return;
+      countOne();
       const action = change.kind;
       if (outcome.kind === 'applied') this.#claims.set(outcome.remoteId, { change, notes: outcome.notes });
       else if (outcome.kind === 'stale') stale.set(outcome.id, action);
       else {
         if (outcome.kind === 'failed') this.#rejected.set(outcome.id, change);
         else this.#doubts.set(outcome.id, change);
-        this.#fail(
-          outcome.id,
-          action,
-          outcome.kind === 'failed' ? 'rejected' : 'effect_unknown',
-          outcome.message,
-        );
+        const code = outcome.kind === 'failed' ? 'rejected' : 'effect_unknown';
+        this.#fail(outcome.id, action, code, outcome.message);
       }
     };
     const minted = connector.newIds === undefined;
@@ -237,6 +238,7 @@ export class SyncEngine implements RecordDesk {
    * @returns what of ours was given back
    */
   async #settle(changes: readonly Change[], context: CallContext): Promise<readonly ConflictRecord[]> {
+    context.observe?.({ type: 'phase', phase: 'reading_back' });
     this.#read = await this.#deps.connector.readAll(context);
     await this.settleLostCreates(context);
     const nowCalled = ({ id }: Change) => this.#renamed.get(id) ?? id;

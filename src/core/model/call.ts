@@ -28,6 +28,9 @@ export interface Deviation {
   readonly message: string;
 }
 
+/** What a sync of a local tracker is at. */
+export type SyncPhase = 'reading' | 'planning' | 'sending' | 'reading_back';
+
 export type TrackerEvent =
   | {
       readonly type: 'request';
@@ -56,6 +59,13 @@ export type TrackerEvent =
       readonly remainingMs: number;
     }
   | { readonly type: 'page'; readonly number: number; readonly items: number; readonly itemsSoFar: number }
+  | {
+      readonly type: 'phase';
+      readonly phase: SyncPhase;
+      /** Changes that are over, of how many; while they are sent. */
+      readonly done?: number;
+      readonly total?: number;
+    }
   /** Worth telling a person, and stops nothing. */
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'deviation'; readonly deviation: Deviation };

@@ -1,3 +1,4 @@
+import stringWidth from 'fast-string-width';
 import { expect, it } from 'vitest';
 import { paletteFor } from '../../../src/cli/render/palette.ts';
 import { renderTable, type Column } from '../../../src/cli/render/table.ts';
@@ -43,4 +44,37 @@ it('a wide terminal aligns as wide as it is', () => {
 
 it('may have more rows than a call has arguments', () => {
   expect(table(Array.from({ length: 200_000 }, () => ['a', 'x'] as const)).split('\n')).toHaveLength(200_001);
+});
+
+const wideTexts = [
+  'plain',
+  '日本語の表題',
+  '👩‍👩‍👧 family',
+  'e\u0301te\u0301 with combining marks',
+  '🇩🇪 flag, 👍🏽 tone, ❤️ heart',
+  '한국어 제목',
+  'हिन्दी शीर्षक',
+];
+
+it('columns line up for texts of any width', () => {
+  const rows = wideTexts.map((text) => [text, '|'] as const);
+  const starts = table(rows)
+    .split('\n')
+    .slice(1)
+    .map((line) => stringWidth(line.slice(0, line.lastIndexOf('|'))));
+  expect(new Set(starts).size).toBe(1);
+});
+
+it.each(wideTexts)('%s is cut between what is seen as one character, and fits', (text) => {
+  const whole = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+  for (let width = 12; width < 4 + stringWidth(text) + 2; width++) {
+    const [, line = ''] = table([['a', text]], width).split('\n');
+    expect(stringWidth(line)).toBeLessThanOrEqual(width);
+    const cell = line.slice('a   '.length);
+    if (!cell.endsWith('…')) expect(cell).toBe(text);
+    else {
+      const kept = [...new Intl.Segmenter().segment(cell.slice(0, -1))].map(({ segment }) => segment);
+      expect(whole.slice(0, kept.length)).toEqual(kept);
+    }
+  }
 });

@@ -1,0 +1,19 @@
+/** Time for what is drawn while a command works. */
+export interface Pulse {
+  /** Milliseconds from an arbitrary start; never goes back. */
+  monotonic(): number;
+  /**
+   * Calls `act` every `ms` milliseconds until the function that it returns is called. Keeps no
+   * process alive.
+   */
+  every(ms: number, act: () => void): () => void;
+}
+
+export const systemPulse: Pulse = {
+  monotonic: () => performance.now(),
+  every(ms, act) {
+    const timer = setInterval(act, ms);
+    timer.unref();
+    return () => clearInterval(timer);
+  },
+};
