@@ -99,7 +99,7 @@ describe('sync push', () => {
     const plan = await push(items, '--dry-run');
     expect(plan.exitCode).toBe(0);
     expect(plan.stdout).toMatch(
-      /create {2}one\n {2}> title: null -> one\n {2}> body: null -> text\n\nDry run: 1 issues/,
+      /create {2}one\n {2}> title: one\n {2}> body: text\n\nDry run: 1 issue to/,
     );
     expect((await push(items, '--dry-run', '--json')).json()).toMatchObject({
       dry_run: true,

@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { Option } from 'clipanion';
+import { counted } from '../../core/model/counted.ts';
 import type { PushItem } from '../../core/model/envelope.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
 import type { Tracker } from '../../composition/create-tracker.ts';
 import { readItemsFile } from '../push-items-file.ts';
 import { WriteCommand } from '../write-command.ts';
-import { renderTable } from '../render/table.ts';
+import { safeText } from '../render/safe-text.ts';
 
 export class SyncPushCommand extends WriteCommand {
   static override paths = [['sync', 'push']];
@@ -65,21 +66,13 @@ export class SyncPushCommand extends WriteCommand {
       await this.out.json({ dry_run: true, ...request });
       return exitCodes.done.code;
     }
-    const table = renderTable<PushItem>(
-      [
-        { title: 'ITEM', value: ({ ref }) => ref.key ?? ref.id },
-        { title: 'ACTION', value: ({ action }) => action },
-        { title: 'TARGET', value: (item) => item.target_status },
-        { title: 'PATCH', value: ({ patch }) => patch, flexible: true },
-      ],
-      request.items,
-      { width: this.out.width, palette: this.out.palette },
-    );
+    const { renderPushPreview } = await import('../render/push-preview.ts');
+    const place = `${request.provider} ${safeText(request.project_slug)}`;
     await this.out.result(
       [
-        table,
+        renderPushPreview(request.items, this.out),
         '',
-        `Dry run: ${items.length} items for ${request.provider} ${request.project_slug}; nothing was sent`,
+        `Dry run: ${counted(items.length, 'item')} for ${place}; nothing was sent`,
       ].join('\n'),
     );
     return exitCodes.done.code;

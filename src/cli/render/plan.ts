@@ -1,20 +1,20 @@
+import { counted } from '../../core/model/counted.ts';
 import type { PlannedField, PlannedIssue, SyncPlan } from '../../core/model/sync-plan.ts';
-import { isJsonObject, printJson } from '../../core/model/json.ts';
 import type { Output } from '../output.ts';
+import { cutToWidth } from './cut-to-width.ts';
 import { itemErrorLines } from './envelope.ts';
+import { changeLines, fieldChange } from './field-change.ts';
 import { safeText } from './safe-text.ts';
 
-/** A dry run for people: a line for each issue, and below it one for each field. */
+/** A dry run for people: a line for each issue, and below it what becomes of each field. */
 export function renderPlan({ issues, item_errors: errors, ...world }: SyncPlan, out: Output): string {
   const writes = issues.filter(sends).length;
+  const place = `${safeText(world.provider)} (${safeText(world.workspace)})`;
   return [
-    ...issues.flatMap((issue) => [
-      issueLine(issue, out),
-      ...issue.fields.map((field) => fieldLine(field, out)),
-    ]),
+    ...issues.flatMap((issue) => [issueLine(issue, out), ...fieldLines(issue, out)]),
     ...(issues.length > 0 ? [''] : []),
     ...itemErrorLines(errors, out),
-    `Dry run: ${issues.length} issues to change, ${writes} of them at ${safeText(world.provider)} (${safeText(world.workspace)}); nothing was written`,
+    `Dry run: ${counted(issues.length, 'issue')} to change, ${writes} of them at ${place}; nothing was written`,
   ].join('\n');
 }
 
@@ -34,38 +34,37 @@ const verbs: Readonly<Record<PlannedIssue['action'], string>> = {
 };
 
 function issueLine({ ref, title, action }: PlannedIssue, out: Output): string {
-  return `${out.palette.cyan(safeText(ref.id))}  ${verbs[action]}  ${out.palette.dim(shortened(title))}`;
+  const { palette } = out;
+  return `${palette.cyan(safeText(ref.id))}  ${verbs[action]}  ${palette.dim(cutToWidth(safeText(title), 60))}`;
 }
 
-function fieldLine(
-  { field, decision, base, local, remote, value, strategy }: PlannedField,
-  out: Output,
-): string {
-  const by = strategy === undefined ? '' : out.palette.dim(` (${safeText(strategy)} decides)`);
-  switch (decision) {
-    case 'take_remote':
-      return `  < ${field}: ${shortened(local)} -> ${shortened(value)}${by}`;
-    case 'send_local':
-      return `  > ${field}: ${shortened(remote)} -> ${shortened(value)}${by}`;
-    case 'merge':
-      return `  = ${field}: ${shortened(value)} (ours ${shortened(local)}, theirs ${shortened(remote)})`;
-    case 'conflict':
-      return out.palette.red(
-        `  ! ${field}: ours ${shortened(local)}, theirs ${shortened(remote)}, before ${shortened(base)}`,
-      );
-  }
+function fieldLines({ action, fields }: PlannedIssue, out: Output): string[] {
+  return fields.flatMap((field) => {
+    const { base, local, remote, value } = field;
+    const change = (before: unknown, after: unknown) =>
+      // What is created was nothing before.
+      fieldChange(action === 'create' ? undefined : before, after, out);
+    switch (field.decision) {
+      case 'take_remote':
+        return changeLines(`  < ${field.field}:`, change(local, value), decidedBy(field, out));
+      case 'send_local':
+        return changeLines(`  > ${field.field}:`, change(remote, value), decidedBy(field, out));
+      case 'merge':
+        return [
+          `  = ${field.field}:`,
+          ...changeLines('      here ', change(local, value)),
+          ...changeLines('      there', change(remote, value)),
+        ];
+      case 'conflict':
+        return [
+          out.palette.red(`  ! ${field.field}: changed on both sides, left as it is`),
+          ...changeLines('      ours  ', change(base, local)),
+          ...changeLines('      theirs', change(base, remote)),
+        ];
+    }
+  });
 }
 
-/** Refs are told by their ids; everything else as it is, on one line. */
-function shortened(value: unknown): string {
-  const text = typeof value === 'string' ? value : printJson(plain(value));
-  const line = safeText(text);
-  return line.length > 60 ? `${line.slice(0, 57)}…` : line;
-}
-
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  if (!isJsonObject(value)) return value;
-  if (typeof value['id'] === 'string') return value['id'];
-  return isJsonObject(value['target']) ? `${String(value['type'])} ${String(value['target']['id'])}` : value;
+function decidedBy({ strategy }: PlannedField, out: Output): string {
+  return strategy === undefined ? '' : out.palette.dim(` (${safeText(strategy)} decides)`);
 }

@@ -1,4 +1,5 @@
 import type { CallContext } from '../model/call.ts';
+import { counted } from '../model/counted.ts';
 import { TrackerError } from '../model/error.ts';
 import type { MappingEdit } from '../model/mapping-edit.ts';
 import { shellWord } from '../model/shell-word.ts';
@@ -108,9 +109,10 @@ export class LocalMappings {
     }
     await store.commit({ mappings: { put }, upstreamTaken: true }, generation);
     const left = found.mappings.length - put.length;
+    const clashes = `; ${left} clashed with others and ${left === 1 ? 'was' : 'were'} left out`;
     context.observe?.({
       type: 'note',
-      message: `Took over ${put.length} mappings from ${found.file}${left === 0 ? '' : `; ${left} clash with others and were left out`}.`,
+      message: `Took over ${counted(put.length, 'mapping')} from ${found.file}${left === 0 ? '' : clashes}.`,
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { Binding, Doctrine } from '../model/binding.ts';
 import type { CallContext, Write, WriteRequest } from '../model/call.ts';
+import { counted } from '../model/counted.ts';
 import type { PushItem, PushResultEnvelope } from '../model/envelope.ts';
 import { TrackerError, asTrackerError } from '../model/error.ts';
 import type { SyncPlan } from '../model/sync-plan.ts';
@@ -197,7 +198,7 @@ export class LocalPush {
     if (waiting.length > 0)
       context.observe?.({
         type: 'note',
-        message: `Earlier changes of ${waiting.length} issues still wait; \`tracker sync push\` sends them.`,
+        message: `Earlier changes of ${counted(waiting.length, 'issue')} still wait; \`tracker sync push\` sends them.`,
       });
   }
 

@@ -14,6 +14,7 @@ import type {
   RunResultEnvelope,
   TrackerStatus,
 } from '../model/envelope.ts';
+import { counted } from '../model/counted.ts';
 import { TrackerError } from '../model/error.ts';
 import type { MappingEdit } from '../model/mapping-edit.ts';
 import type { SyncIntent, SyncPlan } from '../model/sync-plan.ts';
@@ -245,9 +246,12 @@ function notesOf({ gone, goneUnbelieved, conflicts }: Taken, lost: number): stri
     ],
     [
       conflicts.length > 0,
-      `${conflicts.length} changes of ours gave way to the tracker, which owns the fields.`,
+      `${counted(conflicts.length, 'change')} of ours gave way to the tracker, which owns the fields.`,
     ],
-    [lost > 0, `Whether ${lost} creates are there is unknown; \`tracker sync run\` tells which.`],
+    [
+      lost > 0,
+      `Whether ${counted(lost, 'create')} ${lost === 1 ? 'was' : 'were'} done is unknown; \`tracker sync run\` tells which.`,
+    ],
   ];
   return notes.flatMap(([when, note]) => (when ? [note] : []));
 }

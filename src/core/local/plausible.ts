@@ -1,3 +1,4 @@
+import { counted } from '../model/counted.ts';
 import { TrackerError } from '../model/error.ts';
 import type { CompleteRead } from '../model/issue.ts';
 import type { IssueRecord } from '../model/record.ts';
@@ -38,7 +39,7 @@ export function demandFewGone(gone: number, allowed: number): void {
   if (gone <= allowed) return;
   throw new TrackerError(
     'too_many_gone',
-    `${gone} issues are gone from the tracker since the last sync; more than ${allowed} are not taken for meant.`,
+    `${counted(gone, 'issue')} ${gone === 1 ? 'is' : 'are'} gone from the tracker since the last sync; more than ${allowed} are not taken for meant.`,
     { hint: `Look at the tracker. If it is meant, run \`tracker sync run --max-deletions ${gone}\`.` },
   );
 }

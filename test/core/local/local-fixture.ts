@@ -13,6 +13,7 @@ import {
   type RunQuery,
   type RunResultEnvelope,
   type SyncChoice,
+  type TrackerEvent,
   type UpstreamMappingsPort,
   type Write,
 } from '../../../src/index.ts';
@@ -63,6 +64,13 @@ export interface Upstreams {
   readonly conflicts: readonly Record<string, unknown>[];
   readonly errors: readonly string[];
   readonly gone?: readonly Record<string, unknown>[];
+}
+
+/** What a call notes for people on the way, and the context that hears it. */
+export function heard() {
+  const notes: string[] = [];
+  const observe = (event: TrackerEvent) => void (event.type === 'note' && notes.push(event.message));
+  return { notes, context: { observe } };
 }
 
 /** A local tracker over a real store and a connector in memory. */

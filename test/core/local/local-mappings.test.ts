@@ -80,7 +80,7 @@ describe('mappings of a local tracker', () => {
     const observe = (event: { type: string; message?: string }) => void told.push(event.message ?? '');
     const { body } = await world.tracker.mappings({ observe });
     expect(body.mappings).toMatchObject([{ wp_id: 'WP01', external_id: 'mine' }, { wp_id: 'WP05' }]);
-    expect(told).toEqual(['Took over 1 mappings from /x.db; 1 clash with others and were left out.']);
+    expect(told).toEqual(['Took over 1 mapping from /x.db; 1 clashed with others and was left out.']);
     const before = reads;
     await world.tracker.editMappings({ kind: 'remove', wpId: 'WP05' });
     expect((await world.tracker.mappings()).body.mappings).toHaveLength(1);
@@ -95,7 +95,7 @@ describe('mappings of a local tracker', () => {
     await world.tracker.mappings({
       observe: (event) => void told.push(event.type === 'note' ? event.message : ''),
     });
-    expect(told).toEqual(['Took over 1 mappings from /x.db.']);
+    expect(told).toEqual(['Took over 1 mapping from /x.db.']);
   });
 
   it('ends that no mapping holds and names that are blank are refused by name', async () => {

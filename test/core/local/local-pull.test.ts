@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TrackerError, type LockPort } from '../../../src/index.ts';
 import { LocalTracker } from '../../../src/core/local/local-tracker.ts';
-import { edit, issue, LocalWorld, ref, theirs } from './local-fixture.ts';
+import { edit, heard, issue, LocalWorld, ref, theirs } from './local-fixture.ts';
 
 const three = ['c', 'a', 'b'].map((id) => issue(id));
 const ids = (body: { items: readonly { ref: { id: string } }[] }) =>
@@ -132,11 +132,11 @@ describe('a pull', () => {
     await world.pushOffline([edit('a', { title: 'ours' })]);
     world.doctrine = theirs;
     world.connector.issues.delete('b');
-    const notes: unknown[] = [];
-    await world.tracker.pull({}, { observe: (event) => notes.push(event) });
-    expect(notes).toMatchObject([
-      { type: 'note', message: 'Gone from the tracker, kept here: b.' },
-      { type: 'note', message: '1 changes of ours gave way to the tracker, which owns the fields.' },
+    const { notes, context } = heard();
+    await world.tracker.pull({}, context);
+    expect(notes).toEqual([
+      'Gone from the tracker, kept here: b.',
+      '1 change of ours gave way to the tracker, which owns the fields.',
     ]);
   });
 
@@ -144,9 +144,9 @@ describe('a pull', () => {
     const world = await LocalWorld.with(Array.from({ length: 22 }, (_, n) => issue(`i${n}`)));
     await world.run();
     for (let n = 0; n < 11; n++) world.connector.issues.delete(`i${n}`);
-    const notes: unknown[] = [];
-    await world.tracker.pull({}, { observe: (event) => notes.push(event) });
-    expect(notes).toMatchObject([{ message: expect.stringContaining('11 issues') as string }]);
+    const { notes, context } = heard();
+    await world.tracker.pull({}, context);
+    expect(notes).toMatchObject([expect.stringContaining('11 issues')]);
     expect([...(await world.store.records()).values()].filter(({ goneAt }) => goneAt !== null)).toEqual([]);
   });
 });

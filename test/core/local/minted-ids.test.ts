@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TrackerError } from '../../../src/index.ts';
-import { create, issue, LocalWorld, ref } from './local-fixture.ts';
+import { create, heard, issue, LocalWorld, ref } from './local-fixture.ts';
 
 describe('a tracker that makes its own ids', () => {
   const minting = { mintsIds: true };
@@ -99,12 +99,9 @@ describe('a create whose answer was lost', () => {
 
   it('waits through a pull, which says so, and is told by the next sync', async () => {
     const world = await lost();
-    const notes: string[] = [];
-    await world.tracker.pull(
-      {},
-      { observe: (event) => void notes.push(event.type === 'note' ? event.message : '') },
-    );
-    expect(notes.join()).toContain('1 creates');
+    const { notes, context } = heard();
+    await world.tracker.pull({}, context);
+    expect(notes).toEqual(['Whether 1 create was done is unknown; `tracker sync run` tells which.']);
     expect((await world.store.load()).pendingCount).toBe(1);
     expect(await world.run()).toMatchObject({
       push: { items: [{ ref: { id: 'WP01' }, outcome: 'failed' }] },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TrackerError } from '../../../src/index.ts';
+import { TrackerError, type TrackerEvent } from '../../../src/index.ts';
 import { create, edit, issue, LocalWorld, ours, ref, shared, theirs } from './local-fixture.ts';
 
 async function failure(work: Promise<unknown>): Promise<TrackerError> {
@@ -12,6 +12,19 @@ async function failure(work: Promise<unknown>): Promise<TrackerError> {
 }
 
 describe('a push with items', () => {
+  it('tells what it is at, and how many are sent', async () => {
+    const world = await LocalWorld.with([issue('a'), issue('b')]);
+    const events: TrackerEvent[] = [];
+    const items = ['a', 'b'].map((id) => edit(id, { title: id.toUpperCase() }));
+    await world.tracker.push({ key: 'k', body: items }, { observe: (event) => events.push(event) });
+    expect(events).toEqual([
+      { type: 'phase', phase: 'reading' },
+      { type: 'phase', phase: 'planning' },
+      ...[0, 1, 2].map((done) => ({ type: 'phase', phase: 'sending', done, total: 2 })),
+      { type: 'phase', phase: 'reading_back' },
+    ]);
+  });
+
   it('creates, updates and moves, each with its answer in the contract’s words', async () => {
     const world = await LocalWorld.with([issue('a'), issue('b')]);
     const answer = await world.push([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TrackerError } from '../../../src/index.ts';
 import { LocalTracker } from '../../../src/core/local/local-tracker.ts';
-import { create, edit, issue, LocalWorld, ours, ref } from './local-fixture.ts';
+import { create, edit, heard, issue, LocalWorld, ours, ref } from './local-fixture.ts';
 
 const away = () => {
   throw new TrackerError('tracker_busy', 'held');
@@ -48,11 +48,8 @@ describe('a push that is stopped on its way', () => {
     world.connector.afterChange = killed;
     await world.push(items, undefined, 'first').catch(nothing);
     world.connector.afterChange = nothing;
-    const notes: string[] = [];
-    const again = await world.tracker.push(
-      { key: 'second', body: items },
-      { observe: (event) => void notes.push(event.type === 'note' ? event.message : '') },
-    );
+    const { notes, context } = heard();
+    const again = await world.tracker.push({ key: 'second', body: items }, context);
     expect(again).toMatchObject({
       kind: 'done',
       answer: { body: { status: 'ok', summary: { succeeded: 2 } } },
@@ -141,10 +138,9 @@ describe('what waits from earlier', () => {
     const world = await LocalWorld.with([issue('a'), issue('b')]);
     await world.run();
     await world.pushOffline([edit('a', { title: 'x' })]);
-    const notes: string[] = [];
-    const observe = (event: { type: string; message?: string }) => void notes.push(event.message ?? '');
-    await world.tracker.push({ key: 'k', body: [edit('b', { title: 'y' })] }, { observe });
-    expect(notes).toEqual(['Earlier changes of 1 issues still wait; `tracker sync push` sends them.']);
+    const { notes, context } = heard();
+    await world.tracker.push({ key: 'k', body: [edit('b', { title: 'y' })] }, context);
+    expect(notes).toEqual(['Earlier changes of 1 issue still wait; `tracker sync push` sends them.']);
   });
 
   it('is nothing after our value has won as the owner', async () => {
