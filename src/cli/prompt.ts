@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { TrackerError } from '../core/model/error.ts';
+import { safeText } from './render/safe-text.ts';
 
 export interface Terminal {
   readonly stdin: NodeJS.ReadableStream;
@@ -13,12 +14,49 @@ export function canAsk(stdin: NodeJS.ReadableStream): boolean {
   return 'isTTY' in stdin && stdin.isTTY === true;
 }
 
-/** One line from the terminal, trimmed; asked again while it is empty. */
-export async function ask(label: string, terminal: Terminal): Promise<string> {
+export interface Question {
+  readonly label: string;
+  /** The answer when nothing is typed. */
+  readonly preset?: string | undefined;
+  /** What is wrong with an answer; null for a good one. */
+  readonly complaint?: (answer: string) => string | null;
+}
+
+/** One line from the terminal, trimmed; asked again while it is empty or not good. */
+export async function ask({ label, preset, complaint }: Question, terminal: Terminal): Promise<string> {
+  const shown = preset === undefined ? label : `${label} [${safeText(preset)}]`;
   for (;;) {
-    const answer = (await readLine(label, terminal, true)).trim();
-    if (answer !== '') return answer;
+    const answer = (await readLine(shown, terminal, true)).trim() || (preset ?? '');
+    if (answer === '') continue;
+    const wrong = complaint?.(answer) ?? null;
+    if (wrong === null) return answer;
+    terminal.stderr.write(`${wrong}\n`);
   }
+}
+
+export interface Choice<Name extends string> {
+  readonly name: Name;
+  readonly about: string;
+}
+
+/** One of a few, by its number or its name. */
+export async function choose<Name extends string>(
+  { label, choices, preset }: { label: string; choices: readonly Choice<Name>[]; preset: Name | undefined },
+  terminal: Terminal,
+): Promise<Name> {
+  const width = Math.max(...choices.map(({ name }) => name.length));
+  for (const [index, { name, about }] of choices.entries())
+    terminal.stderr.write(
+      `${String(index + 1).padStart(3)}  ${name.padEnd(width)}  ${about}`.trimEnd() + '\n',
+    );
+  const find = (answer: string) =>
+    choices.find(({ name }, index) => name === answer.toLowerCase() || String(index + 1) === answer);
+  const complaint = (answer: string) =>
+    find(answer)
+      ? null
+      : `'${safeText(answer)}' is none of them: give a number from 1 to ${choices.length}, or a name.`;
+  const answer = await ask({ label: `${label} (number or name)`, preset, complaint }, terminal);
+  return (find(answer) as Choice<Name>).name;
 }
 
 /** One line without echo. */

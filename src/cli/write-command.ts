@@ -95,11 +95,8 @@ export abstract class WriteCommand extends RemoteCommand {
     const { ask, canAsk } = await import('./prompt.ts');
     if (!canAsk(stdin)) throw thrown;
     this.out.complain(safeText(thrown.message));
-    const answer = await ask('Finish it first (r), leave it and go on (n), or stop (s)', {
-      stdin,
-      stderr,
-      signal,
-    });
+    const label = 'Finish it first (r), leave it and go on (n), or stop (s)';
+    const answer = await ask({ label }, { stdin, stderr, signal });
     if (/^r(esume)?$/i.test(answer)) return 'resume';
     if (/^n(ew)?$/i.test(answer)) return 'new';
     throw thrown;

@@ -98,9 +98,7 @@ describe('sync push', () => {
     const items = [{ ref: ref('WP01'), action: 'create', patch: { title: 'one', body: 'text' } }];
     const plan = await push(items, '--dry-run');
     expect(plan.exitCode).toBe(0);
-    expect(plan.stdout).toMatch(
-      /create {2}one\n {2}> title: one\n {2}> body: text\n\nDry run: 1 issue to/,
-    );
+    expect(plan.stdout).toMatch(/create {2}one\n {2}> title: one\n {2}> body: text\n\nDry run: 1 issue to/);
     expect((await push(items, '--dry-run', '--json')).json()).toMatchObject({
       dry_run: true,
       provider: 'fp',

@@ -18,7 +18,7 @@ function given(signal = new AbortController().signal) {
 describe('a question', () => {
   it('is answered by one line, trimmed, and asked again while that is empty', async () => {
     const { stdin, terminal } = given();
-    const answer = ask('User name', terminal);
+    const answer = ask({ label: 'User name' }, terminal);
     stdin.write('\r');
     setImmediate(() => stdin.write('  alice \r'));
     expect(await answer).toBe('alice');
@@ -37,7 +37,7 @@ describe('a question', () => {
 
   it.each(['User name', 'Password'])('%s: Ctrl-C is an interruption, not a missing answer', async (label) => {
     const { stdin, terminal } = given();
-    const answer = label === 'Password' ? askSecretly(label, terminal) : ask(label, terminal);
+    const answer = label === 'Password' ? askSecretly(label, terminal) : ask({ label }, terminal);
     stdin.write('\u0003');
     await expect(answer).rejects.toMatchObject({ code: 'interrupted', exitCode: 130 });
   });
@@ -52,7 +52,7 @@ describe('a question', () => {
 
   it('that finds the end of input is a usage error', async () => {
     const { stdin, terminal } = given();
-    const answer = ask('Server URL', terminal);
+    const answer = ask({ label: 'Server URL' }, terminal);
     stdin.end();
     await expect(answer).rejects.toMatchObject({ code: 'usage' });
   });

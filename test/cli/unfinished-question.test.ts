@@ -1,7 +1,5 @@
-import { PassThrough, Writable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import { systemPulse } from '../../src/cli/pulse.ts';
-import { runCli } from '../../src/cli/runner.ts';
+import { answered } from './answered.ts';
 import { CliWorld } from './cli-fixture.ts';
 
 let world: CliWorld;
@@ -11,31 +9,12 @@ const create = (localId: string, title: string) => [
   { ref: { system: 'linear', id: localId, workspace: 'acme' }, action: 'create', patch: { title } },
 ];
 
-/** The command line on a terminal where somebody answers its question. */
-async function typed(args: readonly string[], answer: string) {
-  let [stdout, stderr] = ['', ''];
-  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
-  const sink = (take: (text: string) => void) =>
-    new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        take(chunk.toString());
-        done();
-      },
-    });
-  const exitCode = await runCli(args, {
-    stdin: stdin as never,
-    stdout: sink((text) => (stdout += text)) as never,
-    stderr: sink((text) => {
-      stderr += text;
-      if (/stop \(s\)/.test(text)) setImmediate(() => stdin.write(`${answer}\r`));
-    }) as never,
-    environment: { HOME: world.folder, SPEC_KITTY_HOME: world.home },
-    directory: world.project,
-    signal: new AbortController().signal,
-    pulse: systemPulse,
-  });
-  return { exitCode, stdout, stderr };
-}
+const typed = (args: readonly string[], ...answers: string[]) =>
+  answered(
+    args,
+    { directory: world.project, environment: { HOME: world.folder, SPEC_KITTY_HOME: world.home } },
+    answers.map((answer) => [/stop \(s\)/, answer]),
+  );
 
 async function givenAnUnansweredPush(): Promise<void> {
   world = await CliWorld.open();
@@ -67,10 +46,7 @@ describe('on a terminal, a write that finds an unfinished one asks', () => {
 
   it('with --json it does not', async () => {
     await givenAnUnansweredPush();
-    const { exitCode, stdout } = await typed(
-      ['sync', 'push', '--items-json', 'items.json', '--json'],
-      'never asked',
-    );
+    const { exitCode, stdout } = await typed(['sync', 'push', '--items-json', 'items.json', '--json']);
     expect(exitCode).toBe(8);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'unfinished_work' } });
     expect(sent()).toEqual([]);

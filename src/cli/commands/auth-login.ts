@@ -83,7 +83,9 @@ export class AuthLoginCommand extends RemoteCommand {
   }
 
   private async demand(option: string, label: string, terminal: Parameters<typeof ask>[1]): Promise<string> {
-    return canAsk(this.context.stdin) && !this.passwordStdin ? ask(label, terminal) : this.missing(option);
+    return canAsk(this.context.stdin) && !this.passwordStdin
+      ? ask({ label }, terminal)
+      : this.missing(option);
   }
 
   private missing(option: string): never {

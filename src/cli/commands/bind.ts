@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
 import { Option } from 'clipanion';
+import type { Binding, BindRequest } from '../../core/model/binding.ts';
 import { TrackerError } from '../../core/model/error.ts';
+import type { ErrorCode } from '../../core/model/error-table.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
 import { classifyProvider } from '../../core/model/provider.ts';
+import type { Tracker } from '../../composition/create-tracker.ts';
 import { TrackerCommand } from '../command.ts';
 import { safeText } from '../render/safe-text.ts';
 
@@ -11,8 +14,9 @@ export class BindCommand extends TrackerCommand {
   static override usage = {
     description: 'Bind this project to a tracker.',
     details:
-      'Records provider and project in .kittify/config.yaml. Sends no request; options that are not given keep what is recorded.',
+      'Records provider and project in .kittify/config.yaml. Sends no request; options that are not given keep what is recorded. Without any option it asks, on a terminal.',
     examples: [
+      ['Be asked, on a terminal', 'tracker bind'],
       ['Bind to a Linear project', 'tracker bind --provider linear --project-slug platform'],
       ['Bind to the beads of this repository', 'tracker bind --provider beads --workspace main'],
       ['Let both sides write', 'tracker bind --doctrine-mode split_ownership --field-owner title=local'],
@@ -37,20 +41,7 @@ export class BindCommand extends TrackerCommand {
   });
 
   async run(): Promise<ExitCode> {
-    const recorded = await this.withTracker((tracker) =>
-      tracker.bind({
-        ...(this.provider === undefined ? {} : { provider: this.provider }),
-        ...(this.projectSlug === undefined ? {} : { projectSlug: this.projectSlug }),
-        ...(this.workspace === undefined ? {} : { workspace: this.workspace }),
-        ...(this.doctrineMode === undefined ? {} : { doctrineMode: this.doctrineMode }),
-        ...(this.fieldOwners === undefined
-          ? {}
-          : { fieldOwners: keyValues(this.fieldOwners, '--field-owner') }),
-        ...(this.credentials === undefined
-          ? {}
-          : { credentials: this.connector(keyValues(this.credentials, '--credential')) }),
-      }),
-    );
+    const recorded = await this.withTracker(async (tracker) => tracker.bind(await this.request(tracker)));
     const provider = recorded.provider?.trim().toLowerCase();
     const local = classifyProvider(provider ?? '').kind === 'local';
     if (this.json) {
@@ -71,6 +62,44 @@ export class BindCommand extends TrackerCommand {
     return exitCodes.done.code;
   }
 
+  /** What the options say; without any, what is answered on the terminal. */
+  private async request(tracker: Tracker): Promise<BindRequest> {
+    const given = {
+      ...(this.provider === undefined ? {} : { provider: this.provider }),
+      ...(this.projectSlug === undefined ? {} : { projectSlug: this.projectSlug }),
+      ...(this.workspace === undefined ? {} : { workspace: this.workspace }),
+      ...(this.doctrineMode === undefined ? {} : { doctrineMode: this.doctrineMode }),
+      ...(this.fieldOwners === undefined
+        ? {}
+        : { fieldOwners: keyValues(this.fieldOwners, '--field-owner') }),
+      ...(this.credentials === undefined
+        ? {}
+        : { credentials: this.connector(keyValues(this.credentials, '--credential')) }),
+    };
+    return Object.keys(given).length > 0 ? given : this.asked(tracker);
+  }
+
+  private async asked(tracker: Tracker): Promise<BindRequest> {
+    const { stdin, stderr, signal, directory, environment } = this.context;
+    const { canAsk } = await import('../prompt.ts');
+    if (this.json || !canAsk(stdin)) {
+      throw new TrackerError(
+        'usage',
+        'What to bind has to be given, because there is no terminal to ask on.',
+        {
+          hint: 'Run `tracker bind --provider linear --project-slug SLUG`, or `tracker bind --provider beads --workspace NAME`.',
+        },
+      );
+    }
+    const recorded = await usableBinding(tracker);
+    const [{ findForBinding }, { askForBinding }] = await Promise.all([
+      import('../bind-findings.ts'),
+      import('../bind-interview.ts'),
+    ]);
+    const found = await findForBinding(directory, environment);
+    return askForBinding({ recorded, found, whereabouts: this.whereabouts() }, { stdin, stderr, signal });
+  }
+
   /** Paths mean what they mean where they are typed; a bare command is looked up in PATH later. */
   private connector(given: Record<string, string>): Record<string, string> {
     const { cwd, command } = given;
@@ -80,6 +109,24 @@ export class BindCommand extends TrackerCommand {
       ...(cwd ? { cwd: resolve(from, cwd) } : {}),
       ...(command && isPath(command) ? { command: resolve(from, command) } : {}),
     };
+  }
+}
+
+/** Trouble that a new binding ends is none. */
+const endedByBinding: ReadonlySet<ErrorCode> = new Set([
+  'not_bound',
+  'binding_incomplete',
+  'binding_from_newer_client',
+  'provider_removed',
+  'unknown_provider',
+]);
+
+async function usableBinding(tracker: Tracker): Promise<Binding | null> {
+  try {
+    return await tracker.binding();
+  } catch (thrown) {
+    if (thrown instanceof TrackerError && endedByBinding.has(thrown.code)) return null;
+    throw thrown;
   }
 }
 

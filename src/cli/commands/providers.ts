@@ -1,8 +1,6 @@
-import { providersOfKind } from '../../core/model/provider.ts';
+import { localPrograms, providersOfKind } from '../../core/model/provider.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
 import { TrackerCommand } from '../command.ts';
-
-const programs = { beads: 'bd', fp: 'fp' } as const;
 
 export class ProvidersCommand extends TrackerCommand {
   static override paths = [['providers']];
@@ -25,7 +23,7 @@ export class ProvidersCommand extends TrackerCommand {
         '  SaaS-backed (authenticate via tracker auth login):',
         ...saas.map((name) => `    - ${name}`),
         '  Local (driven by their own programs):',
-        ...local.map((name) => `    - ${name} (${programs[name]})`),
+        ...local.map((name) => `    - ${name} (${localPrograms[name]})`),
       ].join('\n'),
     );
     return exitCodes.done.code;

@@ -9,6 +9,7 @@ import type {
   PullQuery,
   PullResultEnvelope,
 } from '../../core/model/envelope.ts';
+import { counted } from '../../core/model/counted.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
 import { shellWord } from '../../core/model/shell-word.ts';
@@ -107,7 +108,7 @@ export class SyncPullCommand extends RemoteCommand {
       next = body.has_more === true ? body.next_cursor : undefined;
       for (const line of itemErrorLines(body.item_errors, this.out)) this.out.note(line);
     }
-    this.out.note(`${issues} issues${failed ? ', with errors' : ''}`);
+    this.out.note(`${counted(issues, 'issue')}${failed ? ', with errors' : ''}`);
     if (typeof next === 'string') this.out.note(nextPage(next));
     return failed ? exitCodes.incomplete.code : exitCodes.done.code;
   }

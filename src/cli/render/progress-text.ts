@@ -1,4 +1,5 @@
 import type { SyncPhase, TrackerEvent } from '../../core/model/call.ts';
+import { counted } from '../../core/model/counted.ts';
 import { safeText } from './safe-text.ts';
 
 /** What is going on, as a line that counts with the time: milliseconds of one monotonic clock. */
@@ -14,20 +15,22 @@ export function stageOf(event: TrackerEvent, at: number, begun: number): Stage |
     case 'page': {
       const { number, itemsSoFar } = event;
       const rate = at > begun ? `, ${Math.round((itemsSoFar * 1000) / (at - begun))} issues/s` : '';
-      return (now) => `page ${number}: ${itemsSoFar} issues so far${rate}, ${span(now - begun)}`;
+      return (now) => `page ${number}: ${counted(itemsSoFar, 'issue')} so far${rate}, ${since(now - begun)}`;
     }
     case 'accepted':
-      return (now) => `operation ${safeText(event.operationId)}: accepted, ${span(now - at)} so far`;
+      // What changes stands first: ids are long, and terminals may be narrow.
+      return (now) => `accepted, ${since(now - at)} so far (operation ${safeText(event.operationId)})`;
     case 'poll': {
       const { operationId, state, elapsedMs, remainingMs } = event;
-      const head = `operation ${safeText(operationId)}: ${safeText(state)}`;
-      return (now) => `${head}, ${span(elapsedMs + now - at)} so far, ${span(remainingMs - (now - at))} left`;
+      const times = (passed: number) =>
+        `${since(elapsedMs + passed)} so far, ${left(remainingMs - passed)} left`;
+      return (now) => `${safeText(state)}, ${times(now - at)} (operation ${safeText(operationId)})`;
     }
     case 'retry':
-      return (now) => `${safeText(event.reason)}; again in ${span(event.delayMs - (now - at))}`;
+      return (now) => `${safeText(event.reason)}; again in ${left(event.delayMs - (now - at))}`;
     case 'phase': {
       const amount = event.total === undefined ? '' : ` ${event.done ?? 0} of ${event.total}`;
-      return (now) => `${phaseNames[event.phase]}${amount}, ${span(now - begun)}`;
+      return (now) => `${phaseNames[event.phase]}${amount}, ${since(now - begun)}`;
     }
     default:
       return null;
@@ -41,8 +44,16 @@ const phaseNames: Readonly<Record<SyncPhase, string>> = {
   reading_back: 'reading back',
 };
 
-/** Milliseconds as people count them; what is over is 0 s. */
-function span(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
+/** Milliseconds that have passed, in whole seconds. */
+function since(ms: number): string {
+  return inSeconds(Math.floor(ms / 1000));
+}
+
+/** Milliseconds that are left, in seconds that have begun; what is over is 0 s. */
+function left(ms: number): string {
+  return inSeconds(Math.max(0, Math.ceil(ms / 1000)));
+}
+
+function inSeconds(seconds: number): string {
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

@@ -46,6 +46,9 @@ export function classifyProvider(given: string): ClassifiedProvider {
   return { kind: 'unknown', given: given.trim() };
 }
 
+/** The program that drives each local provider. */
+export const localPrograms: Readonly<Record<LocalProviderName, string>> = { beads: 'bd', fp: 'fp' };
+
 /** Names of one kind in alphabetical order, as `providers` prints them. */
 export function providersOfKind<K extends ProviderKind>(kind: K): readonly NamesOfKind<K>[] {
   return Object.entries(providerTable)

@@ -49,7 +49,7 @@ describe('progress on a terminal', () => {
     progress.watch(page(1, 100));
     pass(1_500);
     progress.watch(page(2, 200));
-    expect(written[0]).toBe(line('page 1: 100 issues so far, 200 issues/s, 1 s'));
+    expect(written[0]).toBe(line('page 1: 100 issues so far, 200 issues/s, 0 s'));
     expect(written.at(-1)).toMatch(/page 2: 200 issues so far, 100 issues\/s/);
   });
 
@@ -58,8 +58,8 @@ describe('progress on a terminal', () => {
     progress.watch({ type: 'poll', operationId: 'op', state: 'running', elapsedMs: 0, remainingMs: 90_000 });
     pass(3_000);
     expect(written).toEqual([
-      line('operation op: running, 0 s so far, 1 min 30 s left'),
-      ...[1, 2, 3].map((s) => line(`operation op: running, ${s} s so far, 1 min ${30 - s} s left`)),
+      line('running, 0 s so far, 1 min 30 s left (operation op)'),
+      ...[1, 2, 3].map((s) => line(`running, ${s} s so far, 1 min ${30 - s} s left (operation op)`)),
     ]);
   });
 

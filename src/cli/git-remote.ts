@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { nearest } from './nearest.ts';
+
+export interface GitRemote {
+  /** Without user and password. */
+  readonly host: string;
+  /** `owner/name`, `group/subgroup/name`. */
+  readonly path: string;
+}
+
+/**
+ * Where the repository around a folder was cloned from; null where that cannot be told. Reads git's
+ * own files: nothing is started.
+ */
+export async function gitRemote(directory: string): Promise<GitRemote | null> {
+  const place = await nearest('.git', directory);
+  if (place === null) return null;
+  const config = await textOf(join(await commonFolder(place), 'config'));
+  const url = /^\s*\[remote "origin"\](?:\r?\n(?!\s*\[).*)*?\r?\n\s*url\s*=\s*(\S+)/m.exec(config)?.[1];
+  return url === undefined ? null : parseRemote(url);
+}
+
+/** `https://user:secret@host/path.git`, `ssh://git@host:22/path`, `git@host:path.git`. */
+export function parseRemote(url: string): GitRemote | null {
+  const short = /^(?:[^@/:]+@)?([^@/:]+):(?!\/\/)(.+)$/.exec(url);
+  const full = short === null && URL.canParse(url) ? new URL(url) : null;
+  const host = short?.[1] ?? full?.hostname ?? '';
+  const path = (short?.[2] ?? full?.pathname ?? '').replace(/^\/+/, '').replace(/(?:\.git)?\/*$/, '');
+  return host === '' || path === '' ? null : { host: host.toLowerCase(), path };
+}
+
+/** In a worktree `.git` is a file that names the real folder, which names the one they share. */
+async function commonFolder(place: string): Promise<string> {
+  const link = /^gitdir: (.+)$/m.exec(await textOf(place))?.[1];
+  if (link === undefined) return place;
+  const folder = resolve(place, '..', link);
+  const common = (await textOf(join(folder, 'commondir'))).trim();
+  return common === '' ? folder : resolve(folder, common);
+}
+
+async function textOf(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch(() => '');
+}
