@@ -1,12 +1,12 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checkFreeze, freeze } from './codegen/freeze.ts';
 import { generate } from './codegen/generate.ts';
 
 /**
- * From the frozen YAML, and from the command classes, to src/generated/.
+ * From the frozen YAML, the command classes and what the commands print, to src/generated/ and schemas/.
  *   node scripts/codegen.ts              write
  *   node scripts/codegen.ts --check      fail on drift and on a changed contract
  *   node scripts/codegen.ts --refreeze   record the checksums of a contract that was changed on purpose
@@ -23,20 +23,20 @@ const root = resolve(values.root);
 if (values.refreeze) await freeze(root);
 const problems = await checkFreeze(root);
 if (problems.length === 0) {
-  for (const [name, text] of await generate(root)) await settle(name, text, 'the contract says');
+  for (const [path, text] of await generate(root)) await settle(path, text, 'the contract says');
   // Only now: commands are made of what was just generated.
   const { commandDescriptionsModule } = await import('./codegen/command-descriptions.ts');
-  await settle('command-descriptions.ts', await commandDescriptionsModule(), 'the commands say');
+  await settle('src/generated/command-descriptions.ts', await commandDescriptionsModule(), 'the commands say');
 }
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length === 0 ? 0 : 1;
 
-async function settle(name: string, text: string, source: string): Promise<void> {
-  const file = join(root, 'src/generated', name);
+async function settle(path: string, text: string, source: string): Promise<void> {
+  const file = join(root, path);
   if (!values.check) {
-    await mkdir(join(root, 'src/generated'), { recursive: true });
+    await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
   } else if ((await readFile(file, 'utf8').catch(() => null)) !== text) {
-    problems.push(`src/generated/${name} differs from what ${source}; run npm run codegen`);
+    problems.push(`${path} differs from what ${source}; run npm run codegen`);
   }
 }

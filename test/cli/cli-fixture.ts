@@ -10,6 +10,7 @@ import {
   type Sandbox,
   type SandboxOptions,
 } from '../../src/testing/index.ts';
+import { demandSchema } from './output-schema.ts';
 
 const bin = fileURLToPath(new URL('../../dist/bin/tracker.js', import.meta.url));
 
@@ -25,6 +26,8 @@ export interface TypeOptions {
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** The server breaks the contract on purpose: what it says is printed as it came, and fits no schema. */
+  readonly deviates?: boolean;
   /** Called with the running process, to signal it. */
   readonly meanwhile?: (child: ChildProcess, told: () => string) => void;
 }
@@ -36,7 +39,7 @@ function demandNoSecret(where: string, text: string): void {
   if (text.includes(defaultUser.password)) throw new Error(`the password is in ${where}`);
 }
 
-/** Runs the built CLI as a process; of the environment it gets PATH and what is given. */
+/** Runs the built CLI as a process and holds its JSON to the schemas; of the environment it gets PATH and what is given. */
 export function typeTracker(args: readonly string[], options: TypeOptions): Promise<Said> {
   const child = spawn(process.execPath, [bin, ...args], {
     cwd: options.cwd,
@@ -52,9 +55,15 @@ export function typeTracker(args: readonly string[], options: TypeOptions): Prom
   options.meanwhile?.(child, () => stderr);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (exitCode) =>
-      resolve({ exitCode, stdout, stderr, json: <T>() => JSON.parse(stdout) as T }),
-    );
+    child.on('close', (exitCode) => {
+      try {
+        demandSchema(args, { exitCode, stdout, stderr }, options.deviates ?? false);
+      } catch (offence) {
+        reject(offence as Error);
+        return;
+      }
+      resolve({ exitCode, stdout, stderr, json: <T>() => JSON.parse(stdout) as T });
+    });
   });
 }
 

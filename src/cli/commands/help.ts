@@ -19,7 +19,9 @@ export class HelpCommand extends TrackerCommand {
   words = Option.Rest({ name: 'topic' });
 
   async run(): Promise<ExitCode> {
-    await this.out.result(this.text());
+    const text = this.text();
+    if (this.json) await this.out.json({ text });
+    else await this.out.result(text);
     return exitCodes.done.code;
   }
 

@@ -65,8 +65,8 @@ export function recordedAnswer({
   const body = {
     operation_id: operationId ?? id,
     status: state === 'completed' ? 'completed' : 'failed',
-    ...(answer == null ? {} : { result: answer }),
-    ...(error === null ? {} : { error }),
+    result: answer ?? null,
+    error,
   };
   return { body: body as OperationResult, deviations: [], replayed: false };
 }
