@@ -26,7 +26,11 @@ if (problems.length === 0) {
   for (const [path, text] of await generate(root)) await settle(path, text, 'the contract says');
   // Only now: commands are made of what was just generated.
   const { commandDescriptionsModule } = await import('./codegen/command-descriptions.ts');
-  await settle('src/generated/command-descriptions.ts', await commandDescriptionsModule(), 'the commands say');
+  await settle(
+    'src/generated/command-descriptions.ts',
+    await commandDescriptionsModule(),
+    'the commands say',
+  );
 }
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length === 0 ? 0 : 1;

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { systemPulse } from '../../src/cli/pulse.ts';
 import { runCli } from '../../src/cli/runner.ts';
+import { demandSchema } from './output-schema.ts';
 
 export interface Surroundings {
   readonly directory: string;
@@ -8,6 +9,8 @@ export interface Surroundings {
   /** Columns of both terminals; without it the output goes to pipes. */
   readonly columns?: number;
   readonly input?: string;
+  /** The server breaks the contract on purpose: what it says is printed as it came, and fits no schema. */
+  readonly deviates?: boolean;
 }
 
 export interface Shown {
@@ -19,7 +22,7 @@ export interface Shown {
 /** The command line on the source, in this process: needs no build, and can be given a terminal. */
 export async function typed(
   args: readonly string[],
-  { directory, environment, columns, input = '' }: Surroundings,
+  { directory, environment, columns, input = '', deviates = false }: Surroundings,
 ): Promise<Shown> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   stdin.end(input);
@@ -38,5 +41,7 @@ export async function typed(
     signal: new AbortController().signal,
     pulse: systemPulse,
   });
-  return { exitCode, stdout: told[0]?.() ?? '', stderr: told[1]?.() ?? '' };
+  const shown = { exitCode, stdout: told[0]?.() ?? '', stderr: told[1]?.() ?? '' };
+  demandSchema(args, shown, deviates);
+  return shown;
 }

@@ -160,7 +160,9 @@ describe('sync pull', () => {
   it('unknown keys, unknown enum values and large numbers come through; --strict refuses them', async () => {
     const body = '{"status":"complete","items":[],"big":90071992547409931,"new_key":{"x":[1]}}';
     world.sandbox.script({ operation: 'pull', body: JSON.parse(body), times: 2 });
-    const { exitCode, stdout, stderr } = await world.type(['sync', 'pull', '--json', '-v'], { deviates: true });
+    const { exitCode, stdout, stderr } = await world.type(['sync', 'pull', '--json', '-v'], {
+      deviates: true,
+    });
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ status: 'complete', new_key: { x: [1] } });
     expect(stderr).toContain('contract deviation');

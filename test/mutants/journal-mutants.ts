@@ -234,6 +234,13 @@ export const journalMutants: readonly Mutant[] = [
     sentTest,
   ),
   row(
+    'journal: what is told from the record has the keys of an answer',
+    end,
+    'result: answer ?? null,',
+    '...(answer == null ? {} : { result: answer }),',
+    'test/core/operations/entry-end.test.ts',
+  ),
+  row(
     'journal: the order of keys makes no other body',
     desk,
     'const canonical = `${order.kind}\\n${canonicalJson(order.body)}`;',
