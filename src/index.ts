@@ -37,6 +37,7 @@ export {
   type IssueFields,
 } from './core/model/issue.ts';
 export type * from './core/model/change.ts';
+export type * from './core/model/diagnosis.ts';
 export type * from './core/model/mapping-edit.ts';
 export { isOver } from './core/model/operation-entry.ts';
 export type {
@@ -73,6 +74,7 @@ export type * from './ports/file-port.ts';
 export type * from './ports/identity-port.ts';
 export type * from './ports/issue-store-port.ts';
 export type * from './ports/lock-port.ts';
+export type * from './ports/machine-port.ts';
 export type * from './ports/operation-journal-port.ts';
 export type * from './ports/process-port.ts';
 export type * from './ports/session-port.ts';

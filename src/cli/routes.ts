@@ -36,6 +36,7 @@ export const routes: readonly Route[] = [
   route('auth login', async () => (await import('./commands/auth-login.ts')).AuthLoginCommand),
   route('auth status', async () => (await import('./commands/auth-status.ts')).AuthStatusCommand),
   route('auth logout', async () => (await import('./commands/auth-logout.ts')).AuthLogoutCommand),
+  route('doctor', async () => (await import('./commands/doctor.ts')).DoctorCommand),
   route('help', async () => (await import('./commands/help.ts')).HelpCommand),
 ];
 

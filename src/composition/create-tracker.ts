@@ -1,11 +1,12 @@
 import { startDeadline } from '../core/deadline.ts';
-import type { Deadline } from '../core/model/call.ts';
+import type { CallContext, Deadline } from '../core/model/call.ts';
+import type { Diagnosis } from '../core/model/diagnosis.ts';
 import { SessionService } from '../core/session-service.ts';
 import { TrackerService } from '../core/tracker-service.ts';
 import type { SessionPort } from '../ports/session-port.ts';
 import type { SettingsPort } from '../ports/settings-port.ts';
 import { Container } from './container.ts';
-import { provideDefaults, type Surroundings } from './provide-defaults.ts';
+import { provideDefaults, userAgentOf, type Surroundings } from './provide-defaults.ts';
 import { tokens, type Ports } from './tokens.ts';
 
 /**
@@ -18,6 +19,12 @@ export type TrackerOptions = Surroundings & Partial<Ports>;
 export interface Tracker extends Pick<TrackerService, keyof TrackerService> {
   readonly session: SessionPort;
   readonly settings: SettingsPort;
+  /**
+   * Looks at everything that a sync needs, from this machine to the far side; what fails is a finding.
+   * Changes nothing, but that an expired access token is renewed, as by every call.
+   * @throws the signal's reason when the caller aborts
+   */
+  diagnose(context?: CallContext): Promise<Diagnosis>;
   /** A deadline that starts now, for `CallContext.deadline`. */
   deadlineIn(ms: number): Deadline;
   /** Wall clock of this tracker, epoch milliseconds. */
@@ -37,14 +44,15 @@ export function createTracker(options: TrackerOptions = {}): Tracker {
     const replacement = options[name as keyof Ports];
     if (replacement !== undefined) container.provide(token as { key: symbol }, () => replacement);
   }
-  return new WiredTracker(container);
+  return new WiredTracker(container, userAgentOf(options));
 }
 
 class WiredTracker extends TrackerService implements Tracker {
   readonly #container: Container;
+  readonly #userAgent: string;
   readonly session: SessionPort;
 
-  constructor(container: Container) {
+  constructor(container: Container, userAgent: string) {
     const clock = container.get(tokens.clock);
     const settings = container.get(tokens.settings);
     super({
@@ -58,11 +66,26 @@ class WiredTracker extends TrackerService implements Tracker {
       open: (binding) => container.get(tokens.openTracker)(binding),
     });
     this.#container = container;
+    this.#userAgent = userAgent;
     this.session = new SessionService({ session: container.get(tokens.session), settings, clock });
   }
 
   get settings(): SettingsPort {
     return this.#container.get(tokens.settings);
+  }
+
+  async diagnose(context: CallContext = {}): Promise<Diagnosis> {
+    const { diagnose } = await import('../core/doctor/diagnose.ts');
+    const get = this.#container.get.bind(this.#container);
+    const ports = {
+      machine: get(tokens.machine),
+      settings: get(tokens.settings),
+      session: get(tokens.session),
+      binding: get(tokens.binding),
+      transport: get(tokens.transport),
+      clock: get(tokens.clock),
+    };
+    return diagnose({ ...ports, tracker: this, userAgent: this.#userAgent }, context);
   }
 
   deadlineIn(ms: number): Deadline {

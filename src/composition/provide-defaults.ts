@@ -12,6 +12,7 @@ import { createNodeTransport, type TransportLimits } from '../adapters/platform/
 import { loadSqlite } from '../adapters/sqlite/load-sqlite.ts';
 import { createSqliteLock } from '../adapters/sqlite/sqlite-lock.ts';
 import { systemClock } from '../adapters/platform/system-clock.ts';
+import { systemMachine } from '../adapters/platform/system-machine.ts';
 import { systemIdentity } from '../adapters/platform/system-identity.ts';
 import { SqliteOperationJournal } from '../adapters/sqlite/operation-journal.ts';
 import type { Container } from './container.ts';
@@ -44,10 +45,11 @@ export function provideDefaults(container: Container, around: Surroundings): voi
   const environment = around.environment ?? {};
   const home = homeOf(around);
   const userHome = userHomeOf(around);
-  const userAgent = around.userAgent ?? `spec-kitty-tracker/${version}`;
+  const userAgent = userAgentOf(around);
 
   container.provide(tokens.clock, () => systemClock);
   container.provide(tokens.identity, () => systemIdentity);
+  container.provide(tokens.machine, () => systemMachine(home));
   container.provide(tokens.files, (c) => createAtomicFiles({ identity: c.get(tokens.identity) }));
   container.provide(tokens.lock, (c) =>
     createSqliteLock({ folder: join(home, 'locks'), clock: c.get(tokens.clock) }),
@@ -119,6 +121,11 @@ export function provideDefaults(container: Container, around: Surroundings): voi
       userAgent,
     };
   }
+}
+
+/** How requests name their sender. */
+export function userAgentOf({ userAgent }: Surroundings): string {
+  return userAgent ?? `spec-kitty-tracker/${version}`;
 }
 
 function homeOf(around: Surroundings): string {

@@ -7,6 +7,7 @@ import type { FilePort } from '../ports/file-port.ts';
 import type { IdentityPort } from '../ports/identity-port.ts';
 import type { OperationJournalPort } from '../ports/operation-journal-port.ts';
 import type { LockPort } from '../ports/lock-port.ts';
+import type { MachinePort } from '../ports/machine-port.ts';
 import type { ProcessPort } from '../ports/process-port.ts';
 import type { SessionPort } from '../ports/session-port.ts';
 import type { SettingsPort } from '../ports/settings-port.ts';
@@ -32,6 +33,7 @@ export const tokens = {
   identity: token<IdentityPort>('identity'),
   journal: token<OperationJournalPort>('journal'),
   lock: token<LockPort>('lock'),
+  machine: token<MachinePort>('machine'),
   openTracker: token<TrackerOpener>('openTracker'),
   process: token<ProcessPort>('process'),
   session: token<SessionPort>('session'),

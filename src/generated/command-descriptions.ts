@@ -1977,6 +1977,95 @@ export const commandDescriptions: readonly CommandDescription[] = [
  },
  {
   "path": [
+   "doctor"
+  ],
+  "summary": "Look for what is wrong, and say what mends it",
+  "details": "Looks at this machine, the project, and the far side, in this order: node, home,\nsecret_files, temporary_files, settings, binding, egress, unfinished_operations;\nthen for SaaS-backed providers login, server, clock, server_health, contract;\nfor local ones program, complete_read, store. Works without a project, a login\nor a home: what cannot be looked at is skipped, and says what is missing.\n\nChanges nothing and creates no file of its own; an access token that has expired\nis renewed, as by every command.\n\nEnds with 0 when nothing has failed, warnings or not; else with the exit code of\nthe first check that has failed, which is what the others may follow from\n(`tracker help exit-codes`). --json prints {\"checks\": [{\"name\", \"status\",\n\"message\", \"remedy\", \"details\", \"code\", \"exit_code\"}], \"ok\"}; status is ok,\nwarning, failed or skipped.",
+  "positionals": [],
+  "options": [
+   {
+    "flags": [
+     "--json"
+    ],
+    "description": "print the result, or the error, as one JSON value",
+    "required": false
+   },
+   {
+    "flags": [
+     "-C",
+     "--directory"
+    ],
+    "value": {
+     "name": "DIR",
+     "from": "directories"
+    },
+    "description": "start in this directory",
+    "required": false
+   },
+   {
+    "flags": [
+     "-q",
+     "--quiet"
+    ],
+    "description": "no notes and no progress on stderr",
+    "required": false
+   },
+   {
+    "flags": [
+     "-v",
+     "--verbose"
+    ],
+    "description": "log requests on stderr (no secrets)",
+    "required": false
+   },
+   {
+    "flags": [
+     "--strict"
+    ],
+    "description": "take every deviation from the contract as an error",
+    "required": false
+   },
+   {
+    "flags": [
+     "--no-color"
+    ],
+    "description": "no colours (also: NO_COLOR)",
+    "required": false
+   },
+   {
+    "flags": [
+     "--team"
+    ],
+    "value": {
+     "name": "SLUG"
+    },
+    "description": "act for this team (also: SPEC_KITTY_TEAM)",
+    "required": false
+   },
+   {
+    "flags": [
+     "--timeout"
+    ],
+    "value": {
+     "name": "SECONDS"
+    },
+    "description": "end the whole command after so many seconds",
+    "required": false
+   }
+  ],
+  "examples": [
+   [
+    "What is wrong here",
+    "tracker doctor"
+   ],
+   [
+    "Names of the checks that have failed",
+    "tracker doctor --json | jq -r '.checks[] | select(.status == \"failed\").name'"
+   ]
+  ]
+ },
+ {
+  "path": [
    "help"
   ],
   "summary": "Explain a topic or a command",

@@ -17,6 +17,9 @@ export interface StoreState {
   readonly pendingCount: number;
   /** Whether the mappings of upstream's client were taken over. */
   readonly upstreamTaken: boolean;
+  /** Size of the store, and how much of that holds nothing. */
+  readonly bytes: number;
+  readonly freeBytes: number;
   /** Where the state is kept, for people; it need not exist yet. */
   readonly location: string;
 }

@@ -61,6 +61,6 @@ export interface TrackerPort {
    */
   editMappings?(edit: MappingEdit, context?: CallContext): Promise<Mapping>;
 
-  /** Diagnostics; trackers without anything to tell leave it out. */
+  /** Diagnostics; a local tracker reads everything once. Trackers without anything to tell leave it out. */
   health?(context?: CallContext): Promise<Answer<Health>>;
 }

@@ -22,6 +22,12 @@ export async function removeLeftBehind(target: string): Promise<void> {
   }
 }
 
+/** Whether the name is that of a temporary file, of whatever target, whose process is gone. */
+export function isLeftBehind(name: string): boolean {
+  const [, pid] = /^\..+\.(\d+)\.[^.]+\.tmp$/.exec(name) ?? [];
+  return pid !== undefined && !isAlive(Number(pid));
+}
+
 /** Process id in the name of a temporary file of `target`; null for any other name. */
 function ownerOf(name: string, target: string): number | null {
   const start = `.${target}.`;

@@ -40,9 +40,11 @@ export class SqliteIssueStore implements IssueStorePort {
       issueCount: count(database, 'snapshot'),
       mappingCount: count(database, 'mapping'),
       pendingCount: count(database, 'record WHERE changed_at IS NOT NULL AND gone_at IS NULL'),
+      bytes: pragma(database, 'page_count') * pragma(database, 'page_size'),
+      freeBytes: pragma(database, 'freelist_count') * pragma(database, 'page_size'),
       location: file,
     }));
-    return state ?? { ...nothing, issueCount: 0, mappingCount: 0, pendingCount: 0, location: file };
+    return state ?? { ...nothing, location: file };
   }
 
   async records(): Promise<ReadonlyMap<string, IssueRecord>> {
@@ -121,7 +123,16 @@ export class SqliteIssueStore implements IssueStorePort {
   }
 }
 
-const nothing = { generation: 0, snapshot: 0, upstreamTaken: false } as const;
+const nothing = {
+  generation: 0,
+  snapshot: 0,
+  upstreamTaken: false,
+  issueCount: 0,
+  mappingCount: 0,
+  pendingCount: 0,
+  bytes: 0,
+  freeBytes: 0,
+} as const;
 
 function versionsOf(database: DatabaseSync): {
   generation: Generation;
@@ -138,6 +149,10 @@ function versionsOf(database: DatabaseSync): {
 
 function count(database: DatabaseSync, from: string): number {
   return Number(database.prepare(`SELECT count(*) AS n FROM ${from}`).get()?.['n'] ?? 0);
+}
+
+function pragma(database: DatabaseSync, name: 'page_count' | 'page_size' | 'freelist_count'): number {
+  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0);
 }
 
 function write(database: DatabaseSync, batch: StoreBatch): { snapshotChanged: boolean; changed: boolean } {

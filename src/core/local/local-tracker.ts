@@ -4,6 +4,7 @@ import type { Answer, CallContext, SyncChoice, Write, WriteRequest } from '../mo
 import type { TrackerCapabilities } from '../model/capabilities.ts';
 import { checkPullQuery, checkPushItems, checkRunQuery } from '../model/check-request.ts';
 import type {
+  Health,
   Mapping,
   MappingList,
   PullQuery,
@@ -151,7 +152,7 @@ export class LocalTracker implements TrackerPort {
   async status(context: CallContext = {}): Promise<Answer<TrackerStatus>> {
     context.signal?.throwIfAborted();
     const { binding, store } = this.#deps;
-    const { issueCount, mappingCount, pendingCount, location } = await store.load();
+    const { issueCount, mappingCount, pendingCount, bytes, freeBytes, location } = await store.load();
     return answer({
       provider: binding.provider,
       configured: true,
@@ -159,10 +160,20 @@ export class LocalTracker implements TrackerPort {
       doctrine_mode: binding.doctrine.mode,
       field_owners: binding.doctrine.fieldOwners,
       db_path: location,
+      db_bytes: bytes,
+      db_free_bytes: freeBytes,
       issue_count: issueCount,
       mapping_count: mappingCount,
       pending_count: pendingCount,
     } as TrackerStatus);
+  }
+
+  /** Starts the program and reads everything once; takes nothing over. */
+  async health(context: CallContext = {}): Promise<Answer<Health>> {
+    const { connector } = this.#deps;
+    const { version } = await connector.probe(context);
+    const { issues } = await connector.readAll(context);
+    return answer({ status: 'ok', version, issue_count: issues.length });
   }
 
   async mappings(context: CallContext = {}): Promise<Answer<MappingList>> {

@@ -1,0 +1,110 @@
+import type { RecordedBinding } from '../model/binding.ts';
+import type { CallContext } from '../model/call.ts';
+import { checkNames, type Check, type Diagnosis } from '../model/diagnosis.ts';
+import type { Settings } from '../model/settings.ts';
+import type { BindingPort } from '../../ports/binding-port.ts';
+import type { MachinePort } from '../../ports/machine-port.ts';
+import type { SessionPort } from '../../ports/session-port.ts';
+import type { SettingsPort } from '../../ports/settings-port.ts';
+import { spans, withDeadline } from '../deadline.ts';
+import type { TrackerService } from '../tracker-service.ts';
+import { found, skipped } from './check.ts';
+import { homeChecks } from './home-checks.ts';
+import { collectingNotes, programChecks, storeCheck } from './local-checks.ts';
+import { loginCheck } from './login-check.ts';
+import { nodeCheck } from './node-check.ts';
+import { bindingCheck, egressCheck, settingsCheck, unfinishedCheck } from './project-checks.ts';
+import { answerChecks, contactServer, type ServerDeps } from './server-checks.ts';
+
+export interface DiagnoseDeps extends ServerDeps {
+  readonly machine: MachinePort;
+  readonly settings: Pick<SettingsPort, 'load'>;
+  readonly session: Pick<SessionPort, 'info'>;
+  readonly binding: Pick<BindingPort, 'load'>;
+  readonly tracker: Pick<TrackerService, 'health' | 'status' | 'operations'>;
+}
+
+/**
+ * Looks at everything that a sync needs. What fails is a finding; the rest is looked at all the same.
+ * Nothing is changed, but that an access token that has expired is renewed, as by every call.
+ * @throws the signal's reason when the caller aborts
+ */
+export async function diagnose(deps: DiagnoseDeps, context: CallContext = {}): Promise<Diagnosis> {
+  const { machine, tracker } = deps;
+  const settings = await found(context, () => deps.settings.load());
+  const recorded = await found(context, () => deps.binding.load());
+  const { check, binding } = bindingCheck(recorded);
+  const egress = egressCheck(recorded.value ?? null, binding, settings.value);
+  const mayAsk = egress.status === 'ok';
+  const checks = [
+    nodeCheck(machine.node),
+    ...(await homeChecks(machine, folderOf(recorded.value), context)),
+    settingsCheck(settings),
+    check,
+    egress,
+    await unfinishedCheck(() => tracker.operations(), context),
+    ...(binding?.kind === 'local'
+      ? await localChecks(binding.provider, mayAsk, deps, context)
+      : await saasChecks(binding !== null, mayAsk, settings.value, deps, context)),
+  ];
+  return {
+    checks: checks.sort((one, other) => checkNames.indexOf(one.name) - checkNames.indexOf(other.name)),
+    ok: checks.every(({ status }) => status !== 'failed'),
+  };
+}
+
+function folderOf(recorded: RecordedBinding | null | undefined): string | null {
+  return recorded == null ? null : recorded.file.slice(0, recorded.file.lastIndexOf('/'));
+}
+
+async function saasChecks(
+  bound: boolean,
+  mayAsk: boolean,
+  settings: Settings | undefined,
+  deps: DiagnoseDeps,
+  context: CallContext,
+): Promise<readonly Check[]> {
+  const info = await found(context, () => deps.session.info());
+  const login = loginCheck(info, settings, { needed: bound, now: deps.clock.now() });
+  const without = (why: string) =>
+    (['server', 'clock', 'server_health', 'contract'] as const).map((name) => skipped(name, why));
+  if (!mayAsk) return [login, ...without('Nothing may be sent; see egress.')];
+  if (settings?.serverUrl === undefined) return [login, ...without('No server is known; see settings.')];
+
+  const inTime = withDeadline(context, deps.clock, spans.read);
+  const {
+    check: server,
+    clock,
+    reached,
+  } = await contactServer({ ...settings, serverUrl: settings.serverUrl }, deps, inTime);
+  const asked = [login, server, clock];
+  const missing = !reached
+    ? 'The server cannot be asked; see server.'
+    : !bound
+      ? 'No SaaS provider is bound; see binding.'
+      : login.status === 'failed'
+        ? 'There is no login that could be used; see login.'
+        : null;
+  if (missing !== null) return [...asked, skipped('server_health', missing), skipped('contract', missing)];
+  const health = await found(context, () => deps.tracker.health(inTime));
+  const status = await found(context, () => deps.tracker.status(inTime));
+  return [...asked, ...answerChecks(health, status)];
+}
+
+async function localChecks(
+  provider: string,
+  mayAsk: boolean,
+  deps: DiagnoseDeps,
+  context: CallContext,
+): Promise<readonly Check[]> {
+  const { machine, tracker } = deps;
+  const folder = await found(context, () => machine.look(`${machine.home}/local`));
+  const store = storeCheck(await found(context, () => tracker.status(context)), folder.value);
+  if (!mayAsk) {
+    const why = 'No program may be started; see egress.';
+    return [skipped('program', why), skipped('complete_read', why), store];
+  }
+  const { context: listening, notes } = collectingNotes(context);
+  const health = await found(context, () => tracker.health(listening));
+  return [...programChecks(provider, health, notes), store];
+}

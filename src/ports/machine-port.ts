@@ -1,0 +1,31 @@
+/** What the file system says of a file or a folder; never what is in it. */
+export interface FileFacts {
+  readonly kind: 'file' | 'folder' | 'other';
+  /** Permission bits, e.g. 0o600; `null` where the system keeps none. */
+  readonly mode: number | null;
+  /** Whether it belongs to the user of this process; `null` where that is not known. */
+  readonly own: boolean | null;
+  readonly bytes: number;
+}
+
+export interface FolderEntry extends FileFacts {
+  /** Without the folder. */
+  readonly name: string;
+  /** A temporary file of ours whose process is gone. */
+  readonly leftBehind: boolean;
+}
+
+export interface FolderFacts extends FileFacts {
+  /** In the order of their names; none for what is no folder. */
+  readonly entries: readonly FolderEntry[];
+}
+
+/** This machine, as a diagnosis looks at it. Creates and changes nothing. */
+export interface MachinePort {
+  /** Version of Node, e.g. `24.1.0`. */
+  readonly node: string;
+  /** The spec-kitty home, absolute; it need not exist. */
+  readonly home: string;
+  /** `null` where nothing is. @throws TrackerError `config_unreadable` */
+  look(path: string): Promise<FolderFacts | null>;
+}
