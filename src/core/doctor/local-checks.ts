@@ -29,10 +29,11 @@ export function programChecks(
       : skipped('program', 'See complete_read.');
     return [program, failed('complete_read', error)];
   }
-  const { version, issue_count: count = 0 } = (value?.body ?? {}) as {
-    version?: string;
-    issue_count?: number;
-  };
+  const { version, issue_count: count = 0 }: { version?: string; issue_count?: number } = value?.body ?? {};
+  if (version === undefined) {
+    const why = 'This tracker tells nothing of its program.';
+    return [skipped('program', why), skipped('complete_read', why)];
+  }
   const read = `Everything was read: ${counted(count, 'issue')}.`;
   return [
     ok('program', `The program of ${provider} is there, in version ${version}, which is supported.`),
@@ -45,20 +46,34 @@ export function programChecks(
 /** Bytes that are worth giving back, and how long a log may be. */
 const [muchFree, longLog] = [8 * 1024 * 1024, 32 * 1024 * 1024] as const;
 
+/** What a local tracker's status tells of its store. */
+interface StoreFigures {
+  readonly db_path?: string;
+  readonly db_bytes?: number;
+  readonly db_free_bytes?: number;
+  readonly issue_count?: number;
+  readonly mapping_count?: number;
+  readonly pending_count?: number;
+}
+
 /** `folder`: as it was before the store was opened, which shortens its log. */
 export function storeCheck(
   { value, error }: Found<Answer<TrackerStatus>>,
   folder: FolderFacts | null | undefined,
 ): Check {
   if (error) return failed('store', error);
-  const state = value.body as Partial<
-    Record<'db_bytes' | 'db_free_bytes' | 'issue_count' | 'mapping_count' | 'pending_count', number>
-  > & { db_path?: string };
-  const { db_path: path = '', db_bytes: bytes = 0, db_free_bytes: free = 0 } = state;
+  const {
+    db_path: path = '',
+    db_bytes: bytes = 0,
+    db_free_bytes: free = 0,
+    issue_count: issues = 0,
+    mapping_count: mappings = 0,
+    pending_count: unsent = 0,
+  }: StoreFigures = value.body;
   if (bytes === 0) return skipped('store', 'Nothing is stored yet; the first sync makes the store.');
   const name = path.slice(path.lastIndexOf('/') + 1);
   const log = folder?.entries.find((entry) => entry.name === `${name}-wal`)?.bytes ?? 0;
-  const figures = `${state.issue_count} issues, ${state.mapping_count} mappings, ${state.pending_count} unsent; ${size(bytes)}, log ${size(log)}`;
+  const figures = `${counted(issues, 'issue')}, ${counted(mappings, 'mapping')}, ${unsent} unsent; ${size(bytes)}, log ${size(log)}`;
   const wasteful = free > muchFree && free > bytes / 2;
   if (!wasteful && log <= longLog) return ok('store', `${figures} (${path}).`);
   const why = wasteful ? `${size(free)} of it hold nothing` : 'its log is long';
