@@ -15,6 +15,12 @@ const afterTheProgram: ReadonlySet<ErrorCode> = new Set([
 ]);
 const ofTheProgram: ReadonlySet<ErrorCode> = new Set(['command_missing', 'command_unsupported']);
 
+/** What a local tracker's health tells. */
+interface WhatWasRead {
+  readonly version?: string;
+  readonly issue_count?: number;
+}
+
 /** `program` and `complete_read`, from one read of everything. */
 export function programChecks(
   provider: string,
@@ -29,7 +35,7 @@ export function programChecks(
       : skipped('program', 'See complete_read.');
     return [program, failed('complete_read', error)];
   }
-  const { version, issue_count: count = 0 }: { version?: string; issue_count?: number } = value?.body ?? {};
+  const { version, issue_count: count = 0 } = (value?.body ?? {}) as WhatWasRead;
   if (version === undefined) {
     const why = 'This tracker tells nothing of its program.';
     return [skipped('program', why), skipped('complete_read', why)];
@@ -69,7 +75,7 @@ export function storeCheck(
     issue_count: issues = 0,
     mapping_count: mappings = 0,
     pending_count: unsent = 0,
-  }: StoreFigures = value.body;
+  } = value.body as StoreFigures;
   if (bytes === 0) return skipped('store', 'Nothing is stored yet; the first sync makes the store.');
   const name = path.slice(path.lastIndexOf('/') + 1);
   const log = folder?.entries.find((entry) => entry.name === `${name}-wal`)?.bytes ?? 0;
