@@ -13,7 +13,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkNames, type Check } from '../../src/core/model/diagnosis.ts';
-import { CliWorld, type Said, type TypeOptions } from './cli-fixture.ts';
+import { CliWorld } from './cli-fixture.ts';
+import { typed } from './in-process.ts';
 
 interface Printed {
   readonly checks: readonly (Omit<Check, 'error'> & {
@@ -29,9 +30,18 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-async function doctor(args: readonly string[] = [], options: TypeOptions = {}) {
-  const said: Said = await world.type(['doctor', '--json', ...args], options);
-  const { checks, ok } = said.json<Printed>();
+interface Where {
+  readonly directory?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The command on the source, in this process; the built one is tried once for each way to end. */
+async function doctor(args: readonly string[] = [], { directory = world.project, env = {} }: Where = {}) {
+  const own = { HOME: world.folder, SPEC_KITTY_HOME: world.home, PATH: process.env['PATH'] ?? '' };
+  const environment = { ...own, ...env };
+  const said = await typed(['doctor', '--json', ...args], { directory, environment });
+  expect(said.stdout + said.stderr).not.toMatch(/sandbox-(?:access|refresh)-/);
+  const { checks, ok } = JSON.parse(said.stdout) as Printed;
   const of = (name: Check['name']) => checks.find((check) => check.name === name);
   const bad = checks.filter(({ status }) => status !== 'ok').map(({ name, status }) => `${name} ${status}`);
   return { ...said, checks, ok, of, bad };
@@ -50,6 +60,13 @@ describe('doctor, a SaaS provider', () => {
     expect({ exitCode, ok, bad, stderr }).toEqual({ exitCode: 0, ok: true, bad: [], stderr: '' });
     expect(checks.map(({ name }) => name)).toEqual(checkNames.slice(0, 13));
     expect([everything(world.home), everything(world.project)]).toEqual(before);
+  });
+
+  it('the built command says and ends the same', async () => {
+    const well = await world.type(['doctor', '--json']);
+    expect({ ...well.json<Printed>(), exitCode: well.exitCode }).toMatchObject({ ok: true, exitCode: 0 });
+    await world.sandbox.close();
+    expect((await world.type(['doctor'])).exitCode).toBe(9);
   });
 
   it('for people: a line a check, and the sum', async () => {
@@ -191,7 +208,7 @@ describe('doctor, a SaaS provider', () => {
       { ref: { system: 'linear', id: 'LIN-1', workspace: 'acme' }, action: 'update', patch: { title: 'x' } },
     ]);
     expect((await world.type(['sync', 'push', '--items-json', items])).exitCode).toBe(7);
-    const { of, exitCode } = await doctor(['-C', world.project], { cwd: world.folder });
+    const { of, exitCode } = await doctor(['-C', world.project], { directory: world.folder });
     expect(exitCode).toBe(0);
     expect(of('unfinished_operations')).toMatchObject({ status: 'warning' });
     expect(of('unfinished_operations')?.message).toMatch(/^1 write was left unfinished/);
@@ -221,7 +238,7 @@ describe('doctor, this machine', () => {
     const empty = join(world.folder, 'empty');
     mkdirSync(empty);
     const { exitCode, ok, of, bad } = await doctor([], {
-      cwd: empty,
+      directory: empty,
       env: { SPEC_KITTY_HOME: join(world.folder, 'nowhere') },
     });
     expect({ exitCode, ok }).toEqual({ exitCode: 0, ok: true });
@@ -419,9 +436,7 @@ esac
     await bindBd();
     await world.type(['sync', 'pull']);
     expect((await doctor()).of('store')).toMatchObject({ status: 'ok' });
-    expect((await doctor()).of('store')?.message).toMatch(
-      /^1 issue, 0 mappings, 0 unsent; \d+ KiB, log 0 B/,
-    );
+    expect((await doctor()).of('store')?.message).toMatch(/^1 issue, 0 mappings, 0 unsent; \d+ KiB, log 0 B/);
     const name = readdirSync(join(world.home, 'local')).find((file) => file.endsWith('.db')) ?? '';
     const store = new DatabaseSync(join(world.home, 'local', name));
     store.exec(`CREATE TABLE waste (x); INSERT INTO waste VALUES (zeroblob(20000000)); DROP TABLE waste`);

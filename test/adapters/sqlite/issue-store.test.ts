@@ -45,6 +45,8 @@ describe('a fresh store', () => {
       issueCount: 0,
       mappingCount: 0,
       pendingCount: 0,
+      bytes: 0,
+      freeBytes: 0,
       upstreamTaken: false,
       location: file,
     });
