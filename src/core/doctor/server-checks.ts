@@ -91,12 +91,10 @@ function redirectOf({ status, headers }: WireResponse, url: string): TrackerErro
   const target = redirectTarget(headers['location'], url);
   const slash = target !== null && `${target.origin}${target.pathname}` === `${url}/`;
   const where = target ? `to ${target.origin}` : 'to an unreadable address';
-  return new TrackerError('redirected', `${url} answered ${status} and points ${where}.`, {
-    ...(slash
-      ? {
-          hint: 'Run `tracker auth login --trailing-slash`: this server wants a slash at the end of every path.',
-        }
-      : {}),
+  const message = `${url} answered ${status} and points ${where}.`;
+  if (!slash) return new TrackerError('redirected', message);
+  return new TrackerError('redirected', message, {
+    hint: 'Run `tracker auth login --trailing-slash`: this server wants a slash at the end of every path.',
   });
 }
 
