@@ -1,7 +1,9 @@
 import { issueStatuses, issueTypes } from '../generated/contract.ts';
-import { doctrineModes } from '../core/model/binding.ts';
+import { doctrineModes, fieldOwners } from '../core/model/binding.ts';
+import { coreFields } from '../core/model/issue.ts';
 import { providersOfKind } from '../core/model/provider.ts';
 import { conflictStrategies } from '../core/model/record.ts';
+import { shells } from './completion/shells.ts';
 
 /** What may stand where an option or an argument takes a value: its name in help, and what a shell completes. */
 export interface ArgumentValue {
@@ -27,7 +29,10 @@ export const optionValues: Readonly<Record<string, ArgumentValue>> = {
   '--status': { name: 'STATUS', words: issueStatuses },
   '--issue-type': { name: 'TYPE', words: issueTypes },
   '--doctrine-mode': { name: 'MODE', words: doctrineModes },
-  '--field-owner': { name: 'FIELD=OWNER' },
+  '--field-owner': {
+    name: 'FIELD=OWNER',
+    words: coreFields.flatMap((field) => fieldOwners.map((owner) => `${field}=${owner}`)),
+  },
   '--credential': { name: 'KEY=VALUE' },
   '--conflicts': { name: 'STRATEGY', words: conflictStrategies },
 };
@@ -36,4 +41,5 @@ export const optionValues: Readonly<Record<string, ArgumentValue>> = {
 export const positionalValues: Readonly<Record<string, ArgumentValue>> = {
   id: { name: 'ID', from: 'operations' },
   topic: { name: 'TOPIC', from: 'help-topics' },
+  shell: { name: 'SHELL', words: shells },
 };

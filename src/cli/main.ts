@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The entry stays tiny, and one file (the bundler puts the version's text in): `--version` must not pay for anything else.
+// The entry stays tiny, and one file (the bundler puts the version's text in): `--version` and a shell that completes
+// must not pay for anything else.
 import { version } from '../core/model/version.ts';
 
 const argv = process.argv.slice(2);
@@ -8,6 +9,11 @@ if (!isSupported(process.versions.node)) {
   process.exitCode = 1;
 } else if (argv.length === 1 && argv[0] === '--version') {
   process.stdout.write(`${version}\n`);
+} else if (argv[0] === '__complete') {
+  // A shell waits for every keystroke of its user: nothing else is loaded, and nothing is written.
+  const { complete } = await import('./completion/complete.ts');
+  process.stdout.on('error', () => undefined);
+  process.stdout.write(await complete(argv.slice(1), process.env));
 } else {
   keepCompiledCode();
   const { runInProcess } = await import('./run-in-process.ts');

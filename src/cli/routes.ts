@@ -37,6 +37,7 @@ export const routes: readonly Route[] = [
   route('auth status', async () => (await import('./commands/auth-status.ts')).AuthStatusCommand),
   route('auth logout', async () => (await import('./commands/auth-logout.ts')).AuthLogoutCommand),
   route('doctor', async () => (await import('./commands/doctor.ts')).DoctorCommand),
+  route('completion', async () => (await import('./commands/completion.ts')).CompletionCommand),
   route('help', async () => (await import('./commands/help.ts')).HelpCommand),
 ];
 

@@ -1,5 +1,4 @@
 import { join, resolve } from 'node:path';
-import { TrackerError } from '../core/model/error.ts';
 import { version } from '../core/model/version.ts';
 import { BindingFile } from '../adapters/binding/binding-file.ts';
 import { CredentialStore } from '../adapters/credentials/credential-store.ts';
@@ -16,6 +15,7 @@ import { systemMachine } from '../adapters/platform/system-machine.ts';
 import { systemIdentity } from '../adapters/platform/system-identity.ts';
 import { SqliteOperationJournal } from '../adapters/sqlite/operation-journal.ts';
 import type { Container } from './container.ts';
+import { homeOf, userHomeOf } from './home.ts';
 import { outboundRoutes } from './outbound-routes.ts';
 import { tokens } from './tokens.ts';
 
@@ -126,27 +126,4 @@ export function provideDefaults(container: Container, around: Surroundings): voi
 /** How requests name their sender. */
 export function userAgentOf({ userAgent }: Surroundings): string {
   return userAgent ?? `spec-kitty-tracker/${version}`;
-}
-
-function homeOf(around: Surroundings): string {
-  const named = around.home ?? around.environment?.['SPEC_KITTY_HOME']?.trim();
-  if (named) return resolve(named);
-  const userHome = userHomeOf(around);
-  if (userHome !== undefined) return join(userHome, '.spec-kitty');
-  throw new TrackerError(
-    'config_unreadable',
-    'There is no home folder: HOME is not set, and this user has none.',
-    {
-      hint: 'Set SPEC_KITTY_HOME to a folder of yours.',
-    },
-  );
-}
-
-/** Undefined for a user that nobody has heard of, as in some containers. */
-function userHomeOf({ environment }: Surroundings): string | undefined {
-  try {
-    return environment?.['HOME'] || process.getBuiltinModule('node:os').homedir();
-  } catch {
-    return undefined;
-  }
 }

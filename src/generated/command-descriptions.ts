@@ -214,7 +214,39 @@ export const commandDescriptions: readonly CommandDescription[] = [
      "--field-owner"
     ],
     "value": {
-     "name": "FIELD=OWNER"
+     "name": "FIELD=OWNER",
+     "words": [
+      "title=external",
+      "title=local",
+      "title=shared",
+      "body=external",
+      "body=local",
+      "body=shared",
+      "status=external",
+      "status=local",
+      "status=shared",
+      "issue_type=external",
+      "issue_type=local",
+      "issue_type=shared",
+      "priority=external",
+      "priority=local",
+      "priority=shared",
+      "assignees=external",
+      "assignees=local",
+      "assignees=shared",
+      "labels=external",
+      "labels=local",
+      "labels=shared",
+      "parent_ref=external",
+      "parent_ref=local",
+      "parent_ref=shared",
+      "links=external",
+      "links=local",
+      "links=shared",
+      "custom_fields=external",
+      "custom_fields=local",
+      "custom_fields=shared"
+     ]
     },
     "description": "FIELD=external|local|shared under split_ownership, repeatable (local providers)",
     "required": false
@@ -2061,6 +2093,94 @@ export const commandDescriptions: readonly CommandDescription[] = [
    [
     "Names of the checks that have failed",
     "tracker doctor --json | jq -r '.checks[] | select(.status == \"failed\").name'"
+   ]
+  ]
+ },
+ {
+  "path": [
+   "completion"
+  ],
+  "summary": "Print the script that lets a shell complete tracker",
+  "details": "Commands, options, their values, files, help topics, and ids of recorded\noperations. The shell asks tracker itself, so nothing has to be printed again\nafter an update. Completing sends nothing and writes nothing.",
+  "positionals": [
+   {
+    "name": "SHELL",
+    "words": [
+     "bash",
+     "zsh",
+     "fish"
+    ],
+    "required": true,
+    "repeated": false
+   }
+  ],
+  "options": [
+   {
+    "flags": [
+     "--json"
+    ],
+    "description": "print the result, or the error, as one JSON value",
+    "required": false
+   },
+   {
+    "flags": [
+     "-C",
+     "--directory"
+    ],
+    "value": {
+     "name": "DIR",
+     "from": "directories"
+    },
+    "description": "start in this directory",
+    "required": false
+   },
+   {
+    "flags": [
+     "-q",
+     "--quiet"
+    ],
+    "description": "no notes and no progress on stderr",
+    "required": false
+   },
+   {
+    "flags": [
+     "-v",
+     "--verbose"
+    ],
+    "description": "log requests on stderr (no secrets)",
+    "required": false
+   },
+   {
+    "flags": [
+     "--strict"
+    ],
+    "description": "take every deviation from the contract as an error",
+    "required": false
+   },
+   {
+    "flags": [
+     "--no-color"
+    ],
+    "description": "no colours (also: NO_COLOR)",
+    "required": false
+   }
+  ],
+  "examples": [
+   [
+    "bash, in ~/.bashrc",
+    "eval \"$(tracker completion bash)\""
+   ],
+   [
+    "zsh, in ~/.zshrc behind compinit",
+    "source <(tracker completion zsh)"
+   ],
+   [
+    "zsh, in a folder of $fpath, once",
+    "tracker completion zsh > ~/.zfunc/_tracker"
+   ],
+   [
+    "fish, once",
+    "tracker completion fish > ~/.config/fish/completions/tracker.fish"
    ]
   ]
  },
