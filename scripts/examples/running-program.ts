@@ -1,0 +1,38 @@
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+
+/** A child process that is listened to. */
+export class RunningProgram {
+  stdout = '';
+  stderr = '';
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #exitCode: Promise<number | null>;
+
+  constructor(child: ChildProcessWithoutNullStreams) {
+    this.#child = child;
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
+    this.#exitCode = new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', resolve);
+    });
+  }
+
+  /** Resolves when stderr matches; rejects when the program ends before. */
+  async says(pattern: RegExp): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const look = () => pattern.test(this.stderr) && resolve();
+      this.#child.stderr.on('data', look);
+      this.#exitCode.then(() => reject(new Error(`it ended without a word: ${this.stderr}`)), reject);
+      look();
+    });
+  }
+
+  stop(): void {
+    this.#child.kill('SIGTERM');
+  }
+
+  end(input = ''): Promise<number | null> {
+    this.#child.stdin.end(input);
+    return this.#exitCode;
+  }
+}
