@@ -4,7 +4,8 @@ import { writeReport, type CaseResult } from './report.ts';
 
 /**
  * Everything that can be checked without running the product: types, lint, format, the arrows
- * between the rooms, drift of the generated code, the contract as OpenAPI.
+ * between the rooms, drift of the generated code, the contract as OpenAPI,
+ * docs.
  */
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
@@ -19,6 +20,7 @@ const checks: readonly [name: string, command: string, args: readonly string[]][
   ],
   ['drift', 'scripts/codegen.ts', ['--check']],
   ['contract', 'scripts/contract-lint.ts', []],
+  ['docs', 'scripts/docs.ts', ['--check']],
   ['lock file', 'scripts/lock-file-check.ts', []],
 ];
 

@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installApp, run, type InstalledApp } from './examples/installed-app.ts';
 import { rehearseWorkflow } from './examples/rehearse-workflow.ts';
 import { embed, markdownFolder, scheduledPull, underNodeTest, underVitest } from './examples/run-examples.ts';
+import { drawPictures } from './picture/draw-pictures.ts';
 import { writeReport, type CaseResult } from './report.ts';
 
 /** Every example as its reader has it: outside of the repository, compiled and run with the packed package. */
@@ -28,6 +29,7 @@ try {
     underNodeTest(app, 'contract-suite', 'contract.node-test.ts', 7),
   );
   await check('contract suite: vitest', () => underVitest(app, 'contract-suite', 7));
+  await check('pictures of README', () => comparePictures(app));
   await check('workflow of GitHub Actions', () => rehearseWorkflow(app));
 } finally {
   await rm(scratch, { recursive: true, force: true });
@@ -55,6 +57,14 @@ async function compile({ folder }: InstalledApp): Promise<void> {
     JSON.stringify({ compilerOptions, include: ['*/*.ts'], exclude: ['node_modules'] }),
   );
   run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.'], folder);
+}
+
+/** They show what this very package prints. */
+async function comparePictures({ folder }: InstalledApp): Promise<void> {
+  const bin = join(folder, 'node_modules/spec-kitty-tracker/dist/bin/tracker.js');
+  for (const [file, svg] of await drawPictures(bin))
+    if ((await readFile(join(root, file), 'utf8')) !== svg)
+      throw new Error(`${file} shows something else; run npm run picture and look at it`);
 }
 
 async function check(name: string, work: () => Promise<void> | void): Promise<void> {

@@ -42,7 +42,8 @@ async function problemOfCommand(args: readonly string[]): Promise<string | null>
     const CommandType = await route.load();
     const cli = Cli.from<CliContext>([CommandType], { binaryName: 'tracker', enableColors: false });
     cli.process({ input: [...route.path, ...options], context: {} });
-    return wrongWord(descriptionOf(route), options);
+    const description = descriptionOf(route);
+    return missingOption(description, options) ?? wrongWord(description, options);
   } catch (error) {
     return `'${typed}': ${(error as Error).message.split('\n\n')[0]}`;
   }
@@ -51,7 +52,7 @@ async function problemOfCommand(args: readonly string[]): Promise<string | null>
 /** In prose a command may be a part of one; what is named must be there. */
 function problemInProse([, ...args]: readonly string[]): string | null {
   try {
-    const invocation = parseInvocation(args);
+    const invocation = parseInvocation(args.filter((word) => word !== '…'));
     if (invocation.kind !== 'command') return null;
     const { options } = descriptionOf(invocation.route);
     const known = new Set(options.flatMap(({ flags }) => flags));
@@ -66,6 +67,12 @@ function descriptionOf({ path }: Route): CommandDescription {
   const found = commandDescriptions.find((each) => each.path.join(' ') === path.join(' '));
   if (found === undefined) throw new Error('there is no description of it; run npm run codegen');
   return found;
+}
+
+function missingOption({ options }: CommandDescription, args: readonly string[]): string | null {
+  const given = new Set(args.map((word) => word.split('=')[0]));
+  const missing = options.find(({ flags, required }) => required && !flags.some((flag) => given.has(flag)));
+  return missing === undefined ? null : `${missing.flags.join(', ')} is missing`;
 }
 
 /** A value that is none of an option's words; a placeholder in capitals stands for any. */

@@ -8,7 +8,7 @@ import { defaultUser, sampleIssues, startSandbox } from '../../src/testing/index
 export const columns = 100;
 const [provider, project] = ['linear', 'platform'];
 const shown: readonly (readonly string[])[] = [
-  ['sync', 'pull', '--status', 'in_progress', '--limit', '4'],
+  ['sync', 'pull', '--status', 'in_progress', '--all'],
   ['sync', 'push', '--items-json', 'changes.json', '--dry-run'],
   ['sync', 'push', '--items-json', 'changes.json'],
 ];

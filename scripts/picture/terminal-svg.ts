@@ -30,13 +30,18 @@ export const themes: Readonly<Record<'light' | 'dark', Theme>> = {
 const cell = { width: 8.4, height: 19, fontSize: 14 } as const;
 const margin = 16;
 
-/** Lines as an SVG that needs no font of its own: each run stands at its column, whatever the font. */
+/**
+ * Lines as an SVG that needs no font of its own: each run stands at its column, whatever the font.
+ * @throws Error for a line that is longer than the terminal is wide
+ */
 export function terminalSvg(
   lines: readonly (readonly Run[])[],
   columns: number,
   theme: Theme,
   title: string,
 ): string {
+  const long = lines.find((runs) => stringWidth(runs.map(({ text }) => text).join('')) > columns);
+  if (long) throw new Error(`longer than ${columns} columns: ${JSON.stringify(long)}`);
   const width = Math.ceil(columns * cell.width) + 2 * margin;
   const height = lines.length * cell.height + 2 * margin;
   const fonts = 'ui-monospace, SFMono-Regular, Menlo, Consolas, Liberation Mono, monospace';
