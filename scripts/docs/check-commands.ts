@@ -41,9 +41,9 @@ async function problemOfCommand(args: readonly string[]): Promise<string | null>
     const { route, args: options } = invocation;
     const CommandType = await route.load();
     const cli = Cli.from<CliContext>([CommandType], { binaryName: 'tracker', enableColors: false });
-    cli.process({ input: [...route.path, ...options], context: {} });
-    const description = descriptionOf(route);
-    return missingOption(description, options) ?? wrongWord(description, options);
+    // Nothing is run, so nothing of the context is used.
+    cli.process({ input: [...route.path, ...options], context: {} as CliContext });
+    return wrongWord(descriptionOf(route), options);
   } catch (error) {
     return `'${typed}': ${(error as Error).message.split('\n\n')[0]}`;
   }
@@ -67,12 +67,6 @@ function descriptionOf({ path }: Route): CommandDescription {
   const found = commandDescriptions.find((each) => each.path.join(' ') === path.join(' '));
   if (found === undefined) throw new Error('there is no description of it; run npm run codegen');
   return found;
-}
-
-function missingOption({ options }: CommandDescription, args: readonly string[]): string | null {
-  const given = new Set(args.map((word) => word.split('=')[0]));
-  const missing = options.find(({ flags, required }) => required && !flags.some((flag) => given.has(flag)));
-  return missing === undefined ? null : `${missing.flags.join(', ')} is missing`;
 }
 
 /** A value that is none of an option's words; a placeholder in capitals stands for any. */

@@ -33,7 +33,6 @@ describe('commands in the docs', () => {
     ['sh', 'true && tracker sync pull --limit', '--limit'],
     ['sh', 'tracker sync pull --status doing', '"doing"'],
     ['sh', 'tracker bind --provider linera', "not 'linera'"],
-    ['sh', 'tracker map add --wp-id WP01', '--external-id'],
     ['console', '$ tracker sync pull \\\n  --colour', '--colour'],
     ['sh', 'npm run nothing', 'no script nothing'],
     ['sh', 'tracker-sandbox --colour', 'no option --colour'],
