@@ -28,7 +28,15 @@ async function work(): Promise<void> {
   const copy = await realpath(await mkdtemp(join(tmpdir(), 'tracker-mutants-')));
   let vitest: Vitest | undefined;
   try {
-    for (const part of ['src', 'test', 'openapi', 'package.json', 'tsconfig.json', 'vitest.config.ts']) {
+    for (const part of [
+      'src',
+      'test',
+      'scripts',
+      'openapi',
+      'package.json',
+      'tsconfig.json',
+      'vitest.config.ts',
+    ]) {
       await cp(part, join(copy, part), { recursive: true });
     }
     await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));

@@ -28,6 +28,19 @@ import { AnswerBook } from './answer-book.ts';
 import { printIssueFile, type IssueContent } from './issue-file.ts';
 import { IssueFolder, type StoredIssue } from './issue-folder.ts';
 
+const writableFields = [
+  'title',
+  'body',
+  'status',
+  'issue_type',
+  'priority',
+  'assignees',
+  'labels',
+  'parent_ref',
+  'links',
+  'custom_fields',
+] as const;
+
 type Outcome = Pick<PushResultItem, 'outcome' | 'message' | 'version'> & { readonly id?: string };
 
 /**
@@ -39,10 +52,7 @@ type Outcome = Pick<PushResultItem, 'outcome' | 'message' | 'version'> & { reado
  */
 export class MarkdownFolderTracker implements TrackerPort {
   readonly capabilities: TrackerCapabilities = {
-    writableFields: [
-      ...['title', 'body', 'status', 'issue_type', 'priority', 'assignees', 'labels'],
-      ...['parent_ref', 'links', 'custom_fields'],
-    ],
+    writableFields,
     actions: ['create', 'update', 'transition'],
     filters: ['updated_since', 'status', 'issue_type'],
     dryRun: false,

@@ -1,5 +1,6 @@
 import { beadsMutants } from './beads-mutants.ts';
 import { coreMutants } from './core-mutants.ts';
+import { docsMutants } from './docs-mutants.ts';
 import { faultMutants } from './fault-mutants.ts';
 import { fpMutants } from './fp-mutants.ts';
 import { journalMutants } from './journal-mutants.ts';
@@ -22,4 +23,5 @@ export const mutants: readonly Mutant[] = [
   ...machineMutants,
   ...hostileMutants,
   ...faultMutants,
+  ...docsMutants,
 ];
