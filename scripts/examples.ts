@@ -2,13 +2,17 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { firstSteps } from './examples/first-steps.ts';
 import { installApp, run, type InstalledApp } from './examples/installed-app.ts';
 import { rehearseWorkflow } from './examples/rehearse-workflow.ts';
 import { embed, markdownFolder, scheduledPull, underNodeTest, underVitest } from './examples/run-examples.ts';
 import { drawPictures } from './picture/draw-pictures.ts';
 import { writeReport, type CaseResult } from './report.ts';
 
-/** Every example as its reader has it: outside of the repository, compiled and run with the packed package. */
+/**
+ * Every example as its reader has it: outside of the repository, compiled and run with the packed
+ * package. So are the first steps of the docs and the pictures of README.
+ */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const scratch = await mkdtemp(join(tmpdir(), 'tracker examples ')); // a blank in the path, on purpose
 const results: CaseResult[] = [];
@@ -16,6 +20,7 @@ const results: CaseResult[] = [];
 try {
   const app = await installApp(root, scratch);
   await check('all of them compile under strict', () => compile(app));
+  await check('first steps of docs/start.md', () => firstSteps(root, app));
   await check('embed', () => embed(app));
   await check('markdown folder: the program', () => markdownFolder(app));
   await check('markdown folder: conformance kit', () =>

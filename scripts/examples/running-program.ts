@@ -18,13 +18,14 @@ export class RunningProgram {
   }
 
   /** Resolves when stderr matches; rejects when the program ends before. */
-  async says(pattern: RegExp): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      const look = () => pattern.test(this.stderr) && resolve();
-      this.#child.stderr.on('data', look);
-      this.#exitCode.then(() => reject(new Error(`it ended without a word: ${this.stderr}`)), reject);
-      look();
-    });
+  says(pattern: RegExp): Promise<void> {
+    return this.#until(() => pattern.test(this.stderr));
+  }
+
+  /** The first line of stdout. */
+  async firstLine(): Promise<string> {
+    await this.#until(() => this.stdout.includes('\n'));
+    return this.stdout.split('\n')[0] ?? '';
   }
 
   stop(): void {
@@ -34,5 +35,14 @@ export class RunningProgram {
   end(input = ''): Promise<number | null> {
     this.#child.stdin.end(input);
     return this.#exitCode;
+  }
+
+  async #until(holds: () => boolean): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const look = () => holds() && resolve();
+      for (const stream of [this.#child.stdout, this.#child.stderr]) stream.on('data', look);
+      this.#exitCode.then(() => reject(new Error(`it ended before: ${this.stdout}${this.stderr}`)), reject);
+      look();
+    });
   }
 }
