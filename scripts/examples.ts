@@ -24,7 +24,7 @@ try {
   await check('embed', () => embed(app));
   await check('markdown folder: the program', () => markdownFolder(app));
   await check('markdown folder: conformance kit', () =>
-    underNodeTest(app, 'markdown-folder', 'conformance.test.ts', 30),
+    underNodeTest(app, 'markdown-folder', 'conformance.test.ts', 31),
   );
   await check('scheduled pull: the program', () => scheduledPull(app));
   await check('scheduled pull: tests', () =>

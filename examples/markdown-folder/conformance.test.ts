@@ -42,10 +42,19 @@ void test('given a file that is no issue, when the folder is read, then it is an
 void test('given a crash before the answer was kept, when the push is repeated, then no issue is doubled', async () => {
   const { folder, tracker } = await emptyFolder();
   const items: PushItem[] = [{ ref: ref('WP01'), action: 'create', patch: { title: 'Once' } }];
-  await tracker.push({ key: 'crash', body: items });
+  const [first] = await push(tracker, 'crash', items);
   await rm(join(folder, '.answers'), { recursive: true });
-  await tracker.push({ key: 'crash', body: items });
+  assert.deepEqual(await push(tracker, 'crash', items), [first]);
   assert.equal((await readdir(folder)).filter((name) => name.endsWith('.md')).length, 1);
+});
+
+void test('given a write that is over, when it is repeated later, then what has changed since stays', async () => {
+  const { folder, tracker } = await emptyFolder();
+  await writeFile(join(folder, 'one.md'), '---\ntitle: Before\n---\n');
+  const first = await push(tracker, 'first', [update('one', { title: 'First' })]);
+  await push(tracker, 'second', [update('one', { title: 'Second' })]);
+  assert.deepEqual(await push(tracker, 'first', [update('one', { title: 'First' })]), first);
+  assert.match(await readFile(join(folder, 'one.md'), 'utf8'), /^title: Second$/m);
 });
 
 void test('given an editor that saves meanwhile, when a change is written, then the edit stays', async () => {
@@ -59,10 +68,13 @@ void test('given an editor that saves meanwhile, when a change is written, then 
   assert.equal(await readFile(file, 'utf8'), '---\ntitle: Edited\n---\n');
 });
 
-void test('given an id that leads out of the folder, when it is updated, then it is no issue', async () => {
-  const { tracker } = await emptyFolder();
-  const write = await tracker.push({ key: 'k', body: [update('../escape', { title: 'x' })] });
-  assert.equal(write.kind === 'done' && write.answer.body.items?.[0]?.outcome, 'failed');
+void test('given an id that leads out of the folder, when it is updated, then nothing is found there', async () => {
+  const { folder, tracker } = await emptyFolder();
+  const outside = join(folder, '..', 'outside.md');
+  await writeFile(outside, '---\ntitle: Not ours\n---\n');
+  const [item] = await push(tracker, 'k', [update('../outside', { title: 'x' })]);
+  assert.equal(item?.outcome, 'failed');
+  assert.equal(await readFile(outside, 'utf8'), '---\ntitle: Not ours\n---\n');
 });
 
 async function subject(): Promise<TrackerSubject> {
@@ -84,6 +96,12 @@ async function emptyFolder(): Promise<{ folder: string; tracker: MarkdownFolderT
   const folder = join(scratch, String(++made));
   await mkdir(folder);
   return { folder, tracker: new MarkdownFolderTracker({ folder, system: 'github', workspace: 'notes' }) };
+}
+
+async function push(tracker: MarkdownFolderTracker, key: string, body: readonly PushItem[]) {
+  const write = await tracker.push({ key, body });
+  assert.ok(write.kind === 'done');
+  return write.answer.body.items ?? [];
 }
 
 function ref(id: string): PushItem['ref'] {

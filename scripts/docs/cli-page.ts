@@ -25,10 +25,10 @@ export function cliPage(): string {
     ...optionTable(common),
     '',
     ...commandDescriptions.flatMap((command) => commandSection(command, common)),
-    '# Help topics',
+    '## Help topics',
     '',
     ...helpTopics.flatMap((topic) => [
-      `## tracker help ${topic.name}`,
+      `### tracker help ${topic.name}`,
       '',
       '```text',
       topic.text(),
@@ -54,7 +54,7 @@ function commandSection(command: CommandDescription, common: readonly OptionDesc
     '',
     `${command.summary}.`,
     '',
-    ...(command.details === '' ? [] : ['```text', command.details, '```', '']),
+    ...detailLines(command.details),
     '```text',
     [typed, ...positionals, '[options]'].join(' '),
     '```',
@@ -65,6 +65,13 @@ function commandSection(command: CommandDescription, common: readonly OptionDesc
     '```',
     '',
   ];
+}
+
+/** Paragraphs as prose; where lines are indented, their places mean something. */
+function detailLines(details: string): string[] {
+  if (details === '') return [];
+  if (/^ /m.test(details)) return ['```text', details, '```', ''];
+  return details.split(/\n{2,}/).flatMap((paragraph) => [paragraph.replaceAll('<', '&lt;'), '']);
 }
 
 /** What all commands take. */

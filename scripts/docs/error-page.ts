@@ -13,6 +13,8 @@ export function errorPage(): string {
     '`{"error": {"code", "category", "message", "hint", "retryable", "effect", "exitCode", …}}`. In a program it is a',
     '`TrackerError` with the same keys ([embedding](embedding.md#errors)).',
     '',
+    'What to do is what is told where the place of the failure knows nothing better.',
+    '',
     '## Exit codes',
     '',
     '| code | meaning | errors |',

@@ -14,7 +14,7 @@ const changes = [
   },
 ];
 
-/** The workflow's steps against the sandbox: what goes well, a lost answer and a second attempt, a wrong password. */
+/** The workflow's steps against the sandbox: what goes well, a second attempt, a lost write, a wrong password. */
 export async function rehearseWorkflow(app: InstalledApp): Promise<void> {
   const job = readJob(await readFile(join(app.folder, 'github-actions/tracker-sync.yml'), 'utf8'));
   const repository = join(await mkdtemp(join(app.folder, 'workflow-')), 'repository');
@@ -59,8 +59,8 @@ export async function rehearseWorkflow(app: InstalledApp): Promise<void> {
     assert.ok(again.ok, again.log);
     assert.equal(sandbox.effects(), 1, 'the second attempt of a run has no second effect');
 
-    // More often than one command asks again: it is left to `operations resume`.
-    sandbox.script({ operation: 'push', drop: 'after', times: 3 });
+    // More often than one command tries: it is left to `operations resume`.
+    sandbox.script({ operation: 'push', drop: 'before', times: 3 });
     const lossy = await attempt('2');
     assert.ok(lossy.ok, lossy.log);
     assert.equal(sandbox.effects(), 2, lossy.log);
