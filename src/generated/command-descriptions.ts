@@ -104,7 +104,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    "bind"
   ],
   "summary": "Bind this project to a tracker",
-  "details": "Records provider and project in .kittify/config.yaml. Sends no request; options\nthat are not given keep what is recorded.",
+  "details": "Records provider and project in .kittify/config.yaml. Sends no request; options\nthat are not given keep what is recorded. Without any option it asks, on a\nterminal.",
   "positionals": [],
   "options": [
    {
@@ -263,6 +263,10 @@ export const commandDescriptions: readonly CommandDescription[] = [
    }
   ],
   "examples": [
+   [
+    "Be asked, on a terminal",
+    "tracker bind"
+   ],
    [
     "Bind to a Linear project",
     "tracker bind --provider linear --project-slug platform"
