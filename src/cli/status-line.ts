@@ -1,13 +1,11 @@
-import type { OutputStream } from './output.ts';
-
 const eraseLine = '\r\u001b[K';
 
 /** The line of a terminal that is drawn over. Who writes anything else there erases it first. */
 export class StatusLine {
-  readonly #stream: OutputStream;
+  readonly #stream: { write(text: string): unknown };
   #shown = '';
 
-  constructor(stream: OutputStream) {
+  constructor(stream: { write(text: string): unknown }) {
     this.#stream = stream;
   }
 

@@ -76,9 +76,22 @@ describe('a file of plain lines', () => {
 });
 
 const key = fc.constantFrom('tracker', 'doctrine', 'mode', 'a', 'b-c', '_d', 'yes', 'constructor');
-const plain = fc.constantFrom(
-  ...['', '', '', ' linear', ' {}', ' null', ' true', ' 12', ' "q r"', " 's'", ' 1.2.3', ' a/b', ' c # note'],
-);
+const plains = [
+  '',
+  '',
+  '',
+  ' linear',
+  ' {}',
+  ' null',
+  ' true',
+  ' 12',
+  ' "q r"',
+  " 's'",
+  ' 1.2.3',
+  ' a/b',
+  ' c # note',
+];
+const plain = fc.constantFrom(...plains);
 const row = fc.record({
   step: fc.constantFrom(2, 2, 0, -2, -4),
   text: fc.oneof(
@@ -87,64 +100,60 @@ const row = fc.record({
   ),
 });
 /** What YAML knows and plain lines do not, or may not be believed to be. */
-const stray = fc.constantFrom(
-  ...[
-    'a: Null',
-    'a: TRUE',
-    'a: ~',
-    'a: 0x1f',
-    'a: 1e3',
-    'a: .5',
-    'a: 012',
-    'a: []',
-    'a: [b]',
-    'a: "\\n"',
-    "a: 'it''s'",
-  ],
-  ...[
-    'a: b: c',
-    'a: x #y',
-    'a: x#y',
-    'a:b',
-    'a: - b',
-    'a: &x b',
-    'a: *x',
-    'a: !t b',
-    'a: |',
-    'a: >',
-    'a: "open',
-    'a: é',
-  ],
-  ...[
-    'null: a',
-    '? a',
-    '- a: b',
-    '- - a',
-    '-',
-    '- ',
-    '---',
-    '...',
-    '\t',
-    'word',
-    '%YAML 1.1',
-    'a: b\t',
-    'a: b ',
-    'a:  b',
-  ],
-  ...[
-    'a: 2026-01-01',
-    'a: NaN',
-    'a: -1',
-    'a: "b" c',
-    "a: 'b'#c",
-    '<<: a',
-    '"a": b',
-    'a : b',
-    'a: b\r',
-    '\u2028',
-    'a: \u00a0',
-  ],
-);
+const strays = [
+  'a: Null',
+  'a: TRUE',
+  'a: ~',
+  'a: 0x1f',
+  'a: 1e3',
+  'a: .5',
+  'a: 012',
+  'a: []',
+  'a: [b]',
+  'a: "\\n"',
+  "a: 'it''s'",
+
+  'a: b: c',
+  'a: x #y',
+  'a: x#y',
+  'a:b',
+  'a: - b',
+  'a: &x b',
+  'a: *x',
+  'a: !t b',
+  'a: |',
+  'a: >',
+  'a: "open',
+  'a: é',
+
+  'null: a',
+  '? a',
+  '- a: b',
+  '- - a',
+  '-',
+  '- ',
+  '---',
+  '...',
+  '\t',
+  'word',
+  '%YAML 1.1',
+  'a: b\t',
+  'a: b ',
+  'a:  b',
+
+  'a: 2026-01-01',
+  'a: NaN',
+  'a: -1',
+  'a: "b" c',
+  "a: 'b'#c",
+  '<<: a',
+  '"a": b',
+  'a : b',
+  'a: b\r',
+  '\u2028',
+  'a: \u00a0',
+];
+const stray = fc.constantFrom(...strays);
 
 /** Lines as somebody might write them, mostly where they belong, with a stray one now and then. */
 const file = fc
