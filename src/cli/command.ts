@@ -9,6 +9,11 @@ import type { CliContext } from './context.ts';
 import type { Output } from './output.ts';
 import { safeText } from './render/safe-text.ts';
 
+/** A command that works on a project, and that does not say yet on which one. */
+const commandOfProject =
+  /tracker (bind|unbind|status|(?:map|sync|operations) [a-z]+)(?![^`\n]* -C )(?! --help)(?=[ `]|$)/g;
+const sendsSomething = /^(?:status|map list|sync (?:pull|push|run)|operations (?:resume|show|wait))$/;
+
 /** Options and manners that all commands share. */
 export abstract class TrackerCommand extends Command<CliContext> {
   json = Option.Boolean('--json', false, {
@@ -46,14 +51,20 @@ export abstract class TrackerCommand extends Command<CliContext> {
     }
   }
 
-  /** Commands in a hint that go on with an operation, for the project and team of this one. */
+  /** Commands in a hint, for the project of this one, and for its team where they send something. */
   protected fromHere(hint: string): string {
-    const words = this.whereabouts().map(shellWord).join(' ');
-    return words === '' ? hint : hint.replace(/tracker operations (?:wait|resume|show)(?= )/g, `$& ${words}`);
+    return hint.replace(commandOfProject, (command, path: string) => {
+      const words = sendsSomething.test(path) ? this.whereabouts() : this.place();
+      return [command, ...words.map(shellWord)].join(' ');
+    });
   }
 
   /** What was typed to say which project and team are meant. */
   protected whereabouts(): readonly string[] {
+    return this.place();
+  }
+
+  private place(): readonly string[] {
     return this.directory === undefined ? [] : ['-C', this.directory];
   }
 

@@ -41,7 +41,7 @@ export function publishNotSupported(provider: string): TrackerError {
 /** Nothing of a SaaS provider's issues is kept here that could be sent. */
 export function itemsRequired(): TrackerError {
   return new TrackerError('usage', '--items-json is required for SaaS-backed providers.', {
-    hint: 'Provide a JSON file with PushItem objects, or - for standard input; for full bidirectional sync run `tracker sync run`.',
+    hint: 'Provide a JSON file with PushItem objects, or - for standard input; `tracker sync run` syncs both directions.',
   });
 }
 

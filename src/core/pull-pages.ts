@@ -97,7 +97,7 @@ function endless(page: number, cursor: string): TrackerError {
     `${emptyPages} pages in a row, up to page ${page}, held no issue, and each promised more.`,
     {
       resume: { cursor },
-      hint: `It may never end. Go on with \`--cursor=${shellWord(cursor)}\`, or ask for larger pages with --limit.`,
+      hint: `It may never end. Go on with \`--cursor=${shellWord(cursor)}\`, or ask for larger pages with \`--limit N\`.`,
     },
   );
 }

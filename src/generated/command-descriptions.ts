@@ -158,6 +158,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    },
    {
     "flags": [
+     "-p",
      "--provider"
     ],
     "value": {
@@ -640,7 +641,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    "map",
    "remove"
   ],
-  "summary": "End a mapping (local providers)",
+  "summary": "Remove a mapping (local providers)",
   "details": "By either end. The issue and the work package stay as they are.",
   "positionals": [],
   "options": [
@@ -805,6 +806,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    },
    {
     "flags": [
+     "-n",
      "--limit"
     ],
     "value": {
@@ -825,6 +827,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    },
    {
     "flags": [
+     "-a",
      "--all"
     ],
     "description": "read page after page to the end",
@@ -1047,6 +1050,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    },
    {
     "flags": [
+     "-f",
      "--items-json"
     ],
     "value": {
@@ -1220,6 +1224,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    },
    {
     "flags": [
+     "-n",
      "--limit"
     ],
     "value": {
@@ -1377,6 +1382,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    },
    {
     "flags": [
+     "-a",
      "--all"
     ],
     "description": "also what is over, left on purpose, or running here; for 30 days",
@@ -1496,7 +1502,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    "operations",
    "forget"
   ],
-  "summary": "Drop the record of a write",
+  "summary": "Forget the record of a write",
   "details": "What the server does with it goes on; it is only no longer known here, with its\nkey.",
   "positionals": [
    {
@@ -1569,7 +1575,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    "operations",
    "show"
   ],
-  "summary": "Look at a write once",
+  "summary": "Show what is known of a write",
   "details": "ID is the server’s, that of `tracker operations list`, or the beginning of\neither. The server is asked where it has accepted the write; of any other, what\nis recorded here is shown.",
   "positionals": [
    {

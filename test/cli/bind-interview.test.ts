@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answered, type Reply } from './answered.ts';
 import { CliWorld, type JsonError } from './cli-fixture.ts';
-import { hasTerminals, onTerminal } from './terminal-session.ts';
+import { typed } from './in-process.ts';
 
 let world: CliWorld;
 beforeEach(async () => {
@@ -13,15 +13,11 @@ afterEach(() => world.close());
 
 const config = () => join(world.project, '.kittify/config.yaml');
 const recorded = () => (existsSync(config()) ? readFileSync(config(), 'utf8') : '');
+const environment = (path = '') => ({ HOME: world.folder, SPEC_KITTY_HOME: world.home, PATH: path });
+const type = (args: readonly string[]) =>
+  typed(args, { directory: world.project, environment: environment() });
 const ask = (replies: readonly Reply[], args = ['bind'], path = '') =>
-  answered(
-    args,
-    {
-      directory: world.project,
-      environment: { HOME: world.folder, SPEC_KITTY_HOME: world.home, PATH: path },
-    },
-    replies,
-  );
+  answered(args, { directory: world.project, environment: environment(path) }, replies);
 
 function givenRemote(url: string): void {
   mkdirSync(join(world.project, '.git'));
@@ -66,12 +62,12 @@ describe('bind without options, on a terminal', () => {
       [/Save/, 'y'],
     ]);
     const asked = recorded();
-    await world.type(['unbind']);
+    await type(['unbind']);
     const words = /tracker (bind --provider beads .*)/.exec(stderr)?.[1] ?? '';
     expect(words).toBe(
       `bind --provider beads --workspace 'o'\\''hara' --doctrine-mode external_authoritative`,
     );
-    await world.type([
+    await type([
       'bind',
       '--provider',
       'beads',
@@ -98,7 +94,7 @@ describe('bind without options, on a terminal', () => {
   });
 
   it('offers what is bound now', async () => {
-    await world.type(['bind', '--provider', 'fp', '--workspace', 'w', '--doctrine-mode', 'split_ownership']);
+    await type(['bind', '--provider', 'fp', '--workspace', 'w', '--doctrine-mode', 'split_ownership']);
     const { stderr } = await ask([
       [/fp +local, .*\(bound now\)[\s\S]*Tracker .*\[fp\]: /, ''],
       [/Workspace name \[w\]: /, ''],
@@ -185,35 +181,12 @@ describe('bind without options, on a terminal', () => {
 
 describe('bind without options and without a terminal', () => {
   it.each([[[]], [['--json']]])('%j names the options', async (more) => {
-    await world.type(['bind', '--provider', 'linear', '--project-slug', 'p']);
+    await type(['bind', '--provider', 'linear', '--project-slug', 'p']);
     const before = recorded();
-    const { exitCode, stdout, stderr } = await world.type(['bind', ...more]);
+    const { exitCode, stdout, stderr } = await type(['bind', ...more]);
     expect(exitCode).toBe(2);
     const told = more.length === 0 ? stderr : (JSON.parse(stdout) as JsonError).error.hint;
     expect(told).toContain('tracker bind --provider linear --project-slug SLUG');
     expect(recorded()).toBe(before);
-  });
-});
-
-describe.skipIf(!hasTerminals)('bind on a real terminal', () => {
-  it('asks, and saves what was answered', async () => {
-    const { exitCode, screen } = await onTerminal(['bind', '-C', '.'], world, [
-      [/Tracker \(number or name\): /, 'gitlab'],
-      [/Project slug at gitlab: /, 'platform'],
-      [/Save this binding/, ''],
-    ]);
-    expect(exitCode).toBe(0);
-    expect(screen).toContain('tracker bind --provider gitlab --project-slug platform -C .');
-    expect(recorded()).toMatch(/provider: gitlab\n {2}project_slug: platform\n/);
-  });
-
-  it('Ctrl-C ends it with nothing written', async () => {
-    const { exitCode, screen } = await onTerminal(['bind'], world, [
-      [/Tracker/, 'gitlab'],
-      [/Project slug/, '\u0003'],
-    ]);
-    expect(exitCode).toBe(130);
-    expect(screen).toContain('Interrupted.');
-    expect(recorded()).toBe('');
   });
 });

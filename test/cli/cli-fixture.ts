@@ -11,6 +11,7 @@ import {
   type SandboxOptions,
 } from '../../src/testing/index.ts';
 import { demandSchema } from './output-schema.ts';
+import { unpasteable } from './pasteable.ts';
 
 const bin = fileURLToPath(new URL('../../dist/bin/tracker.js', import.meta.url));
 
@@ -37,6 +38,13 @@ function demandNoSecret(where: string, text: string): void {
   const found = /sandbox-(?:access|refresh)-[0-9a-f]{8}/.exec(text)?.[0];
   if (found !== undefined) throw new Error(`${found}…, a token, is in ${where}`);
   if (text.includes(defaultUser.password)) throw new Error(`the password is in ${where}`);
+}
+
+/** Every test is one that what we offer for typing can be typed. */
+async function demandPasteable(args: readonly string[], { stderr, stdout }: Said): Promise<void> {
+  const hint = /^ {4}"hint": (".*"),?$/m.exec(stdout)?.[1];
+  const wrong = await unpasteable(`${stderr}\n${hint === undefined ? '' : (JSON.parse(hint) as string)}`);
+  if (wrong.length > 0) throw new Error(`${args.join(' ')} offers what cannot be typed: ${wrong.join('; ')}`);
 }
 
 /** Runs the built CLI as a process and holds its JSON to the schemas; of the environment it gets PATH and what is given. */
@@ -122,6 +130,7 @@ export class CliWorld {
       env: { HOME: this.folder, SPEC_KITTY_HOME: this.home, ...options.env },
     });
     demandNoSecret(`what ${args.join(' ')} has printed`, said.stdout + said.stderr);
+    await demandPasteable(args, said);
     return said;
   }
 

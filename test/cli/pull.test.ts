@@ -18,7 +18,7 @@ describe('sync pull', () => {
   it('a cursor that begins with a dash can be pasted', async () => {
     world.sandbox.script({ operation: 'pull', patch: { has_more: true, next_cursor: '-abc' } });
     const { stderr } = await world.type(['sync', 'pull', '--limit', '2']);
-    expect(stderr).toContain('tracker sync pull --cursor=-abc ');
+    expect(stderr).toContain('tracker sync pull --limit 2 --cursor=-abc\n');
   });
 
   it('people see a table, the counters, and how to go on', async () => {
@@ -28,7 +28,22 @@ describe('sync pull', () => {
       /^ISSUE +STATUS +TYPE[\s\S]*\nLIN-1 +\w[\s\S]*\nPull ok\n- provider: linear\n- type: installation/,
     );
     expect(stdout).toMatch(/- total: 2\n- succeeded: 2\n- failed: 0\n- skipped: 0\n- has_more: yes/);
-    expect(stderr).toMatch(/Next page: tracker sync pull --cursor=\S+/);
+    expect(stderr).toMatch(/Next page: tracker sync pull --limit 2 --cursor=\S+/);
+  });
+
+  it('the next page is asked for as this one was, from wherever that was', async () => {
+    const filters = ['--status', 'todo', '--updated-since', '2020-01-01'];
+    const typed = ['sync', 'pull', '-n', '1', ...filters, '-C', world.project];
+    const first = await world.type(typed, { cwd: world.folder });
+    const next = /Next page: tracker (.*)/.exec(first.stderr)?.[1] ?? '';
+    world.sandbox.clearJournal();
+    const second = await world.type(next.split(' '), { cwd: world.folder });
+    expect(second.exitCode).toBe(0);
+    expect(JSON.parse(world.sandbox.journal[0]?.body ?? '')).toMatchObject({
+      limit: 1,
+      cursor: expect.any(String) as string,
+      filters: { status: ['todo'], updated_since: '2020-01-01T00:00:00Z' },
+    });
   });
 
   it('--json is the envelope itself, -q silences the rest', async () => {

@@ -121,6 +121,21 @@ describe('short options and switches', () => {
     expect(stderr).toContain("'tracker sync pull' takes no further argument");
   });
 
+  it.each([
+    ['sync', 'pull', '-n', '5', '-a'],
+    ['sync', 'run', '-n', '5'],
+    ['sync', 'push', '-f', 'changes.json'],
+  ])('%j are the long ones', async (...args) => {
+    const { error } = (await world.type([...args, '--json'])).json<JsonError>();
+    expect(error.code).toBe('not_bound');
+  });
+
+  it('-p names the provider, -a lists all', async () => {
+    const { error } = (await world.type(['bind', '-p', 'asana', '--json'])).json<JsonError>();
+    expect(error.code).toBe('unknown_provider');
+    expect((await world.type(['operations', 'list', '-aq', '--json'])).json()).toEqual({ operations: [] });
+  });
+
   it('may stand together: -qv is quiet and verbose', async () => {
     const { stderr } = await world.type(['auth', 'logout', '-qv', '--json']);
     expect(stderr).toBe('');
@@ -155,6 +170,12 @@ describe('where nothing is set up', () => {
     const said = await world.type(['--json', ...args], { input: 'pw' });
     expect(said.json<JsonError>().error).toMatchObject({ code, exitCode });
     expect(said.exitCode).toBe(exitCode);
+  });
+
+  it('what to do next is for the project that was named', async () => {
+    const { stderr } = await world.type(['status', '-C', world.project], { cwd: '/' });
+    expect(stderr).toContain(`\`tracker bind -C ${world.project}\`, which asks`);
+    expect(stderr).toContain(`\`tracker bind -C ${world.project} --provider linear`);
   });
 
   it('outside a project', async () => {

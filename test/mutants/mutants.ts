@@ -10,6 +10,7 @@ import { machineMutants } from './machine-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { saasMutants } from './saas-mutants.ts';
 import { syncMutants } from './sync-mutants.ts';
+import { terminalMutants } from './terminal-mutants.ts';
 
 /** The whole table; `npm run test:mutants` applies its rows one by one in a copy. */
 export const mutants: readonly Mutant[] = [
@@ -24,4 +25,5 @@ export const mutants: readonly Mutant[] = [
   ...hostileMutants,
   ...faultMutants,
   ...docsMutants,
+  ...terminalMutants,
 ];

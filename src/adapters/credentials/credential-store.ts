@@ -3,6 +3,7 @@ import { TrackerError } from '../../core/model/error.ts';
 import { originOf, parseServerUrl } from '../../core/model/server-url.ts';
 import type { Access } from '../../core/model/session.ts';
 import { demandServerUrl } from '../../core/model/settings.ts';
+import { shellWord } from '../../core/model/shell-word.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { CredentialPort } from '../../ports/credential-port.ts';
 import type { LockPort } from '../../ports/lock-port.ts';
@@ -61,7 +62,7 @@ export class CredentialStore implements CredentialPort {
     const serverUrl = demandServerUrl(settings);
     if (login.access === undefined) {
       throw new TrackerError('login_required', 'Nobody is logged in on this machine.', {
-        hint: `Run \`tracker auth login --server ${serverUrl}\`.`,
+        hint: `Run \`tracker auth login --server ${shellWord(serverUrl)}\`.`,
       });
     }
     demandOrigin(login, serverUrl, this.#file.path);
@@ -85,7 +86,7 @@ function demandOrigin(login: StoredLogin, serverUrl: string, file: string): void
     throw new TrackerError(
       'token_origin_unknown',
       `${file} does not say which server issued its tokens, so they are sent to none.`,
-      { hint: `Run \`tracker auth login --server ${serverUrl}\` once.` },
+      { hint: `Run \`tracker auth login --server ${shellWord(serverUrl)}\` once.` },
     );
   }
   const issuer = originOf(parseServerUrl(login.serverUrl));
@@ -93,7 +94,7 @@ function demandOrigin(login: StoredLogin, serverUrl: string, file: string): void
   throw new TrackerError(
     'token_origin_mismatch',
     `The stored login belongs to ${issuer}, but the configured server is ${originOf(serverUrl)}.`,
-    { hint: `Run \`tracker auth login --server ${serverUrl}\`, or set the server back to ${issuer}.` },
+    { hint: `Run \`tracker auth login --server ${shellWord(serverUrl)}\`, or set the server back to ${issuer}.` },
   );
 }
 

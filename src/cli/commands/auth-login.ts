@@ -68,8 +68,8 @@ export class AuthLoginCommand extends RemoteCommand {
         );
         this.out.note(
           info.team === undefined
-            ? 'The server named no team. Log in with --team SLUG, or set SPEC_KITTY_TEAM.'
-            : 'Next: tracker bind --provider linear --project-slug SLUG',
+            ? 'The server named no team. Log in with `--team SLUG`, or set SPEC_KITTY_TEAM.'
+            : 'Next: `tracker bind` in a folder with .kittify/',
         );
       }
       return exitCodes.done.code;

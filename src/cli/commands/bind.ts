@@ -24,7 +24,7 @@ export class BindCommand extends TrackerCommand {
     ] as [string, string][],
   };
 
-  provider = Option.String('--provider', {
+  provider = Option.String('-p,--provider', {
     description: 'linear, jira, github, gitlab, beads, fp',
   });
   projectSlug = Option.String('--project-slug', { description: 'project at the provider (SaaS providers)' });
@@ -57,7 +57,7 @@ export class BindCommand extends TrackerCommand {
             : `- project_slug: ${safeText(recorded.projectSlug)}`,
         ].join('\n'),
       );
-      this.out.note('Next: `tracker status` or `tracker sync pull`.');
+      this.out.note(this.fromHere('Next: `tracker status` or `tracker sync pull`.'));
     }
     return exitCodes.done.code;
   }

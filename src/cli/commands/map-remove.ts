@@ -8,7 +8,7 @@ import { safeText } from '../render/safe-text.ts';
 export class MapRemoveCommand extends TrackerCommand {
   static override paths = [['map', 'remove']];
   static override usage = {
-    description: 'End a mapping (local providers).',
+    description: 'Remove a mapping (local providers).',
     details: 'By either end. The issue and the work package stay as they are.',
     examples: [
       ['By work package', 'tracker map remove --wp-id WP01'],

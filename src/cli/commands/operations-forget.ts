@@ -6,7 +6,7 @@ import { printedEntry } from '../render/operation-entry.ts';
 export class OperationsForgetCommand extends TrackerCommand {
   static override paths = [['operations', 'forget']];
   static override usage = {
-    description: 'Drop the record of a write.',
+    description: 'Forget the record of a write.',
     details: 'What the server does with it goes on; it is only no longer known here, with its key.',
     examples: [['It was looked into by hand', 'tracker operations forget 0b6f0f0e']] as [string, string][],
   };

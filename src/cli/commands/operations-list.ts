@@ -19,7 +19,7 @@ export class OperationsListCommand extends TrackerCommand {
     ] as [string, string][],
   };
 
-  all = Option.Boolean('--all', false, {
+  all = Option.Boolean('-a,--all', false, {
     description: 'also what is over, left on purpose, or running here; for 30 days',
   });
 
@@ -30,7 +30,7 @@ export class OperationsListCommand extends TrackerCommand {
       await this.out.result(this.all ? 'No operations' : 'No unfinished operations');
     else await this.out.result(this.table(entries));
     if (!this.json && entries.some((entry) => !entry.held && !entry.left && !isOver(entry)))
-      this.out.note('Next: `tracker operations resume` finishes those of this project.');
+      this.out.note(this.fromHere('Next: `tracker operations resume` finishes those of this project.'));
     return exitCodes.done.code;
   }
 

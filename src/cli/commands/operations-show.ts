@@ -13,7 +13,7 @@ import { renderWriteResult } from '../render/write-result.ts';
 export class OperationsShowCommand extends RemoteCommand {
   static override paths = [['operations', 'show']];
   static override usage = {
-    description: 'Look at a write once.',
+    description: 'Show what is known of a write.',
     details:
       'ID is the server’s, that of `tracker operations list`, or the beginning of either. The server is asked where it ' +
       'has accepted the write; of any other, what is recorded here is shown.',
@@ -50,7 +50,7 @@ export class OperationsShowCommand extends RemoteCommand {
         ...(isJsonObject(entry.answer) ? [renderWriteResult('Result', entry.answer, this.out)] : []),
       ].join('\n'),
     );
-    if (!isOver(entry)) this.out.note(`Next: tracker operations resume ${entry.id}`);
+    if (!isOver(entry)) this.out.note(`Next: ${this.fromHere(`tracker operations resume ${entry.id}`)}`);
     return exitCodes.done.code;
   }
 
@@ -71,7 +71,7 @@ export class OperationsShowCommand extends RemoteCommand {
     if (body.status === 'completed' && !isJsonObject(body.result))
       this.out.note('It completed; its result is unknown.');
     if (body.status !== 'completed' && body.status !== 'failed') {
-      this.out.note(`Next: ${safeText(waitCommand(this.operationId))}`);
+      this.out.note(`Next: ${safeText(this.fromHere(waitCommand(this.operationId)))}`);
     }
     return exitCodes.done.code;
   }

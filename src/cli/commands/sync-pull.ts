@@ -42,12 +42,12 @@ export class SyncPullCommand extends RemoteCommand {
     ] as [string, string][],
   };
 
-  limit = Option.String('--limit', {
+  limit = Option.String('-n,--limit', {
     validator: pageSize,
     description: 'issues a page, 1 to 10000 (default 100)',
   });
   cursor = Option.String('--cursor', { description: 'go on where an earlier page ended' });
-  all = Option.Boolean('--all', false, { description: 'read page after page to the end' });
+  all = Option.Boolean('-a,--all', false, { description: 'read page after page to the end' });
   ndjson = Option.Boolean('--ndjson', false, {
     description: 'stream the issues as JSON, one a line; the summary goes to stderr',
   });
@@ -109,7 +109,7 @@ export class SyncPullCommand extends RemoteCommand {
       for (const line of itemErrorLines(body.item_errors, this.out)) this.out.note(line);
     }
     this.out.note(`${counted(issues, 'issue')}${failed ? ', with errors' : ''}`);
-    if (typeof next === 'string') this.out.note(nextPage(next));
+    if (typeof next === 'string') this.noteNextPage(next);
     return failed ? exitCodes.incomplete.code : exitCodes.done.code;
   }
 
@@ -134,8 +134,22 @@ export class SyncPullCommand extends RemoteCommand {
         ...(body.has_more === true ? ['- has_more: yes'] : []),
       ].join('\n'),
     );
-    if (body.has_more === true && typeof body.next_cursor === 'string')
-      this.out.note(nextPage(body.next_cursor));
+    if (body.has_more === true && typeof body.next_cursor === 'string') this.noteNextPage(body.next_cursor);
+  }
+
+  /** The same question from the cursor on, as it is typed. */
+  private noteNextPage(cursor: string): void {
+    const words = [
+      ...(this.limit === undefined ? [] : ['--limit', String(this.limit)]),
+      ...(this.updatedSince === undefined ? [] : ['--updated-since', this.updatedSince]),
+      ...(this.statuses ?? []).flatMap((status) => ['--status', status]),
+      ...(this.issueTypes ?? []).flatMap((type) => ['--issue-type', type]),
+      ...(this.ndjson ? ['--ndjson'] : []),
+      ...this.whereabouts(),
+    ];
+    const typed = ['tracker', 'sync', 'pull', ...words.map(shellWord), `--cursor=${shellWord(cursor)}`];
+    this.out.note(`Next page: ${safeText(typed.join(' '))}`);
+    this.out.note('All of them: add `--all`.');
   }
 }
 
@@ -145,10 +159,6 @@ async function* onePage(
   context: CallContext,
 ): AsyncGenerator<Answer<PullResultEnvelope>, void, void> {
   yield await tracker.pull(query, context);
-}
-
-function nextPage(cursor: string): string {
-  return `Next page: tracker sync pull --cursor=${safeText(shellWord(cursor))}   (or all of them: --all)`;
 }
 
 /** A bare date is its first moment in UTC; everything else goes out as it was given. */

@@ -25,7 +25,7 @@ export class SyncPushCommand extends WriteCommand {
     ] as [string, string][],
   };
 
-  itemsJson = Option.String('--items-json', {
+  itemsJson = Option.String('-f,--items-json', {
     description: 'JSON file with PushItem objects, - for standard input (required for SaaS providers)',
   });
   limit = Option.String('--limit', { hidden: true });

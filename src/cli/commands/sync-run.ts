@@ -23,7 +23,7 @@ export class SyncRunCommand extends WriteCommand {
     ] as [string, string][],
   };
 
-  limit = Option.String('--limit', {
+  limit = Option.String('-n,--limit', {
     validator: pageSize,
     description: 'issues at most, 1 to 10000 (default 100; SaaS providers)',
   });

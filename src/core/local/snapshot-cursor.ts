@@ -22,6 +22,6 @@ export function parseCursor(text: string): SnapshotCursor {
     // Not ours either.
   }
   throw new TrackerError('invalid_input', `'${text}' is not a cursor that an earlier page gave.`, {
-    hint: 'Start again without --cursor.',
+    hint: 'Start again without `--cursor`.',
   });
 }

@@ -19,17 +19,20 @@ export const errorTable = {
   invalid_input: row('usage', 'Correct the named input and run the command again.'),
   unknown_provider: row('usage', 'Run `tracker providers` to see the supported ones.'),
   option_not_applicable: row('usage', 'Leave the option out for this provider, or bind another provider.'),
-  idempotency_conflict: row('usage', 'Use a new --idempotency-key for a changed body, or none at all.'),
-  cursor_expired: row('usage', 'Start again without --cursor.'),
-  cursor_repeated: row('server', 'Report this to the operator of the server; --all cannot go on.'),
-  pages_endless: row('server', 'Ask for larger pages with --limit.'),
+  idempotency_conflict: row('usage', 'Use a new `--idempotency-key` for a changed body, or none at all.'),
+  cursor_expired: row('usage', 'Start again without `--cursor`.'),
+  cursor_repeated: row('server', 'Report this to the operator of the server; `--all` cannot go on.'),
+  pages_endless: row('server', 'Ask for larger pages with `--limit N`.'),
 
   // configuration: what is recorded on this machine
   outside_project: row(
     'configuration',
     'Run the command from a project with a .kittify folder, or name one with `-C DIR`.',
   ),
-  not_bound: row('configuration', 'Run `tracker bind --provider linear --project-slug SLUG`.'),
+  not_bound: row(
+    'configuration',
+    'Run `tracker bind`, which asks, or `tracker bind --provider linear --project-slug SLUG`.',
+  ),
   binding_incomplete: row('configuration', 'Run `tracker bind --provider linear --project-slug SLUG`.'),
   binding_from_newer_client: row(
     'configuration',
@@ -71,7 +74,10 @@ export const errorTable = {
     'configuration',
     'Check its permissions and the free space. A damaged one may be moved away, with what only it knows: mappings, unsent changes, unfinished writes.',
   ),
-  mapping_clash: row('usage', 'Remove the other mapping first with `tracker map remove`.'),
+  mapping_clash: row(
+    'usage',
+    'Run `tracker map list` to see the other mapping, and `tracker map remove --wp-id WP` to end it.',
+  ),
   operation_unrecorded: row('usage', 'Run `tracker operations list --all` to see what is recorded.'),
   mapping_unknown: row('usage', 'Run `tracker map list` to see what is mapped.'),
   store_changed_meanwhile: row('configuration', 'Run the command again.', true),
@@ -99,9 +105,9 @@ export const errorTable = {
   ),
   policy_refused: row(
     'refused',
-    'Run `tracker bind --doctrine-mode split_ownership` to share the fields, or name owners with --field-owner.',
+    'Run `tracker bind --doctrine-mode split_ownership` to share the fields, or name owners with `--field-owner FIELD=OWNER`.',
   ),
-  too_many_gone: row('refused', 'Look at the tracker; --max-deletions N says that it is meant.'),
+  too_many_gone: row('refused', 'Look at the tracker; `--max-deletions N` says that it is meant.'),
   saas_sync_disabled: row('refused', 'Unset SPEC_KITTY_ENABLE_SAAS_SYNC or set it to 1.'),
 
   // server and contract
@@ -110,7 +116,7 @@ export const errorTable = {
   rate_limited: row('server', 'Try again later.', true),
   redirected: row('server', 'Set the server to its final URL with `tracker auth login --server URL`.'),
   contract_violation: row('server', 'Check that the server URL points to a Spec Kitty SaaS (PRI-12) server.'),
-  answer_too_large: row('server', 'Ask for less with --limit.'),
+  answer_too_large: row('server', 'Ask for less with `--limit N`.'),
   read_incomplete: row('server', 'Nothing was stored. Run the command again; report it if it stays.', true),
   read_suspicious: row('server', 'Look at the tracker; nothing was stored.'),
   connector_failed: row('server', 'See what the program says.'),
@@ -120,7 +126,7 @@ export const errorTable = {
   ),
   effect_unknown: row(
     'server',
-    'Repeat the command with the same --idempotency-key: the server gives the first answer again.',
+    'Repeat the command with the same `--idempotency-key KEY`: the server gives the first answer again.',
     true,
   ),
   refresh_failed: row('server', 'Your login is kept. Try again later.', true),
@@ -136,14 +142,14 @@ export const errorTable = {
   // network
   cannot_connect: row('network', 'Check your network connection and the server URL.', true),
   no_answer: row('network', 'Try again later.', true),
-  deadline_exceeded: row('network', 'Try again, or allow more time with --timeout SECONDS.', true),
+  deadline_exceeded: row('network', 'Try again, or allow more time with `--timeout SECONDS`.', true),
 
   // interrupted
   interrupted: row('interrupted', 'Run the command again to start over.', true),
   terminated: row('terminated', 'Run the command again to start over.', true),
 
   // a bug of ours
-  internal: row('unexpected', 'This is a bug in tracker. Please report it with the output of --verbose.'),
+  internal: row('unexpected', 'This is a bug in tracker. Please report it with the output of `--verbose`.'),
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -25,7 +25,7 @@ export function findEntry(
   );
   if (begun.length <= 1) return begun[0] ?? null;
   throw new TrackerError('usage', `'${given}' may be ${begun.map(({ id }) => id).join(', ')}.`, {
-    hint: 'Give more of the id.',
+    hint: 'Give more of the id; `tracker operations list --all` shows all of them.',
   });
 }
 

@@ -1,4 +1,5 @@
 import { TrackerError } from '../model/error.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { isSameTarget, type OperationEntry, type WriteTarget } from '../model/operation-entry.ts';
 import type { ListedEntry } from '../../ports/operation-journal-port.ts';
 
@@ -42,7 +43,7 @@ function placeOf({ provider, project_slug: slug, server, team }: WriteTarget): s
 
 export function heldElsewhere(id: string): TrackerError {
   return new TrackerError('operation_running', `Another tracker process works on operation ${id}.`, {
-    hint: 'Wait for it to end.',
+    hint: `Wait for it to end; \`tracker operations show ${shellWord(id)}\` tells how far it is.`,
   });
 }
 

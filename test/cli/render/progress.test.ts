@@ -49,6 +49,7 @@ describe('progress on a terminal', () => {
     progress.watch(page(1, 100));
     pass(1_500);
     progress.watch(page(2, 200));
+    pass(100);
     expect(written[0]).toBe(line('page 1: 100 issues so far, 200 issues/s, 0 s'));
     expect(written.at(-1)).toMatch(/page 2: 200 issues so far, 100 issues\/s/);
   });

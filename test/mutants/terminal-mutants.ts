@@ -1,0 +1,67 @@
+import { row, type Mutant } from './mutant.ts';
+
+const progress = 'src/cli/render/progress.ts';
+const progressTest = 'test/cli/render/progress.test.ts';
+const planTest = 'test/cli/render/plan.test.ts';
+const interview = 'src/cli/bind-interview.ts';
+const interviewTest = 'test/cli/bind-interview.test.ts';
+
+/** Mistakes in what people see, and in what they are asked. */
+export const terminalMutants: readonly Mutant[] = [
+  row(
+    'progress: ten drawings a second at most',
+    progress,
+    'if (stage === null || now - drawnAt < frameMs) return;',
+    'if (stage === null) return;',
+    progressTest,
+  ),
+  row(
+    'progress: a result on the same terminal stands alone',
+    'src/cli/output.ts',
+    'if (this.#stdout.isTTY) this.statusLine.erase();',
+    '',
+    progressTest,
+  ),
+  row(
+    'tables: a cut text fits, however wide its characters are',
+    'src/cli/render/cut-to-width.ts',
+    'used += wide;',
+    'used += 1;',
+    'test/cli/render/table.test.ts',
+  ),
+  row(
+    'tables: no glyph where nobody looks',
+    'src/cli/render/status-style.ts',
+    'return style === undefined || !out.decorates ? word : `${style.glyph} ${word}`;',
+    'return style === undefined ? word : `${style.glyph} ${word}`;',
+    'test/cli/render/status-style.test.ts',
+  ),
+  row(
+    'dry run: what is taken from a set is told',
+    'src/cli/render/field-change.ts',
+    'const removed = old.filter((each) => !young.includes(each)).map((each) => `-${each}`);',
+    'const removed: string[] = [];',
+    planTest,
+  ),
+  row(
+    'bind: no is no',
+    interview,
+    'if (isYes(answer)) return request;',
+    'if (answer !== "") return request;',
+    interviewTest,
+  ),
+  row(
+    'bind: the command that does the same can be pasted',
+    interview,
+    "const command = ['tracker', ...wordsOf(request), ...interview.whereabouts].map(shellWord).join(' ');",
+    "const command = ['tracker', ...wordsOf(request), ...interview.whereabouts].join(' ');",
+    interviewTest,
+  ),
+  row(
+    'hints: a command that does not exist is noticed',
+    'src/core/model/error-table.ts',
+    "operation_unrecorded: row('usage', 'Run `tracker operations list --all` to see what is recorded.'),",
+    "operation_unrecorded: row('usage', 'Run `tracker operation list --all` to see what is recorded.'),",
+    'test/cli/pasteable.test.ts',
+  ),
+];
