@@ -3,13 +3,9 @@ import type { paths } from '../../generated/pri-12.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import type { CallContext } from '../../core/model/call.ts';
 import type { WireResponse } from '../../ports/transport-port.ts';
-import { sendByPolicy, type PlainRequest, type PolicyDeps } from './request-policy.ts';
+import type { ClientDeps } from './client-deps.ts';
+import { sendByPolicy, type PlainRequest } from './request-policy.ts';
 import { RequestShim, ResponseShim } from './wire-shims.ts';
-
-export interface ClientDeps extends PolicyDeps {
-  /** Append a slash to every path. */
-  readonly trailingSlash: boolean;
-}
 
 export type ContractClient = Client<paths>;
 

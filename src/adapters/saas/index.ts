@@ -3,5 +3,5 @@
  * credentials that are given to it.
  */
 export { SaasTracker, saasCapabilities, type SaasTrackerDeps } from './saas-tracker.ts';
-export type { ClientDeps } from './client.ts';
+export type { ClientDeps } from './client-deps.ts';
 export type { PolicyDeps } from './request-policy.ts';

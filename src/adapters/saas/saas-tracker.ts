@@ -25,7 +25,8 @@ import type { AnswerKind, Asked } from '../../core/model/answer-levels.ts';
 import type { SaasProviderName } from '../../core/model/provider.ts';
 import type { TrackerPort } from '../../ports/tracker-port.ts';
 import type { WireResponse } from '../../ports/transport-port.ts';
-import { clientFor, wireOf, type ClientDeps } from './client.ts';
+import type { ClientDeps } from './client-deps.ts';
+import { clientFor, wireOf } from './client.ts';
 import { endpoints, type OperationName } from './endpoints.ts';
 import { readAnswer } from './read-answer.ts';
 
