@@ -14,8 +14,13 @@ export const chunks: CodeSplittingOptions = {
     ['start', /\/cli\/run-in-process\.ts$|\/core\/model\/issue\.ts$/],
     // Help, and nothing that it explains.
     ['help', /\/cli\/render\/help\.ts$/],
-    // What every command needs that parses options.
-    ['command', /\/cli\/(?:run-command|command)\.ts$|\/node_modules\/clipanion\//],
+    // What every command needs that parses options; what `providers` lists, lest a tracker come with it.
+    [
+      'command',
+      /\/cli\/(?:run-command|command)\.ts$|\/node_modules\/clipanion\/|\/core\/model\/provider\.ts$/,
+    ],
+    // How commands show what came.
+    ['results', /\/cli\/render\/(?:envelope|progress|table|write-result)\.ts$/],
     // A wired tracker, and the way to a server: what nearly every command goes on to.
     ['tracker', /\/composition\/(?:create-tracker|register-saas)\.ts$/],
     ['local', /\/composition\/register-local\.ts$/],

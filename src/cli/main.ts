@@ -8,7 +8,7 @@ if (!isSupported(process.versions.node)) {
   process.stderr.write(`error: tracker needs Node >= 22.13; this is ${process.version}\n`);
   process.exitCode = 1;
 } else if (argv.length === 1 && argv[0] === '--version') {
-  process.stdout.write(`${version}\n`);
+  print(`${version}\n`);
 } else if (argv[0] === '__complete') {
   // A shell waits for every keystroke of its user: nothing else is loaded, and nothing is written.
   const { complete } = await import('./completion/complete.ts');
@@ -18,6 +18,15 @@ if (!isSupported(process.versions.node)) {
   keepCompiledCode();
   const { runInProcess } = await import('./run-in-process.ts');
   await runInProcess(argv);
+}
+
+/** Loading Node's stream for stdout takes longer than all the rest; only a pipe that is full needs it. */
+function print(text: string): void {
+  try {
+    process.getBuiltinModule('node:fs').writeSync(1, text);
+  } catch {
+    process.stdout.write(text);
+  }
 }
 
 function isSupported(node: string): boolean {
