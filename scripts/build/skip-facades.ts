@@ -9,6 +9,9 @@ export function skipFacades(): Plugin {
   return {
     name: 'skip-facades',
     renderChunk(code, chunk, _options, { chunks }) {
+      // Had the group another name for what it hands on, importers would be given something else.
+      if (behind(chunk) !== undefined && /\bas\b/.test(code))
+        this.error(`${chunk.name} renames what it hands on`);
       const text = new RolldownMagicString(code);
       for (const file of chunk.dynamicImports) {
         const target = behind(chunks[file]);
@@ -19,8 +22,6 @@ export function skipFacades(): Plugin {
     generateBundle(_options, bundle) {
       for (const [file, chunk] of Object.entries(bundle)) {
         if (chunk.type !== 'chunk' || behind(chunk) === undefined) continue;
-        // Had the group another name for it, importers would be given something else.
-        if (/\bas\b/.test(chunk.code)) this.error(`${file} renames what it hands on`);
         delete bundle[file];
         delete bundle[`${file}.map`];
       }
