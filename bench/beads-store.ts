@@ -16,7 +16,6 @@ const initial = [
   '--non-interactive',
   '--quiet',
 ];
-const rowsPerImport = 200;
 
 /** A beads workspace in a folder of its own, bound for tracker. */
 export class BeadsStore {
@@ -57,7 +56,10 @@ export class BeadsStore {
       console.error(`building a store of ${count} issues, once`);
       const building = `${kept}.${process.pid}`;
       const store = BeadsStore.empty(bd, building);
-      store.import(Array.from({ length: count }, (_, index) => rowOf(index)));
+      store.import(
+        Array.from({ length: count }, (_, index) => rowOf(index)),
+        2_500,
+      );
       store.bd(['gc', '--skip-decay', '--force']);
       renameSync(building, kept);
     }
@@ -73,7 +75,8 @@ export class BeadsStore {
     return join(this.folder, 'project');
   }
 
-  import(rows: readonly object[]): number {
+  /** In chunks as large as those of `tracker`, or larger ones that fill a store sooner. */
+  import(rows: readonly object[], rowsPerImport = 200): number {
     let ms = 0;
     for (let from = 0; from < rows.length; from += rowsPerImport) {
       const chunk = rows.slice(from, from + rowsPerImport);
