@@ -151,20 +151,20 @@ export const journalMutants: readonly Mutant[] = [
   row(
     'journal: leases of unfinished writes are not',
     journal,
-    'if (id !== undefined && unfinished.get(id) === undefined) this.#take(id)?.({ forGood: true });',
+    'if (id !== undefined && !isUnfinished(database, id)) this.#take(id)?.({ forGood: true });',
     'if (id !== undefined) this.#take(id)?.({ forGood: true });',
     journalTest,
   ),
   row(
     'journal: what is over is kept for a month',
-    journal,
+    'src/adapters/sqlite/retention.ts',
     'const keptMs = 30 * 24 * 3_600_000;',
     'const keptMs = 90 * 24 * 3_600_000;',
     journalTest,
   ),
   row(
     'journal: unfinished ones are never pruned',
-    journal,
+    'src/adapters/sqlite/operation-table.ts',
     `\`DELETE FROM operation WHERE updated_at < ? AND (state IN ('completed', 'failed') OR "left" = 1)\`,`,
     '`DELETE FROM operation WHERE updated_at < ?`,',
     journalTest,

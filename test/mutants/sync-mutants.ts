@@ -296,8 +296,8 @@ export const syncMutants: readonly Mutant[] = [
   row(
     'store: keys that are not over are kept',
     'src/adapters/sqlite/book-table.ts',
-    "database.prepare('DELETE FROM book WHERE at < ? AND answer IS NOT NULL').run(oldest);",
-    "database.prepare('DELETE FROM book WHERE at < ?').run(oldest);",
+    ".prepare('DELETE FROM book WHERE at < ? AND answer IS NOT NULL')",
+    ".prepare('DELETE FROM book WHERE at < ?')",
     storeTest,
   ),
   row(

@@ -1,9 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { parseJson } from '../../core/model/json.ts';
 import type { BookEntry } from '../../ports/issue-store-port.ts';
-
-/** Keys that are over are kept this long (milliseconds), the span of a month. */
-const keptMs = 30 * 24 * 3_600_000;
+import { oldestKept } from './retention.ts';
 
 export function bookEntryOf(database: DatabaseSync, key: string): BookEntry | null {
   return entryIn(database.prepare('SELECT * FROM book WHERE key = ?').get(key));
@@ -36,7 +34,8 @@ export function writeBookEntry(database: DatabaseSync, entry: BookEntry): boolea
       entry.answer === null ? null : JSON.stringify(entry.answer),
       entry.at,
     );
-  const oldest = new Date(Date.parse(entry.at) - keptMs).toISOString();
-  database.prepare('DELETE FROM book WHERE at < ? AND answer IS NOT NULL').run(oldest);
+  database
+    .prepare('DELETE FROM book WHERE at < ? AND answer IS NOT NULL')
+    .run(oldestKept(Date.parse(entry.at)));
   return true;
 }

@@ -7,26 +7,45 @@ type Sqlite = typeof import('node:sqlite');
 /** Milliseconds that a statement waits for another process's transaction. */
 const busyTimeoutMs = 5_000;
 
+export interface Opening {
+  readonly sqlite: Sqlite;
+  /** Whether a missing file is made. */
+  readonly create: boolean;
+  readonly migrations: readonly string[];
+}
+
 /**
- * Opens the database, brings its schema forward, and ends with its last version.
- * `create: false` gives null where there is no file, and makes none.
- * @throws TrackerError `store_unusable`
+ * Runs `work` on a database that is open only as long as that.
+ * @returns null where there is no file and none is to be made
+ * @throws TrackerError `store_unusable`, `lock_busy`
  */
-export function openDatabase(
+export function usingDatabase<T>(
   file: string,
-  options: { readonly sqlite: Sqlite; readonly create: boolean; readonly migrations: readonly string[] },
-): DatabaseSync | null {
-  const { existsSync, mkdirSync } = process.getBuiltinModule('node:fs');
-  const { dirname } = process.getBuiltinModule('node:path');
-  if (!options.create && !existsSync(file)) return null;
+  opening: Opening,
+  work: (database: DatabaseSync) => T,
+): T | null {
+  const database = openDatabase(file, opening);
+  if (database === null) return null;
+  try {
+    return work(database);
+  } catch (cause) {
+    throw cause instanceof TrackerError ? cause : unusable(file, cause);
+  } finally {
+    database.close();
+  }
+}
+
+/** Opens the database, brings its schema forward, and ends with its last version. */
+function openDatabase(file: string, { sqlite, create, migrations }: Opening): DatabaseSync | null {
+  const { existsSync } = process.getBuiltinModule('node:fs');
+  if (!create && !existsSync(file)) return null;
   let database: DatabaseSync | undefined;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     makePrivateFile(file);
-    database = new options.sqlite.DatabaseSync(file, { timeout: busyTimeoutMs });
+    database = new sqlite.DatabaseSync(file, { timeout: busyTimeoutMs });
     database.exec('PRAGMA synchronous = FULL');
     useWriteAheadLog(database);
-    migrate(database, file, options.migrations);
+    migrate(database, file, migrations);
     return database;
   } catch (cause) {
     database?.close();

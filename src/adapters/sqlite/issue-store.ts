@@ -12,9 +12,9 @@ import type {
   StoreState,
 } from '../../ports/issue-store-port.ts';
 import { bookEntryOf, unfinishedEntries, writeBookEntry } from './book-table.ts';
-import { inTransaction, openDatabase, unusable } from './database.ts';
+import { inTransaction, usingDatabase } from './database.ts';
 import { readMappings, writeMappings } from './mapping-table.ts';
-import { migrations } from './migrations.ts';
+import { issueMigrations } from './issue-migrations.ts';
 import { addConflicts, readRecords, writeRecords } from './record-table.ts';
 import { pageOf, replaceSnapshot } from './snapshot-table.ts';
 
@@ -111,15 +111,7 @@ export class SqliteIssueStore implements IssueStorePort {
   /** `null` where there is no store and none is to be made. */
   #using<T>(options: { readonly create: boolean }, work: (database: DatabaseSync) => T): T | null {
     const { file, sqlite } = this.#deps;
-    const database = openDatabase(file, { ...options, sqlite: sqlite(), migrations });
-    if (database === null) return null;
-    try {
-      return work(database);
-    } catch (cause) {
-      throw cause instanceof TrackerError ? cause : unusable(file, cause);
-    } finally {
-      database.close();
-    }
+    return usingDatabase(file, { ...options, sqlite: sqlite(), migrations: issueMigrations }, work);
   }
 }
 

@@ -16,9 +16,7 @@ const lookMs = 100;
  * @returns null where somebody holds it
  */
 export function takeLease(file: string, sqlite: Sqlite): EndLease | null {
-  const { mkdirSync, rmSync } = process.getBuiltinModule('node:fs');
-  const { dirname } = process.getBuiltinModule('node:path');
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const { rmSync } = process.getBuiltinModule('node:fs');
   makePrivateFile(file);
   const database = new sqlite.DatabaseSync(file, { timeout: lookMs });
   try {

@@ -1,4 +1,4 @@
-/** Forward only, as the store's: entry n brings a journal of schema n to n + 1. */
+/** Forward only, as the issues': entry n brings a journal of schema n to n + 1. */
 export const operationMigrations: readonly string[] = [
   `CREATE TABLE operation (
      number INTEGER PRIMARY KEY,

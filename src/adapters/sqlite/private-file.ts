@@ -1,9 +1,11 @@
 /**
- * Makes an empty file that is its owner's only, unless there is one. One that is there is not
- * opened: closing it would end every lock that this process holds on it (POSIX).
+ * Makes an empty file that is its owner's only, and its folder, unless they are there. A file that is
+ * there is not opened: closing it would end every lock that this process holds on it (POSIX).
  */
 export function makePrivateFile(file: string): void {
-  const { closeSync, openSync } = process.getBuiltinModule('node:fs');
+  const { closeSync, mkdirSync, openSync } = process.getBuiltinModule('node:fs');
+  const { dirname } = process.getBuiltinModule('node:path');
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   try {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (error) {

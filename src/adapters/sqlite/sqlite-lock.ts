@@ -66,7 +66,7 @@ async function acquire(
   { folder, clock }: SqliteLockDeps,
 ): Promise<() => void> {
   const file = join(folder, `${name}.lock`);
-  const database = openLockFile(folder, file);
+  const database = openLockFile(file);
   try {
     for (;;) {
       context.signal?.throwIfAborted();
@@ -83,10 +83,9 @@ async function acquire(
   }
 }
 
-function openLockFile(folder: string, file: string): DatabaseSync {
+function openLockFile(file: string): DatabaseSync {
   try {
-    const { chmodSync, mkdirSync } = process.getBuiltinModule('node:fs');
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const { chmodSync } = process.getBuiltinModule('node:fs');
     makePrivateFile(file);
     chmodSync(file, 0o600);
     const database = new (loadSqlite().DatabaseSync)(file, { timeout: 0 });

@@ -45,6 +45,21 @@ export interface OperationEntry extends Omit<NewEntry, 'body'> {
   readonly updatedAt: string;
 }
 
+/** A write as it is first recorded. `at`: ISO 8601, UTC. */
+export function freshEntry(entry: NewEntry, id: string, at: string): OperationEntry {
+  return {
+    ...entry,
+    id,
+    state: 'sending',
+    operationId: null,
+    left: false,
+    answer: null,
+    error: null,
+    createdAt: at,
+    updatedAt: at,
+  };
+}
+
 /** What is learnt about a recorded write. What is not named stays. */
 export type EntryStep = { readonly state: EntryState } & Partial<
   Pick<OperationEntry, 'operationId' | 'left' | 'answer' | 'error'>

@@ -1,6 +1,7 @@
 import { TrackerError } from '../../core/model/error.ts';
 import {
   afterStep,
+  freshEntry,
   isOver,
   isSameTarget,
   type NewEntry,
@@ -25,18 +26,7 @@ export class MemoryOperationJournal implements OperationJournalPort {
       if (key === entry.key && isSameTarget(target, entry.target) && bodyHash !== entry.bodyHash)
         throw new TrackerError('idempotency_conflict', `The key '${key}' was used for another body before.`);
     const id = `invocation-${(this.#count += 1)}`;
-    const at = this.#now();
-    this.entries.set(id, {
-      ...entry,
-      id,
-      state: 'sending',
-      operationId: null,
-      left: false,
-      answer: null,
-      error: null,
-      createdAt: at,
-      updatedAt: at,
-    });
+    this.entries.set(id, freshEntry(entry, id, this.#now()));
     this.#held.add(id);
     return this.#lease(id);
   }

@@ -1,5 +1,5 @@
 /** Forward only: entry n brings a store of schema n to n + 1. Never change one that was released. */
-export const migrations: readonly string[] = [
+export const issueMigrations: readonly string[] = [
   `CREATE TABLE state (
      only INTEGER PRIMARY KEY CHECK (only = 1),
      generation INTEGER NOT NULL
