@@ -5,6 +5,7 @@ import type { ErrorCode } from './model/error-table.ts';
 import { shellWord } from './model/shell-word.ts';
 import type { ClockPort } from '../ports/clock-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
+import type { InTime } from './deadline.ts';
 
 /** Seconds between looks (contract, "Behaviour the client owes", row 202); the last one repeats. */
 const gapsInSeconds = [1, 2, 4, 8, 16, 30] as const;
@@ -29,7 +30,7 @@ const transientCodes: ReadonlySet<ErrorCode> = new Set([
 export async function awaitOperation(
   tracker: TrackerPort,
   operationId: string,
-  context: CallContext & { readonly deadline: Deadline },
+  context: InTime,
   clock: ClockPort,
 ): Promise<Answer<OperationResult>> {
   const start = clock.monotonic();

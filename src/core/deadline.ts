@@ -11,15 +11,14 @@ export const spans = {
   read: 120_000,
 } as const;
 
+/** A call that ends at a time. */
+export type InTime = CallContext & { readonly deadline: Deadline };
+
 export function startDeadline(clock: ClockPort, spanMs: number): Deadline {
   return { at: clock.monotonic() + spanMs, spanMs };
 }
 
 /** The context with a deadline in any case: the caller's own, or one that starts now. */
-export function withDeadline(
-  context: CallContext,
-  clock: ClockPort,
-  spanMs: number,
-): CallContext & { readonly deadline: Deadline } {
+export function withDeadline(context: CallContext, clock: ClockPort, spanMs: number): InTime {
   return { ...context, deadline: context.deadline ?? startDeadline(clock, spanMs) };
 }

@@ -5,15 +5,20 @@ import { coreFields } from './model/issue.ts';
 import { classifyProvider } from './model/provider.ts';
 import { removedProvider, unknownProvider } from './hard-breaks.ts';
 
+type Bound = RecordedBinding & { readonly provider: string };
+
+/** @throws TrackerError `not_bound` */
+export function demandBound(recorded: RecordedBinding | null): asserts recorded is Bound {
+  if (recorded?.provider !== undefined) return;
+  throw new TrackerError('not_bound', 'No tracker is bound to this project.');
+}
+
 /**
  * From what the file says to a binding that can be used.
- * @throws TrackerError `not_bound`, `provider_removed`, `unknown_provider`, `binding_incomplete`,
+ * @throws TrackerError `provider_removed`, `unknown_provider`, `binding_incomplete`,
  *   `binding_from_newer_client`, `config_invalid`
  */
-export function resolveBinding(recorded: RecordedBinding | null): Binding {
-  if (recorded?.provider === undefined) {
-    throw new TrackerError('not_bound', 'No tracker is bound to this project.');
-  }
+export function resolveBinding(recorded: Bound): Binding {
   const provider = classifyProvider(recorded.provider);
   switch (provider.kind) {
     case 'removed':

@@ -14,43 +14,29 @@ import type {
   RunResultEnvelope,
   TrackerStatus,
 } from './model/envelope.ts';
-import { TrackerError } from './model/error.ts';
 import type { MappingEdit } from './model/mapping-edit.ts';
 import type { OperationEntry, WriteKind } from './model/operation-entry.ts';
 import type { SyncIntent, SyncPlan } from './model/sync-plan.ts';
-import { classifyProvider } from './model/provider.ts';
-import type { BindingPort } from '../ports/binding-port.ts';
-import type { ConnectorSettingsPort } from '../ports/connector-settings-port.ts';
 import type { ClockPort } from '../ports/clock-port.ts';
 import type { IdentityPort } from '../ports/identity-port.ts';
 import type { ListedEntry, OperationJournalPort } from '../ports/operation-journal-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
+import { demandApplicable } from './applicable-options.ts';
 import { awaitOperation } from './await-operation.ts';
+import { bindProject, unbindProject, type BindProjectDeps } from './bind-project.ts';
+import { BoundProject, type BoundProjectDeps } from './bound-project.ts';
 import { spans, withDeadline } from './deadline.ts';
-import { bindLocal } from './bind-local.ts';
-import { bindSaas } from './bind-saas.ts';
-import { demandEgress, demandProjectEgress } from './egress.ts';
 import * as gone from './hard-breaks.ts';
-import {
-  OperationDesk,
-  type Destination,
-  type FoundEntry,
-  type Resumed,
-  type WriteOrder,
-} from './operations/operation-desk.ts';
-import { writeTarget, type WriteTargetDeps } from './operations/write-target.ts';
+import { destinationOf, type DestinationDeps } from './operations/destination.ts';
+import { OperationDesk, type Resumed, type WriteOrder } from './operations/operation-desk.ts';
+import { OperationLooks, type FoundEntry } from './operations/operation-looks.ts';
 import { pullPages } from './pull-pages.ts';
-import { resolveBinding } from './resolve-binding.ts';
 import { completeWrite, type WriteOptions, type WriteOutcome } from './write-outcome.ts';
 
-export interface TrackerServiceDeps extends WriteTargetDeps {
-  readonly binding: BindingPort;
+export interface TrackerServiceDeps extends BoundProjectDeps, BindProjectDeps, DestinationDeps {
   readonly clock: ClockPort;
   readonly identity: IdentityPort;
-  readonly connectorSettings: ConnectorSettingsPort;
   readonly journal: OperationJournalPort;
-  /** The one TrackerPort for a binding. Called once a call, never for a removed provider. */
-  open(binding: Binding): Promise<TrackerPort>;
 }
 
 /**
@@ -59,55 +45,41 @@ export interface TrackerServiceDeps extends WriteTargetDeps {
  */
 export class TrackerService {
   readonly #deps: TrackerServiceDeps;
+  readonly #looks: OperationLooks;
   readonly #desk: OperationDesk;
 
   constructor(deps: TrackerServiceDeps) {
     this.#deps = deps;
-    this.#desk = new OperationDesk(deps);
+    this.#looks = new OperationLooks(deps);
+    this.#desk = new OperationDesk(deps, this.#looks);
   }
 
   /**
    * Records provider and project. Sends nothing and starts nothing; what the request does not
    * name keeps its recorded value.
    */
-  async bind(request: BindRequest): Promise<RecordedBinding> {
-    const recorded = await this.#deps.binding.load();
-    const given = request.provider ?? recorded?.provider;
-    if (given === undefined) {
-      throw new TrackerError('usage', '--provider is required: this project has no binding yet.');
-    }
-    const provider = classifyProvider(given);
-    if (provider.kind === 'removed') throw gone.removedProvider(provider.name, provider.given);
-    if (provider.kind === 'unknown') throw gone.unknownProvider(provider.given);
-    if (provider.kind === 'local') return bindLocal(provider.name, request, recorded, this.#deps);
-    return bindSaas(provider.name, request, recorded, this.#deps);
+  bind(request: BindRequest): Promise<RecordedBinding> {
+    return bindProject(request, this.#deps);
   }
 
   /**
    * Removes the binding, whatever provider it names; a recorded egress decision stays.
    * @returns whether anything was bound
    */
-  async unbind(): Promise<boolean> {
-    const recorded = await this.#deps.binding.load();
-    const provider = classifyProvider(recorded?.provider ?? '');
-    // The record first: without a binding nobody would find it again.
-    if (recorded && provider.kind === 'local')
-      await this.#deps.connectorSettings.remove(recorded.file, provider.name);
-    await this.#deps.binding.clear();
-    return recorded?.provider !== undefined;
+  unbind(): Promise<boolean> {
+    return unbindProject(this.#deps);
   }
 
   /** The usable binding of this project. Sends nothing. */
   async binding(): Promise<Binding> {
-    return resolveBinding(await this.#deps.binding.load());
+    return (await this.#project()).binding;
   }
 
   /** The binding, once nothing forbids to use it. Sends nothing, reads nothing else. */
   async admitted(): Promise<Binding> {
-    const recorded = await this.#deps.binding.load();
-    const binding = resolveBinding(recorded);
-    await this.#demandEgress(recorded, binding);
-    return binding;
+    const project = await this.#project();
+    await project.demandEgress();
+    return project.binding;
   }
 
   /** One page. */
@@ -182,9 +154,10 @@ export class TrackerService {
    * @throws TrackerError `option_not_applicable` for SaaS providers, which plan on their side
    */
   async plan(intent: SyncIntent, context: CallContext = {}): Promise<SyncPlan> {
-    const { kind, provider } = await this.binding();
+    const project = await this.#project();
+    const { kind, provider } = project.binding;
     if (kind === 'saas') throw gone.localOnly('the dry run of a sync', 'local', provider);
-    const tracker = await this.#open();
+    const tracker = await project.open();
     if (tracker.plan === undefined) throw gone.localOnly('the dry run of a sync', 'planning', provider);
     return tracker.plan(intent, withDeadline(context, this.#deps.clock, spans.read));
   }
@@ -223,7 +196,7 @@ export class TrackerService {
   async operation(id: string, context: CallContext = {}): Promise<Answer<OperationResult>> {
     const { tracker, found } = await this.#find(id);
     const inTime = withDeadline(context, this.#deps.clock, spans.read);
-    return found === null ? tracker.operation(id, inTime) : this.#desk.look(found, inTime);
+    return found === null ? tracker.operation(id, inTime) : this.#looks.once(found, inTime);
   }
 
   /** Waits until an operation is over; a failed one is an answer here, not an error. */
@@ -231,7 +204,7 @@ export class TrackerService {
     const inTime = withDeadline(context, this.#deps.clock, spans.write);
     const { tracker, found } = await this.#find(id);
     if (found === null) return awaitOperation(tracker, id, inTime, this.#deps.clock);
-    return this.#desk.wait(found, inTime);
+    return this.#looks.untilOver(found, inTime);
   }
 
   /** Writes to the SaaS that are recorded on this machine, oldest first. Sends nothing. */
@@ -254,10 +227,11 @@ export class TrackerService {
    *   it, and whatever leaves one unfinished
    */
   async resume(id?: string, context: CallContext = {}): Promise<readonly Resumed[]> {
-    const binding = await this.binding();
+    const project = await this.#project();
+    const { binding } = project;
     if (binding.kind === 'local') throw gone.localOnly('operations resume', 'SaaS-backed', binding.provider);
-    const tracker = await this.#open();
-    return this.#desk.resume(id, await this.#destination(binding, tracker), context);
+    const to = await destinationOf(binding, await project.open(), this.#deps);
+    return this.#desk.resume(id, to, context);
   }
 
   /**
@@ -274,10 +248,11 @@ export class TrackerService {
    *   `mapping_unknown`
    */
   async editMappings(edit: MappingEdit, context: CallContext = {}): Promise<Mapping> {
-    const binding = await this.binding();
-    if (binding.kind === 'saas') throw gone.mappingManagedBySaas(binding.provider);
-    const tracker = await this.#open({ asksTheTracker: false });
-    if (tracker.editMappings === undefined) throw gone.localOnly('map', 'mapping', binding.provider);
+    const project = await this.#project();
+    const { kind, provider } = project.binding;
+    if (kind === 'saas') throw gone.mappingManagedBySaas(provider);
+    const tracker = await project.open({ asksTheTracker: false });
+    if (tracker.editMappings === undefined) throw gone.localOnly('map', 'mapping', provider);
     return tracker.editMappings(edit, context);
   }
 
@@ -292,59 +267,37 @@ export class TrackerService {
     context: CallContext,
     methodOf: (tracker: TrackerPort) => (write: WriteRequest<B>, context?: CallContext) => Promise<Write<T>>,
   ): Promise<WriteOutcome<T>> {
-    const { choice } = options;
-    const write = { key: this.#keyOf(options), body, ...(choice === undefined ? {} : { choice }) };
-    const binding = await this.binding();
-    if (choice !== undefined && binding.kind === 'saas')
-      throw gone.localOnly('--conflicts and --max-deletions', 'local', binding.provider);
-    if (options.wait === false && binding.kind === 'local')
-      throw gone.localOnly('--no-wait', 'SaaS-backed', binding.provider);
-    if (options.unfinished !== undefined && binding.kind === 'local')
-      throw gone.localOnly('--resume and --new', 'SaaS-backed', binding.provider);
+    const { key = this.#deps.identity.uuid(), choice, wait = true } = options;
+    checkKey(key);
+    const project = await this.#project();
+    const { binding } = project;
+    demandApplicable(options, binding);
     const span = binding.kind === 'local' ? spans.localWrite : spans.write;
     const inTime = withDeadline(context, this.#deps.clock, span);
-    const tracker = await this.#open();
+    const tracker = await project.open();
     const send = methodOf(tracker);
     if (binding.kind === 'saas' && kind !== 'pending') {
-      const order = { kind, key: write.key, body: body as WriteOrder['body'] };
-      return this.#desk.write<T>(order, await this.#destination(binding, tracker), options, inTime);
+      const to = await destinationOf(binding, tracker, this.#deps);
+      return this.#desk.write<T>({ kind, key, body: body as WriteOrder['body'] }, to, options, inTime);
     }
-    return completeWrite(
-      () => send(write, inTime),
-      tracker,
-      { key: write.key, wait: options.wait ?? true },
-      inTime,
-      this.#deps.clock,
-    );
+    const write = { key, body, ...(choice === undefined ? {} : { choice }) };
+    return completeWrite(() => send(write, inTime), tracker, { key, wait }, inTime, this.#deps.clock);
   }
 
   /** The recorded write of this binding that is meant by the id, if it is one. */
   async #find(id: string): Promise<{ tracker: TrackerPort; found: FoundEntry | null }> {
-    const [binding, tracker] = [await this.binding(), await this.#open()];
-    if (binding.kind === 'local') return { tracker, found: null };
-    return { tracker, found: await this.#desk.findAt(await this.#destination(binding, tracker), id) };
+    const project = await this.#project();
+    const tracker = await project.open();
+    if (project.binding.kind === 'local') return { tracker, found: null };
+    const to = await destinationOf(project.binding, tracker, this.#deps);
+    return { tracker, found: await this.#desk.findAt(to, id) };
   }
 
-  async #destination(binding: Binding & { kind: 'saas' }, tracker: TrackerPort): Promise<Destination> {
-    return { target: await writeTarget(binding, this.#deps), tracker };
+  #project(): Promise<BoundProject> {
+    return BoundProject.read(this.#deps);
   }
 
-  #keyOf(options: WriteOptions): string {
-    if (options.key !== undefined) checkKey(options.key);
-    return options.key ?? this.#deps.identity.uuid();
-  }
-
-  /** `asksTheTracker: false`: for a local provider the call stays on what is recorded here. */
-  async #open({ asksTheTracker = true } = {}): Promise<TrackerPort> {
-    const recorded = await this.#deps.binding.load();
-    const binding = resolveBinding(recorded);
-    if (binding.kind === 'saas' || asksTheTracker) await this.#demandEgress(recorded, binding);
-    return this.#deps.open(binding);
-  }
-
-  async #demandEgress(recorded: RecordedBinding | null, { kind }: Binding): Promise<void> {
-    if (recorded === null) return;
-    if (kind === 'saas') demandEgress(recorded.egress, await this.#deps.settings.load(), recorded.file);
-    else demandProjectEgress(recorded.egress, recorded.file);
+  async #open(options: { readonly asksTheTracker?: boolean } = {}): Promise<TrackerPort> {
+    return (await this.#project()).open(options);
   }
 }

@@ -1,10 +1,11 @@
-import type { Answer, CallContext, Deadline, SyncChoice, Write } from './model/call.ts';
+import type { Answer, SyncChoice, Write } from './model/call.ts';
 import type { OperationResult } from './model/envelope.ts';
 import { asTrackerError, TrackerError, type ServerComplaint } from './model/error.ts';
 import { isJsonObject } from './model/json.ts';
 import type { ClockPort } from '../ports/clock-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
 import { awaitOperation, waitCommand } from './await-operation.ts';
+import type { InTime } from './deadline.ts';
 
 /** How a push or run ended for its caller. `key` is the idempotency key that was sent. */
 export type WriteOutcome<T> =
@@ -37,7 +38,7 @@ export async function completeWrite<T>(
     /** Told before the first wait. */
     readonly onAccepted?: (operationId: string) => Promise<void>;
   },
-  context: CallContext & { readonly deadline: Deadline },
+  context: InTime,
   clock: ClockPort,
 ): Promise<WriteOutcome<T>> {
   const { key } = options;

@@ -93,16 +93,16 @@ export const localMutants: readonly Mutant[] = [
   ),
   row(
     'consent: refused egress starts no local program',
-    'src/core/tracker-service.ts',
-    "if (binding.kind === 'saas' || asksTheTracker) await this.#demandEgress(recorded, binding);",
-    "if (binding.kind === 'saas') await this.#demandEgress(recorded, binding);",
+    'src/core/bound-project.ts',
+    "if (this.binding.kind === 'saas' || asksTheTracker) await this.demandEgress();",
+    "if (this.binding.kind === 'saas') await this.demandEgress();",
     bindingTest,
   ),
   row(
     'unbind: the project’s own record goes',
-    'src/core/tracker-service.ts',
-    'await this.#deps.connectorSettings.remove(recorded.file, provider.name);',
-    'void 0;',
+    'src/core/bind-project.ts',
+    "if (recorded && provider.kind === 'local') await connectorSettings.remove(recorded.file, provider.name);",
+    '',
     bindingTest,
   ),
   row(

@@ -13,7 +13,7 @@ import { SettingsFile } from '../../../src/adapters/credentials/settings-file.ts
 import { parseToml, spliceToml } from '../../../src/adapters/credentials/toml-splice.ts';
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
 import { readItemsFile } from '../../../src/cli/push-items-file.ts';
-import { resolveBinding } from '../../../src/core/resolve-binding.ts';
+import { demandBound, resolveBinding } from '../../../src/core/resolve-binding.ts';
 import { parseServerUrl } from '../../../src/core/model/server-url.ts';
 import { checkPushItems, type FilePort } from '../../../src/index.ts';
 import { printJson } from '../../../src/core/model/json.ts';
@@ -142,7 +142,11 @@ export const fileProperties: readonly Property[] = [
     anyYaml,
     async (text) => {
       const file = new BindingFile({ directory: project(), files: holding(text) });
-      const { error } = await cameTo(async () => resolveBinding(await file.load()));
+      const { error } = await cameTo(async () => {
+        const recorded = await file.load();
+        demandBound(recorded);
+        return resolveBinding(recorded);
+      });
       expect(error?.code).not.toBe('outside_project');
       if (error?.code === 'config_invalid') expect(error.message).toContain('config.yaml');
       if (error !== undefined) return nothingToSee;

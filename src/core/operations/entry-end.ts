@@ -1,8 +1,9 @@
 import type { Answer } from '../model/call.ts';
 import type { OperationResult } from '../model/envelope.ts';
-import type { TrackerError } from '../model/error.ts';
+import { asTrackerError, type TrackerError } from '../model/error.ts';
 import type { EntryStep, OperationEntry } from '../model/operation-entry.ts';
 import { isRefusedContent } from '../model/refused-content.ts';
+import { resultOf } from '../write-outcome.ts';
 
 /**
  * What a failed attempt says about a recorded write. Of one that may have been sent before, only a
@@ -52,6 +53,19 @@ export function stepAfterLoss({ code, http, server }: TrackerError): EntryStep |
   const isGone =
     code === 'server_rejected' && http?.status === 404 && server?.category !== 'identity_resolution';
   return isGone ? { state: 'failed', error: { code, message: lostThere } } : null;
+}
+
+/** The step after an answer about an accepted operation; null while it goes on. */
+export function stepAfterLook(body: OperationResult): EntryStep | null {
+  if (body.status === 'completed') return { state: 'completed', answer: body.result ?? null };
+  if (body.status !== 'failed') return null;
+  try {
+    resultOf({ body, deviations: [], replayed: false }, body.operation_id ?? '');
+    return null;
+  } catch (thrown) {
+    const { code, message } = asTrackerError(thrown);
+    return { state: 'failed', error: { code, message } };
+  }
 }
 
 /** What is recorded of a write that is over, as the server would tell it. */

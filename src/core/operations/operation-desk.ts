@@ -1,25 +1,25 @@
-import { awaitOperation } from '../await-operation.ts';
-import { withDeadline, spans } from '../deadline.ts';
-import type { Answer, CallContext, Deadline, Write, WriteRequest } from '../model/call.ts';
-import type { OperationResult, PushItem, RunQuery } from '../model/envelope.ts';
+import { spans, withDeadline, type InTime } from '../deadline.ts';
+import type { CallContext } from '../model/call.ts';
+import type { PushItem, RunQuery } from '../model/envelope.ts';
 import { asTrackerError, TrackerError } from '../model/error.ts';
-import { canonicalJson, parseJson } from '../model/json.ts';
+import { canonicalJson } from '../model/json.ts';
 import {
   isOver,
   isSameTarget,
-  type EntryStep,
   type OperationEntry,
   type WriteKind,
   type WriteTarget,
 } from '../model/operation-entry.ts';
-import { completeWrite, resultOf, type WriteOptions, type WriteOutcome } from '../write-outcome.ts';
+import type { WriteOptions, WriteOutcome } from '../write-outcome.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { IdentityPort } from '../../ports/identity-port.ts';
 import type { Lease, ListedEntry, OperationJournalPort } from '../../ports/operation-journal-port.ts';
 import type { TrackerPort } from '../../ports/tracker-port.ts';
-import { asOfAllAttempts, lostThere, recordedAnswer, stepAfterFailure, stepAfterLoss } from './entry-end.ts';
+import type { Destination } from './destination.ts';
 import { findEntry } from './find-entry.ts';
-import { acceptedId, demandTarget, heldElsewhere, nameOf, unfinishedWork } from './operation-errors.ts';
+import { demandTarget, heldElsewhere, nameOf, unfinishedWork } from './operation-errors.ts';
+import type { FoundEntry, OperationLooks } from './operation-looks.ts';
+import { carryOn, sendRecorded } from './recorded-write.ts';
 
 export interface OperationDeskDeps {
   readonly journal: OperationJournalPort;
@@ -27,24 +27,11 @@ export interface OperationDeskDeps {
   readonly identity: IdentityPort;
 }
 
-/** Where the writes of one binding go, and who sends them. */
-export interface Destination {
-  readonly target: WriteTarget;
-  readonly tracker: TrackerPort;
-}
-
-export interface FoundEntry {
-  readonly entry: ListedEntry;
-  readonly to: Destination;
-}
-
 export interface WriteOrder {
   readonly kind: WriteKind;
   readonly key: string;
   readonly body: readonly PushItem[] | RunQuery;
 }
-
-type InTime = CallContext & { readonly deadline: Deadline };
 
 /** How one resumed write ended. */
 export interface Resumed {
@@ -55,9 +42,11 @@ export interface Resumed {
 /** Writes to the SaaS: recorded first, sent then, and what is learnt of them recorded as it comes. */
 export class OperationDesk {
   readonly #deps: OperationDeskDeps;
+  readonly #looks: OperationLooks;
 
-  constructor(deps: OperationDeskDeps) {
+  constructor(deps: OperationDeskDeps, looks: OperationLooks) {
     this.#deps = deps;
+    this.#looks = looks;
   }
 
   async write<T>(
@@ -74,7 +63,8 @@ export class OperationDesk {
     const same = unfinished.find(({ key }) => key === order.key);
     if (same?.bodyHash === bodyHash) {
       const lease = await this.#deps.journal.claim(same.id);
-      if (lease !== null && !isOver(lease.entry)) return this.#carryOn<T>(lease, to.tracker, wait, context);
+      if (lease !== null && !isOver(lease.entry))
+        return carryOn<T>(lease, to.tracker, wait, context, this.#deps.clock);
       lease?.release();
       // The same key twice at once would leave it to the server alone that there is one effect.
       if (lease === null && (await this.#isHeld(same.id))) throw heldElsewhere(same.id);
@@ -87,7 +77,7 @@ export class OperationDesk {
     );
     const { kind, key } = order;
     const lease = await this.#deps.journal.begin({ key, kind, target: to.target, body, bodyHash });
-    return this.#recorded<T>(lease, to.tracker, { wait, sentBefore: false }, context);
+    return sendRecorded<T>(lease, to.tracker, { wait, sentBefore: false }, context, this.#deps.clock);
   }
 
   /** All, or the unfinished ones: what no living process holds and nobody left on purpose. */
@@ -150,26 +140,6 @@ export class OperationDesk {
     return entry;
   }
 
-  /**
-   * One look at an accepted operation; what it tells is recorded. Of one that is over, what is
-   * recorded is the answer, and the server is not asked.
-   */
-  async look({ entry, to }: FoundEntry, context: CallContext): Promise<Answer<OperationResult>> {
-    if (isOver(entry)) return recordedAnswer(entry);
-    demandTarget(entry, to.target);
-    const answer = await to.tracker.operation(acceptedId(entry), context);
-    await this.#learn(entry, answer.body);
-    return answer;
-  }
-
-  async wait({ entry, to }: FoundEntry, context: InTime): Promise<Answer<OperationResult>> {
-    if (isOver(entry)) return recordedAnswer(entry);
-    demandTarget(entry, to.target);
-    const answer = await awaitOperation(to.tracker, acceptedId(entry), context, this.#deps.clock);
-    await this.#learn(entry, answer.body);
-    return answer;
-  }
-
   /** What is not over of a binding, also what a living process works on. */
   async #unfinished(target: WriteTarget): Promise<ListedEntry[]> {
     const entries = await this.#deps.journal.list({ unfinishedOnly: true });
@@ -189,7 +159,7 @@ export class OperationDesk {
     context: InTime,
   ): Promise<void> {
     const left: ListedEntry[] = [];
-    for (const entry of open) if (!(await this.#isEnded(entry, to, context))) left.push(entry);
+    for (const entry of open) if (!(await this.#looks.isEnded(entry, to, context))) left.push(entry);
     if (left.length === 0 || choice === 'new') return;
     if (choice === 'refuse') throw unfinishedWork(left);
     for (const { id } of left) {
@@ -200,86 +170,15 @@ export class OperationDesk {
     }
   }
 
-  async #isEnded(entry: ListedEntry, to: Destination, context: InTime): Promise<boolean> {
-    if (entry.state !== 'accepted') return false;
-    try {
-      const { body } = await this.look({ entry, to }, { ...context, singleAttempt: true });
-      if (body.status !== 'completed' && body.status !== 'failed') return false;
-      context.observe?.({ type: 'note', message: `The earlier ${nameOf(entry)} is over: ${body.status}.` });
-      return true;
-    } catch (thrown) {
-      if (context.signal?.aborted) throw thrown;
-      const step = stepAfterLoss(asTrackerError(thrown));
-      if (step === null) return false;
-      await this.#record(entry, step);
-      context.observe?.({ type: 'note', message: `The earlier ${nameOf(entry)} is over: ${lostThere}.` });
-      return true;
-    }
-  }
-
   async #finished(lease: Lease, tracker: TrackerPort, context: CallContext): Promise<Resumed> {
     const inTime = withDeadline(context, this.#deps.clock, spans.write);
     try {
-      const outcome = await this.#carryOn<unknown>(lease, tracker, true, inTime);
+      const outcome = await carryOn<unknown>(lease, tracker, true, inTime, this.#deps.clock);
       return { entry: lease.entry, outcome };
     } catch (thrown) {
       // One that failed for good is finished, too.
       if (!isOver(lease.entry)) throw thrown;
       return { entry: lease.entry, outcome: { kind: 'failed', error: asTrackerError(thrown) } };
-    }
-  }
-
-  #carryOn<T>(lease: Lease, tracker: TrackerPort, wait: boolean, context: InTime): Promise<WriteOutcome<T>> {
-    const { kind, state } = lease.entry;
-    if (state !== 'accepted')
-      context.observe?.({ type: 'note', message: `Sending the ${kind} of ${lease.entry.createdAt} again.` });
-    return this.#recorded<T>(lease, tracker, { wait, sentBefore: true }, context);
-  }
-
-  async #recorded<T>(
-    lease: Lease,
-    tracker: TrackerPort,
-    { wait, sentBefore }: { readonly wait: boolean; readonly sentBefore: boolean },
-    context: InTime,
-  ): Promise<WriteOutcome<T>> {
-    try {
-      const outcome = await completeWrite<T>(
-        () => sent<T>(lease.entry, tracker, context),
-        tracker,
-        {
-          key: lease.entry.key,
-          wait,
-          onAccepted: (operationId) => kept(lease, { state: 'accepted', operationId, left: !wait }, context),
-        },
-        context,
-        this.#deps.clock,
-      );
-      if (outcome.kind === 'done')
-        await kept(lease, { state: 'completed', answer: outcome.answer.body, error: null }, context);
-      return outcome;
-    } catch (thrown) {
-      const error = asTrackerError(thrown);
-      const step = stepAfterFailure(error, lease.entry, sentBefore);
-      if (step !== null) await kept(lease, step, context);
-      throw asOfAllAttempts(error, lease.entry, sentBefore);
-    } finally {
-      lease.release();
-    }
-  }
-
-  /** What a look has shown. Whoever holds the entry will see it by itself. */
-  async #learn(entry: ListedEntry, body: OperationResult): Promise<void> {
-    const step = stepAfterLook(body);
-    if (step !== null) await this.#record(entry, step);
-  }
-
-  async #record({ id }: ListedEntry, step: EntryStep): Promise<void> {
-    const lease = await this.#deps.journal.claim(id);
-    if (lease === null) return;
-    try {
-      if (!isOver(lease.entry)) await lease.advance(step);
-    } finally {
-      lease.release();
     }
   }
 
@@ -297,43 +196,6 @@ export class OperationDesk {
     const entry = await this.find(given);
     if (entry !== null) return entry;
     throw new TrackerError('operation_unrecorded', `No operation '${given}' is recorded on this machine.`);
-  }
-}
-
-/** A write that was accepted is not sent again. */
-async function sent<T>(entry: OperationEntry, tracker: TrackerPort, context: InTime): Promise<Write<T>> {
-  const { key, operationId } = entry;
-  if (operationId !== null) return { kind: 'accepted', operationId, replayed: false };
-  const body = parseJson(entry.body ?? 'null');
-  const write =
-    entry.kind === 'push'
-      ? tracker.push({ key, body } as WriteRequest<readonly PushItem[]>, context)
-      : tracker.run({ key, body } as WriteRequest<RunQuery>, context);
-  return (await write) as Write<T>;
-}
-
-/** What the far side has done stays done, whether or not it can be written down. */
-async function kept(lease: Lease, step: EntryStep, context: CallContext): Promise<void> {
-  try {
-    await lease.advance(step);
-  } catch (thrown) {
-    const { message } = asTrackerError(thrown);
-    context.observe?.({
-      type: 'note',
-      message: `It could not be recorded that the ${nameOf(lease.entry)} is ${step.state}: ${message}`,
-    });
-  }
-}
-
-function stepAfterLook(body: OperationResult): EntryStep | null {
-  if (body.status === 'completed') return { state: 'completed', answer: body.result ?? null };
-  if (body.status !== 'failed') return null;
-  try {
-    resultOf({ body, deviations: [], replayed: false }, body.operation_id ?? '');
-    return null;
-  } catch (thrown) {
-    const { code, message } = asTrackerError(thrown);
-    return { state: 'failed', error: { code, message } };
   }
 }
 

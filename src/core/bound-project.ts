@@ -1,0 +1,46 @@
+import type { Binding, RecordedBinding } from './model/binding.ts';
+import type { BindingPort } from '../ports/binding-port.ts';
+import type { SettingsPort } from '../ports/settings-port.ts';
+import type { TrackerPort } from '../ports/tracker-port.ts';
+import { demandEgress, demandProjectEgress } from './egress.ts';
+import { demandBound, resolveBinding } from './resolve-binding.ts';
+
+export interface BoundProjectDeps {
+  readonly binding: BindingPort;
+  readonly settings: SettingsPort;
+  /** The one TrackerPort for a binding. Called once a call, never for a removed provider. */
+  open(binding: Binding): Promise<TrackerPort>;
+}
+
+/** What the project is bound to, read once in a call, and the only way from there to its tracker. */
+export class BoundProject {
+  readonly binding: Binding;
+  readonly #recorded: RecordedBinding;
+  readonly #deps: BoundProjectDeps;
+
+  private constructor(binding: Binding, recorded: RecordedBinding, deps: BoundProjectDeps) {
+    this.binding = binding;
+    this.#recorded = recorded;
+    this.#deps = deps;
+  }
+
+  /** @throws TrackerError where nothing is bound, or the binding cannot be used */
+  static async read(deps: BoundProjectDeps): Promise<BoundProject> {
+    const recorded = await deps.binding.load();
+    demandBound(recorded);
+    return new BoundProject(resolveBinding(recorded), recorded, deps);
+  }
+
+  /** @throws TrackerError `saas_sync_disabled`, `egress_refused` */
+  async demandEgress(): Promise<void> {
+    const { egress, file } = this.#recorded;
+    if (this.binding.kind === 'saas') demandEgress(egress, await this.#deps.settings.load(), file);
+    else demandProjectEgress(egress, file);
+  }
+
+  /** `asksTheTracker: false`: for a local provider the call stays on what is recorded here. */
+  async open({ asksTheTracker = true } = {}): Promise<TrackerPort> {
+    if (this.binding.kind === 'saas' || asksTheTracker) await this.demandEgress();
+    return this.#deps.open(this.binding);
+  }
+}
