@@ -1,18 +1,10 @@
 import type { CallContext } from '../model/call.ts';
 import type { Change, ChangeOutcome } from '../model/change.ts';
 import { TrackerError } from '../model/error.ts';
-import type { CompleteRead, IssueFields } from '../model/issue.ts';
+import type { IssueFields } from '../model/issue.ts';
 import type { Creation, IssueRecord } from '../model/record.ts';
 import type { ConnectorPort } from '../../ports/connector-port.ts';
-import type { StoreBatch } from '../../ports/issue-store-port.ts';
-import type { Records } from './plan.ts';
-
-/** Where records live during a sync. */
-export interface RecordDesk {
-  readonly records: Records;
-  readonly read: CompleteRead;
-  commit(batch: StoreBatch): Promise<void>;
-}
+import type { RecordDesk } from './record-desk.ts';
 
 type Create = Change & { kind: 'create' };
 

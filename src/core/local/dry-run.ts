@@ -5,6 +5,11 @@ import { isBlank } from './blank-fields.ts';
 import type { FieldPlan, FieldValue, IssuePlan } from './plan.ts';
 import type { CoreField } from '../model/issue.ts';
 
+/** What a push may touch: what is only theirs is a run's. */
+export function isOurs({ kind }: IssuePlan): boolean {
+  return kind !== 'adopt' && kind !== 'gone';
+}
+
 /** The plan as it is printed. Fields that only have to be written down as agreed are left out. */
 export function printedPlan(
   issues: readonly IssuePlan[],

@@ -3,6 +3,7 @@ import type { Issue } from '../model/issue.ts';
 import type { IssueRecord } from '../model/record.ts';
 import { unsentFields, type Records } from './plan.ts';
 import type { ItemComplaint, ItemProgress } from './item-progress.ts';
+import type { RecordDesk } from './record-desk.ts';
 import type { Delivery, Sent } from './sync-report.ts';
 
 /** What a push has to answer for, one for each item or issue. */
@@ -17,6 +18,14 @@ export interface OutcomeWorld {
   readonly records: Records;
   readonly issues: ReadonlyMap<string, Issue>;
   readonly delivery: Delivery;
+}
+
+export function outcomeWorld(
+  { provider, workspace }: Pick<OutcomeWorld, 'provider' | 'workspace'>,
+  { records, held }: RecordDesk,
+  delivery: Delivery,
+): OutcomeWorld {
+  return { provider, workspace, records, issues: held, delivery };
 }
 
 /** The answer to one PushItem: what was taken of it, and what became of that. */

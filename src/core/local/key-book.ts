@@ -18,11 +18,6 @@ export class KeyBook {
     return this.#identity.sha256(new TextEncoder().encode(canonicalJson(body)));
   }
 
-  /** Pushes of items that were interrupted. */
-  unfinished(): Promise<readonly BookEntry[]> {
-    return this.#store.unfinished();
-  }
-
   /**
    * `null` for a new key; with an answer, that one is given again; without, the write was not over.
    * @throws TrackerError `idempotency_conflict`

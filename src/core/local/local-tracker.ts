@@ -15,7 +15,6 @@ import type {
   RunResultEnvelope,
   TrackerStatus,
 } from '../model/envelope.ts';
-import { counted } from '../model/counted.ts';
 import { TrackerError } from '../model/error.ts';
 import type { MappingEdit } from '../model/mapping-edit.ts';
 import type { SyncIntent, SyncPlan } from '../model/sync-plan.ts';
@@ -26,14 +25,17 @@ import type { Generation, IssueStorePort } from '../../ports/issue-store-port.ts
 import type { LockPort } from '../../ports/lock-port.ts';
 import type { TrackerPort } from '../../ports/tracker-port.ts';
 import type { UpstreamMappingsPort } from '../../ports/upstream-mappings-port.ts';
-import { LocalMappings } from './local-mappings.ts';
-import { LocalPush } from './local-push.ts';
-import { LocalRun } from './local-run.ts';
-import { policyOf } from './plan.ts';
-import { parseCursor, printCursor } from './snapshot-cursor.ts';
+import { ItemPush } from './item-push.ts';
 import { pullKeys } from './local-envelopes.ts';
+import { LocalMappings } from './local-mappings.ts';
+import { LocalRun } from './local-run.ts';
+import type { LocalSync } from './local-sync.ts';
+import { PendingPush } from './pending-push.ts';
+import { policyOf } from './plan.ts';
+import { pullNotes } from './pull-notes.ts';
+import { RecordDesk } from './record-desk.ts';
+import { parseCursor, printCursor } from './snapshot-cursor.ts';
 import { SyncEngine } from './sync-engine.ts';
-import type { Taken } from './sync-report.ts';
 
 export interface LocalTrackerDeps {
   readonly binding: Binding & { readonly kind: 'local' };
@@ -122,30 +124,31 @@ export class LocalTracker implements TrackerPort {
     context: CallContext = {},
   ): Promise<Write<PushResultEnvelope>> {
     checkPushItems(write.body);
-    return this.#alone(context, () => this.#push(write.choice).items(write, context));
+    return this.#alone(context, () => new ItemPush(this.#sync(write.choice)).push(write, context));
   }
 
   async pushPending(
     write: WriteRequest<null>,
     context: CallContext = {},
   ): Promise<Write<PushResultEnvelope>> {
-    return this.#alone(context, () => this.#push(write.choice).pending(write, context));
+    return this.#alone(context, () => new PendingPush(this.#sync(write.choice)).push(write, context));
   }
 
   async run(write: WriteRequest<RunQuery>, context: CallContext = {}): Promise<Write<RunResultEnvelope>> {
     checkRunQuery(write.body);
     if (write.body.limit !== undefined) throw noLimit('sync run');
-    return this.#alone(context, () => this.#run(write.choice).run(write, context));
+    return this.#alone(context, () => new LocalRun(this.#sync(write.choice)).run(write, context));
   }
 
   async plan(intent: SyncIntent, context: CallContext = {}): Promise<SyncPlan> {
     if (intent.kind === 'push' && intent.items !== null) checkPushItems(intent.items);
     if (intent.kind === 'run' && intent.query?.limit !== undefined) throw noLimit('sync run');
-    return this.#alone(context, () =>
-      intent.kind === 'run'
-        ? this.#run(intent.choice).plan(intent.query ?? {}, context)
-        : this.#push(intent.choice).plan(intent.items, context),
-    );
+    return this.#alone(context, () => {
+      const sync = this.#sync(intent.choice);
+      if (intent.kind === 'run') return new LocalRun(sync).plan(intent.query ?? {}, context);
+      if (intent.items === null) return new PendingPush(sync).plan(context);
+      return new ItemPush(sync).plan(intent.items, context);
+    });
   }
 
   /** What is recorded and stored here; starts nothing and creates nothing. */
@@ -197,32 +200,22 @@ export class LocalTracker implements TrackerPort {
 
   #readAll(context: CallContext): Promise<Reading> {
     return this.#alone(context, async () => {
-      const engine = this.#engine({});
+      const { engine, desk } = this.#sync();
       await engine.open(context);
       const taken = await engine.take({ yields: true }, context);
-      for (const message of notesOf(taken, engine.lost.length)) context.observe?.({ type: 'note', message });
-      return { snapshot: engine.snapshot, told: pullKeys(taken, this.#deps.binding) };
+      for (const message of pullNotes(taken, engine.lost.length))
+        context.observe?.({ type: 'note', message });
+      return { snapshot: desk.snapshot, told: pullKeys(taken, this.#deps.binding) };
     });
   }
 
-  #push(choice: SyncChoice | undefined): LocalPush {
-    return new LocalPush({ ...this.#deps, engine: this.#engine(choice), now: () => this.#now() });
-  }
-
-  #run(choice: SyncChoice | undefined): LocalRun {
-    const deps = { ...this.#deps, engine: this.#engine(choice), now: () => this.#now() };
-    return new LocalRun({ ...deps, push: new LocalPush(deps) });
-  }
-
-  #engine(choice: SyncChoice = {}): SyncEngine {
+  /** Everything that one sync works with; it begins anew with every command. */
+  #sync({ conflicts = 'newer', maxDeletions }: SyncChoice = {}): LocalSync {
     const { connector, store, binding } = this.#deps;
-    return new SyncEngine({
-      connector,
-      store,
-      policy: policyOf(binding.doctrine, choice.conflicts ?? 'newer', connector),
-      maxDeletions: choice.maxDeletions,
-      now: () => this.#now(),
-    });
+    const now = () => this.#now();
+    const policy = policyOf(binding.doctrine, conflicts, connector);
+    const desk = new RecordDesk({ connector, store, policy, now });
+    return { ...this.#deps, desk, engine: new SyncEngine({ desk, connector, maxDeletions }), now };
   }
 
   /** One of ours at a time: bd itself would let the second one wait without limit. */
@@ -243,28 +236,6 @@ interface Reading {
   readonly snapshot: Generation;
   readonly after?: string;
   readonly told?: object;
-}
-
-function notesOf({ gone, goneUnbelieved, conflicts }: Taken, lost: number): string[] {
-  const idsOf = (some: Taken['gone']) => some.map(({ id }) => id).join(', ');
-  const unsent = gone.filter((each) => each.unsent.length > 0);
-  const notes: readonly (readonly [when: boolean, note: string])[] = [
-    [gone.length > 0, `Gone from the tracker, kept here: ${idsOf(gone)}.`],
-    [unsent.length > 0, `With changes of ours that cannot be sent any more: ${idsOf(unsent)}.`],
-    [
-      goneUnbelieved > 0,
-      `${goneUnbelieved} issues are gone from the tracker; so many are not taken for meant (\`tracker sync run --max-deletions ${goneUnbelieved}\`).`,
-    ],
-    [
-      conflicts.length > 0,
-      `${counted(conflicts.length, 'change')} of ours gave way to the tracker, which owns the fields.`,
-    ],
-    [
-      lost > 0,
-      `Whether ${counted(lost, 'create')} ${lost === 1 ? 'was' : 'were'} done is unknown; \`tracker sync run\` tells which.`,
-    ],
-  ];
-  return notes.flatMap(([when, note]) => (when ? [note] : []));
 }
 
 function noLimit(command: string): TrackerError {

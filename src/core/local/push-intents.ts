@@ -25,14 +25,18 @@ export interface IntentWorld {
   readonly now: string;
 }
 
+export interface AppliedItems {
+  readonly records: Records;
+  /** Those of them that are to be stored. */
+  readonly changed: readonly IssueRecord[];
+  readonly items: readonly ItemProgress[];
+}
+
 /**
  * PushItems become changes of our own side, field by field under the doctrine and the tracker's
  * abilities. Sends nothing.
  */
-export function applyItems(
-  items: readonly PushItem[],
-  world: IntentWorld,
-): { readonly records: Records; readonly changed: readonly IssueRecord[]; readonly items: ItemProgress[] } {
+export function applyItems(items: readonly PushItem[], world: IntentWorld): AppliedItems {
   const desk = new IntentDesk(world);
   // Names first: an item may refer to an issue that a later one creates.
   for (const [index, item] of items.entries()) if (item.action === 'create') desk.announce(item, index);

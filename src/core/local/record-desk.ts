@@ -1,0 +1,93 @@
+import type { CallContext } from '../model/call.ts';
+import { TrackerError } from '../model/error.ts';
+import type { CompleteRead, Issue } from '../model/issue.ts';
+import type { IssueRecord } from '../model/record.ts';
+import type { ConnectorPort } from '../../ports/connector-port.ts';
+import type { Generation, IssueStorePort, StoreBatch } from '../../ports/issue-store-port.ts';
+import { carryOut, type CarryOutOptions, type Steps } from './carry-out.ts';
+import { planSync, type IssuePlan, type Plan, type Policy, type Records } from './plan.ts';
+
+export interface RecordDeskDeps {
+  readonly connector: ConnectorPort;
+  readonly store: IssueStorePort;
+  readonly policy: Policy;
+  /** Wall clock, RFC 3339. */
+  now(): string;
+}
+
+/** Both sides during one sync: our records as they are stored, and the tracker as it was read last. */
+export class RecordDesk {
+  readonly #deps: RecordDeskDeps;
+  #records: Map<string, IssueRecord> = new Map();
+  #generation: Generation = 0;
+  #snapshot: Generation = 0;
+  #read: CompleteRead | null = null;
+
+  constructor(deps: RecordDeskDeps) {
+    this.#deps = deps;
+  }
+
+  get records(): Records {
+    return this.#records;
+  }
+
+  get policy(): Policy {
+    return this.#deps.policy;
+  }
+
+  get snapshot(): Generation {
+    return this.#snapshot;
+  }
+
+  get read(): CompleteRead {
+    if (this.#read === null) throw new TrackerError('internal', 'the tracker was not read yet');
+    return this.#read;
+  }
+
+  /** What the tracker holds, by id. */
+  get held(): ReadonlyMap<string, Issue> {
+    return new Map(this.read.issues.map((issue) => [issue.ref.id, issue]));
+  }
+
+  /** Both sides as they are. Changes nothing. */
+  async open(context: CallContext): Promise<void> {
+    const { store } = this.#deps;
+    this.#generation = (await store.load()).generation;
+    this.#records = new Map(await store.records());
+    context.observe?.({ type: 'phase', phase: 'reading' });
+    await this.readAgain(context);
+  }
+
+  async readAgain(context: CallContext): Promise<void> {
+    this.#read = await this.#deps.connector.readAll(context);
+  }
+
+  /** What a sync would do now. */
+  plan(): Plan {
+    return planSync(this.#records, this.read, this.#deps.policy);
+  }
+
+  steps(issues: readonly IssuePlan[], options: Omit<CarryOutOptions, 'now'>): Steps {
+    return carryOut({ issues }, { ...options, now: this.#deps.now() });
+  }
+
+  /** What of the steps our store keeps; open conflicts are only told. */
+  batchOf({ put, conflicts }: Pick<Steps, 'put' | 'conflicts'>): StoreBatch {
+    const at = this.#deps.now();
+    const decided = conflicts.filter(({ resolution }) => resolution !== null);
+    return {
+      ...(put.length === 0 ? {} : { records: { put } }),
+      ...(decided.length === 0 ? {} : { conflicts: decided.map((each) => ({ ...each, at })) }),
+    };
+  }
+
+  /** Stores, and keeps the records of this sync in step. */
+  async commit(batch: StoreBatch): Promise<void> {
+    if (Object.keys(batch).length === 0) return;
+    const { generation, snapshot } = await this.#deps.store.commit(batch, this.#generation);
+    this.#generation = generation;
+    this.#snapshot = snapshot;
+    for (const id of batch.records?.remove ?? []) this.#records.delete(id);
+    for (const record of batch.records?.put ?? []) this.#records.set(record.id, record);
+  }
+}
