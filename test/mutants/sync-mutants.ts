@@ -85,7 +85,7 @@ export const syncMutants: readonly Mutant[] = [
   ),
   row(
     'engine: many that are gone are not believed',
-    'src/core/local/plausible.ts',
+    'src/core/local/plausible-read.ts',
     'if (gone <= allowed) return;',
     'return;',
     runTest,
@@ -99,7 +99,7 @@ export const syncMutants: readonly Mutant[] = [
   ),
   row(
     'engine: all labels gone at once is a failed read',
-    'src/core/local/plausible.ts',
+    'src/core/local/plausible-read.ts',
     'if (before <= Math.max(unsuspicious, allowed)) continue;',
     'continue;',
     runTest,
@@ -142,14 +142,14 @@ export const syncMutants: readonly Mutant[] = [
   row(
     'push: an issue of another workspace is not touched',
     'src/core/local/push-intents.ts',
-    'if (ref.workspace !== workspace && !this.#created.has(ref.id))',
+    'if (ref.workspace !== workspace && created === undefined)',
     'if (false as boolean)',
     pushTest,
   ),
   row(
     'push: links go to issues that are there',
-    'src/core/local/push-intents.ts',
-    "this.#recordOf(id) === null ? [{ code: 'unknown_target', field, message: `${noIssue} ${id}` }] : [];",
+    'src/core/local/judge-patch.ts',
+    "records.recordOf(id) === null ? [{ code: 'unknown_target', field, message: `${noIssue} ${id}` }] : [];",
     '[];',
     pushTest,
   ),
@@ -260,7 +260,7 @@ export const syncMutants: readonly Mutant[] = [
   ),
   row(
     'patch: a set that is as we held it takes nothing away',
-    'src/core/local/on-top.ts',
+    'src/core/local/pushed-values.ts',
     "if (!moved || isSet(field) || conflicts === 'remote') return 'no';",
     "if (!moved || conflicts === 'remote') return 'no';",
     'test/core/local/converge.test.ts',

@@ -3,7 +3,7 @@ import type { ConflictRecord, IssueRecord } from '../model/record.ts';
 import type { ConnectorPort } from '../../ports/connector-port.ts';
 import { ChangeDelivery } from './change-delivery.ts';
 import { sendsSomething, unsentFields, type Plan } from './plan.ts';
-import { allowedDeletions, demandFewGone, demandPlausible } from './plausible.ts';
+import { allowedDeletions, demandFewGone, demandPlausible } from './plausible-read.ts';
 import type { RecordDesk } from './record-desk.ts';
 import type { Delivery, Taken } from './sync-report.ts';
 
