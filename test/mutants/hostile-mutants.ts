@@ -158,14 +158,14 @@ export const hostileMutants: readonly Mutant[] = [
   ),
   row(
     'files: half a character in the binding is told',
-    binding,
+    'src/adapters/binding/recorded-binding.ts',
     'if (!text.isWellFormed())',
     'if (text === null)',
     configTest,
   ),
   row(
     'files: an egress in a circle counts as refused',
-    binding,
+    'src/adapters/binding/recorded-binding.ts',
     "return 'a circle of aliases';",
     'throw new Error(String(value));',
     configTest,

@@ -165,7 +165,7 @@ export const machineMutants: readonly Mutant[] = [
   ),
   row(
     'egress: absent is not null',
-    binding,
+    'src/adapters/binding/recorded-binding.ts',
     "if (!Object.hasOwn(tracker, 'egress')) return { kind: 'unset' };",
     "if (tracker['egress'] == null) return { kind: 'unset' };",
     bindingTest,

@@ -1,5 +1,6 @@
 import {
   isMap,
+  isPair,
   isScalar,
   LineCounter,
   parseAllDocuments,
@@ -111,4 +112,19 @@ export type ParsedPair = Pair & { key: { range: [number, number, number] } };
 
 export function pairIn(map: YAMLMap.Parsed, key: string): ParsedPair | undefined {
   return map.items.find((pair) => isScalar(pair.key) && pair.key.value === key) as ParsedPair | undefined;
+}
+
+/** Where the source of a pair's value ends, line break and trailing comment not included. */
+export function endOf(pair: ParsedPair): number {
+  const value = pair.value as { range?: [number, number, number] | null } | null;
+  const end = value?.range?.[1] ?? pair.key.range[1];
+  if (!isMap(value) || value.flow) return end;
+  // A block mapping's own range may reach over blank lines and comments that follow it.
+  const last = value.items.at(-1);
+  return isPair(last) ? endOf(last as ParsedPair) : end;
+}
+
+/** Empty for a key that is no scalar. */
+export function nameOf(key: unknown): string {
+  return isScalar(key) ? String(key.value) : '';
 }

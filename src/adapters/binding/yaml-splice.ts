@@ -1,21 +1,25 @@
-import { isAlias, isCollection, isMap, isPair, isScalar, stringify, visit, type YAMLMap } from 'yaml';
+import { isAlias, isCollection, isMap, isScalar, visit, type YAMLMap } from 'yaml';
 import { TrackerError } from '../../core/model/error.ts';
-import { pairIn, parseYaml, rootMap, treeOf, type ParsedPair, type YamlFile } from './yaml-document.ts';
-
-/** A replacement of `text.slice(from, to)`. */
-interface Edit {
-  readonly from: number;
-  readonly to: number;
-  readonly text: string;
-}
-
-/** Texts to set, by key; an inner object is a mapping of which the other keys stay. */
-export interface BlockValues {
-  readonly [key: string]: string | BlockValues;
-}
-
-/** Lines of a new block, each with its depth below the block's key. */
-export type BlockLine = readonly [depth: number, text: string];
+import { afterLine, applyEdits, endsLine, indentOf, lineEndOf, lineStart, type Edit } from './text-edits.ts';
+import {
+  endOf,
+  nameOf,
+  pairIn,
+  parseYaml,
+  rootMap,
+  treeOf,
+  type ParsedPair,
+  type YamlFile,
+} from './yaml-document.ts';
+import {
+  blockText,
+  inFlow,
+  linesFor,
+  scalar,
+  type Added,
+  type BlockLine,
+  type BlockValues,
+} from './yaml-lines.ts';
 
 /**
  * Sets keys of the top-level mapping `block` in the text itself. Every byte outside stays; the
@@ -39,7 +43,7 @@ export function setInBlock(
   const edits = isMap(pair.value)
     ? setKeys(yaml, pair.value as YAMLMap.Parsed, values)
     : [fillEmpty(yaml, pair, fresh)];
-  return checked(yaml, apply(yaml.text, edits), (tree) => {
+  return checked(yaml, applyEdits(yaml.text, edits), (tree) => {
     tree[block] = isMap(pair.value) ? merged(tree[block], values) : freshTree(yaml, block, fresh);
   });
 }
@@ -76,7 +80,7 @@ export function removeBlock(yaml: YamlFile, block: string, keep: readonly string
     within === root
       ? [pair]
       : (within.items as ParsedPair[]).filter(({ key }) => !kept.includes(nameOf(key)));
-  const text = apply(
+  const text = applyEdits(
     yaml.text,
     doomed.map((each) => ({ ...linesOf(yaml, each), text: '' })),
   );
@@ -148,17 +152,6 @@ function replaceValue(yaml: YamlFile, pair: ParsedPair, value: string): Edit {
   return { from: colon, to: colon, text: ` ${scalar(value)}` };
 }
 
-type Added = readonly [key: string, value: string | BlockValues];
-
-/** Values as lines of a block mapping, one level below their key. */
-function linesFor(values: BlockValues, depth = 1): BlockLine[] {
-  return Object.entries(values).flatMap(([key, value]): BlockLine[] =>
-    typeof value === 'string'
-      ? [[depth, `${key}: ${scalar(value)}`]]
-      : [[depth, `${key}:`], ...linesFor(value, depth + 1)],
-  );
-}
-
 function addToBlock(yaml: YamlFile, map: YAMLMap.Parsed, added: readonly Added[]): Edit {
   const first = map.items[0] as ParsedPair;
   const last = map.items.at(-1) as ParsedPair;
@@ -183,16 +176,6 @@ function addToFlow(map: YAMLMap.Parsed, added: readonly Added[]): Edit {
   if (!last) return { from: map.range[0], to: map.range[1], text: `{ ${inner} }` };
   const at = endOf(last);
   return { from: at, to: at, text: `, ${inner}` };
-}
-
-function inFlow(added: readonly Added[]): string {
-  return added
-    .map(([key, value]) =>
-      typeof value === 'string'
-        ? `${key}: ${scalar(value, true)}`
-        : `${key}: { ${inFlow(Object.entries(value))} }`,
-    )
-    .join(', ');
 }
 
 /** A key with nothing behind it. */
@@ -237,10 +220,6 @@ function appendBlock(
   return text.slice(0, at) + before + indented + text.slice(at);
 }
 
-function blockText(block: string, lines: readonly BlockLine[], indent: string, lineEnd: string): string {
-  return [`${block}:`, ...lines.map(([depth, text]) => indent.repeat(depth) + text)].join(lineEnd) + lineEnd;
-}
-
 /** The lines of one pair in a block mapping; comments right above the next key stay with that key. */
 function linesOf(yaml: YamlFile, pair: ParsedPair): { from: number; to: number } {
   const { text } = yaml;
@@ -248,64 +227,6 @@ function linesOf(yaml: YamlFile, pair: ParsedPair): { from: number; to: number }
   if (text.slice(from, pair.key.range[0]).trim() !== '')
     throw notEditable(yaml, pair, 'a key on the same line as its block');
   return { from, to: afterLine(text, endOf(pair)) };
-}
-
-/** Where the source of a pair's value ends, line break and trailing comment not included. */
-function endOf(pair: ParsedPair): number {
-  const value = pair.value as { range?: [number, number, number] | null } | null;
-  const end = value?.range?.[1] ?? pair.key.range[1];
-  if (!isMap(value) || value.flow) return end;
-  // A block mapping's own range may reach over blank lines and comments that follow it.
-  const last = value.items.at(-1);
-  return isPair(last) ? endOf(last as ParsedPair) : end;
-}
-
-function apply(text: string, edits: readonly Edit[]): string {
-  // Of two at one place the first one is to stand first, so it is put there last.
-  return edits
-    .map((edit, order) => ({ ...edit, order }))
-    .sort((a, b) => b.from - a.from || b.order - a.order)
-    .reduce(
-      (result, { from, to, text: inserted }) => result.slice(0, from) + inserted + result.slice(to),
-      text,
-    );
-}
-
-function scalar(value: string, flow = false): string {
-  const text = stringify(flow ? [value] : value, {
-    lineWidth: 0,
-    collectionStyle: flow ? 'flow' : 'any',
-  }).trimEnd();
-  if (flow) return text.replace(/^\[\s*|\s*\]$/g, '');
-  return text.includes('\n') ? JSON.stringify(value) : text;
-}
-
-function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
-}
-
-/** The start of the line after the one that `offset` ends on. */
-function afterLine(text: string, offset: number): number {
-  if (offset > 0 && text[offset - 1] === '\n') return offset;
-  const next = text.indexOf('\n', offset);
-  return next < 0 ? text.length : next + 1;
-}
-
-function endsLine(text: string, at: number): boolean {
-  return at === 0 || text[at - 1] === '\n';
-}
-
-function lineEndOf(text: string): string {
-  return text.includes('\r\n') ? '\r\n' : '\n';
-}
-
-/** The file's own indent: the first indented key or item. */
-function indentOf(text: string): string {
-  return /^( +)[^\s#-]/m.exec(text)?.[1] ?? '  ';
-}
-
-function nameOf(key: unknown): string {
-  return isScalar(key) ? String(key.value) : '';
 }
 
 function notEditable(yaml: YamlFile, pair: ParsedPair, what: string): TrackerError {

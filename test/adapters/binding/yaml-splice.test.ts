@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { parseYaml } from '../../../src/adapters/binding/yaml-document.ts';
-import { removeBlock, setInBlock, type BlockLine } from '../../../src/adapters/binding/yaml-splice.ts';
+import type { BlockLine } from '../../../src/adapters/binding/yaml-lines.ts';
+import { removeBlock, setInBlock } from '../../../src/adapters/binding/yaml-splice.ts';
 import { TrackerError } from '../../../src/index.ts';
 
 const fresh: readonly BlockLine[] = [
