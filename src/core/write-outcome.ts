@@ -1,6 +1,7 @@
 import type { Answer, SyncChoice, Write } from './model/call.ts';
 import type { OperationResult } from './model/envelope.ts';
-import { asTrackerError, TrackerError, type ServerComplaint } from './model/error.ts';
+import { asTrackerError, TrackerError } from './model/error.ts';
+import { complaintIn, messageIn, needsUser } from './model/error-envelope.ts';
 import { isJsonObject } from './model/json.ts';
 import type { ClockPort } from '../ports/clock-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
@@ -107,29 +108,13 @@ export function resultOf<T>(
 function operationFailed(body: OperationResult, operationId: string): TrackerError {
   const error: unknown = body.error;
   const envelope = isJsonObject(error) ? error : {};
-  const text = typeof error === 'string' ? error : envelope['message'];
-  const message = typeof text === 'string' && text !== '' ? text : 'Operation failed';
-  const needsUser = envelope['user_action_required'] === true;
-  const server: ServerComplaint = {
-    ...textFact('code', envelope['code'] ?? envelope['error_code']),
-    ...textFact('category', envelope['category'] ?? envelope['error_category']),
-    ...textFact('source', envelope['source']),
-    ...textFact('provider', envelope['provider']),
-    ...(envelope['details'] == null ? {} : { details: envelope['details'] }),
-  };
-  return new TrackerError(
-    'operation_failed',
-    needsUser ? `${message} (action required — check the Spec Kitty dashboard)` : message,
-    {
-      effect: 'unknown',
-      operation: { id: operationId },
-      userActionRequired: needsUser,
-      retryable: envelope['retryable'] === true,
-      ...(Object.keys(server).length > 0 ? { server } : {}),
-    },
-  );
-}
-
-function textFact<K extends string>(key: K, value: unknown): { [P in K]?: string } {
-  return typeof value === 'string' ? ({ [key]: value } as { [P in K]: string }) : {};
+  const told = typeof error === 'string' && error !== '' ? error : 'Operation failed';
+  const server = complaintIn(envelope);
+  return new TrackerError('operation_failed', messageIn(envelope, told), {
+    effect: 'unknown',
+    operation: { id: operationId },
+    userActionRequired: needsUser(envelope),
+    retryable: envelope['retryable'] === true,
+    ...(Object.keys(server).length > 0 ? { server } : {}),
+  });
 }

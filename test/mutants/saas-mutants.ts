@@ -92,7 +92,7 @@ export const saasMutants: readonly Mutant[] = [
   ),
   row(
     '3xx: a slash names the setting',
-    decision,
+    'src/adapters/saas/attempt-errors.ts',
     'const slashOnly = target !== null && `${target.origin}${target.pathname}` === `${call.url}/`;',
     'const slashOnly = false;',
     policyTest,
@@ -129,9 +129,9 @@ export const saasMutants: readonly Mutant[] = [
   ),
   row(
     '4xx: the action line',
-    'src/adapters/saas/error-answer.ts',
-    'needsUser ? `${message} (action required — check the Spec Kitty dashboard)` : message,',
-    'message,',
+    'src/core/model/error-envelope.ts',
+    'return needsUser(envelope) ? `${message} (action required — check the Spec Kitty dashboard)` : message;',
+    'return message;',
     readTest,
   ),
   row(
@@ -143,7 +143,7 @@ export const saasMutants: readonly Mutant[] = [
   ),
   row(
     'error codes: both spellings',
-    'src/adapters/saas/error-answer.ts',
+    'src/core/model/error-envelope.ts',
     "...textFact('code', envelope['code'] ?? envelope['error_code']),",
     "...textFact('code', envelope['code']),",
     readTest,
@@ -151,16 +151,16 @@ export const saasMutants: readonly Mutant[] = [
   // error body with wrong types
   row(
     'wrong types: only a literal true',
-    'src/adapters/saas/error-answer.ts',
-    "const needsUser = envelope['user_action_required'] === true;",
-    "const needsUser = Boolean(envelope['user_action_required']);",
+    'src/core/model/error-envelope.ts',
+    "return envelope['user_action_required'] === true;",
+    "return Boolean(envelope['user_action_required']);",
     readTest,
   ),
   row(
     'wrong types: only a string message',
-    'src/adapters/saas/error-answer.ts',
-    "const message = typeof told === 'string' && told !== '' ? told : `HTTP ${response.status}`;",
-    'const message = String(told ?? `HTTP ${response.status}`);',
+    'src/core/model/error-envelope.ts',
+    "const message = typeof told === 'string' && told !== '' ? told : otherwise;",
+    'const message = String(told ?? otherwise);',
     readTest,
   ),
   // not connected
@@ -173,7 +173,7 @@ export const saasMutants: readonly Mutant[] = [
   ),
   row(
     'not connected: unknown after a lost attempt',
-    decision,
+    'src/adapters/saas/attempt.ts',
     "return call.write && progress.lost > 0 ? 'unknown' : 'none';",
     "return 'none';",
     policyTest,
@@ -202,7 +202,7 @@ export const saasMutants: readonly Mutant[] = [
   ),
   row(
     'no answer: the effect of a write is unknown',
-    decision,
+    'src/adapters/saas/attempt-errors.ts',
     'if (call.write) return effectUnknown(failure.message, call, failure.status, failure);',
     '',
     policyTest,

@@ -2,7 +2,7 @@ import { defaults, tokenOperations } from '../../generated/contract.ts';
 import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
-import { originOf, redirectTarget } from '../../core/model/server-url.ts';
+import { originOf, redirectMessage, redirectTarget } from '../../core/model/server-url.ts';
 import { TransportFailure } from '../../core/model/transport-failure.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { TransportPort, WireResponse } from '../../ports/transport-port.ts';
@@ -104,12 +104,7 @@ function readTokens(response: WireResponse, url: string, login: boolean, nowEpoc
   if (status === 400 || status === 401) throw new TokensRefused(status);
   if (status >= 300 && status < 400) {
     const target = redirectTarget(response.headers['location'], url);
-    const where = target ? `to ${target.origin}` : 'to an unreadable address';
-    throw new TrackerError(
-      'redirected',
-      `${url} answered ${status} and points ${where}. Redirects are never followed.`,
-      { http },
-    );
+    throw new TrackerError('redirected', redirectMessage(url, status, target), { http });
   }
   if (status !== 200) {
     throw new TrackerError('refresh_failed', `${url} answered HTTP ${status}.`, {

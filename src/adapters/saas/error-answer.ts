@@ -1,4 +1,5 @@
-import { TrackerError, type Effect, type ErrorFacts, type ServerComplaint } from '../../core/model/error.ts';
+import { TrackerError, type Effect, type ErrorFacts } from '../../core/model/error.ts';
+import { complaintIn, messageIn, needsUser } from '../../core/model/error-envelope.ts';
 import type { ErrorCode } from '../../core/model/error-table.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../core/model/json.ts';
 import type { WireResponse } from '../../ports/transport-port.ts';
@@ -22,36 +23,18 @@ export function errorFromAnswer(
   facts: { readonly origin: string; readonly effect: Effect; readonly retryAfterMs?: number },
 ): TrackerError {
   const envelope = errorEnvelopeOf(response);
-  const server = complaintOf(envelope);
-  const needsUser = envelope['user_action_required'] === true;
-  const told = envelope['message'];
-  const message = typeof told === 'string' && told !== '' ? told : `HTTP ${response.status}`;
+  const server = complaintIn(envelope);
   const code = codeFor(response.status, server.code);
   const ending: ErrorFacts = {
     effect: facts.effect,
     http: { status: response.status, origin: facts.origin },
-    userActionRequired: needsUser,
+    userActionRequired: needsUser(envelope),
     ...(typeof envelope['retryable'] === 'boolean' ? { retryable: envelope['retryable'] } : {}),
     ...(Object.keys(server).length > 0 ? { server } : {}),
     ...(facts.retryAfterMs === undefined ? {} : { retryAfterMs: facts.retryAfterMs }),
     ...hintFor(server.code, server.category, response.status),
   };
-  return new TrackerError(
-    code,
-    needsUser ? `${message} (action required — check the Spec Kitty dashboard)` : message,
-    ending,
-  );
-}
-
-/** Both spellings of code and category are read, and the two are kept apart (A-14). */
-function complaintOf(envelope: JsonObject): ServerComplaint {
-  return {
-    ...textFact('code', envelope['code'] ?? envelope['error_code']),
-    ...textFact('category', envelope['category'] ?? envelope['error_category']),
-    ...textFact('source', envelope['source']),
-    ...textFact('provider', envelope['provider']),
-    ...(envelope['details'] == null ? {} : { details: envelope['details'] }),
-  };
+  return new TrackerError(code, messageIn(envelope, `HTTP ${response.status}`), ending);
 }
 
 function codeFor(status: number, serverCode: string | undefined): ErrorCode {
@@ -87,8 +70,4 @@ function hintFor(
     };
   }
   return status === 403 ? { hint: teamHint } : {};
-}
-
-function textFact<K extends string>(key: K, value: unknown): { [P in K]?: string } {
-  return typeof value === 'string' ? ({ [key]: value } as { [P in K]: string }) : {};
 }

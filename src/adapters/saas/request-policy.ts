@@ -9,7 +9,8 @@ import type { ClockPort } from '../../ports/clock-port.ts';
 import type { CredentialPort } from '../../ports/credential-port.ts';
 import type { TransportPort, WireRequest, WireResponse } from '../../ports/transport-port.ts';
 import { withoutToken } from './without-token.ts';
-import { decide, effectOf, type Call, type Outcome, type Progress } from './retry-decision.ts';
+import { effectOf, type Call, type Outcome, type Progress } from './attempt.ts';
+import { decide } from './retry-decision.ts';
 
 export interface PolicyDeps {
   readonly transport: TransportPort;

@@ -68,7 +68,7 @@ export class SaasTracker implements TrackerPort {
         ...(filters === undefined ? {} : { filters }),
       },
     });
-    return this.#read('pull', 'pull', wireOf(result), context);
+    return this.#read('pull', wireOf(result), context);
   }
 
   async push(
@@ -104,7 +104,7 @@ export class SaasTracker implements TrackerPort {
       ...asText,
       params: { path: { operation_id: id }, ...noHeaders },
     });
-    return this.#read('getOperation', 'getOperation', wireOf(result), context, { operationId: id });
+    return this.#read('getOperation', wireOf(result), context, { operationId: id });
   }
 
   async status(context: CallContext = {}): Promise<Answer<TrackerStatus>> {
@@ -112,7 +112,7 @@ export class SaasTracker implements TrackerPort {
       ...asText,
       params: { query: this.#route(), ...noHeaders },
     });
-    return this.#read('getStatus', 'getStatus', wireOf(result), context);
+    return this.#read('getStatus', wireOf(result), context);
   }
 
   async mappings(context: CallContext = {}): Promise<Answer<MappingList>> {
@@ -120,13 +120,13 @@ export class SaasTracker implements TrackerPort {
       ...asText,
       params: { query: this.#route(), ...noHeaders },
     });
-    const answer = this.#read<MappingList>('listMappings', 'listMappings', wireOf(result), context);
+    const answer = this.#read<MappingList>('listMappings', wireOf(result), context);
     return { ...answer, body: { ...answer.body, mappings: answer.body.mappings ?? [] } };
   }
 
   async health(context: CallContext = {}): Promise<Answer<Health>> {
     const result = await this.#client(context).GET(endpoints.getHealth, { ...asText });
-    return this.#read('getHealth', 'getHealth', wireOf(result), context);
+    return this.#read('getHealth', wireOf(result), context);
   }
 
   #client(context: CallContext, key?: string) {
@@ -143,18 +143,18 @@ export class SaasTracker implements TrackerPort {
     context: CallContext,
   ): Promise<Write<T>> {
     if (response.status !== 202) {
-      return { kind: 'done', answer: this.#read<T>(operation, operation, response, context) };
+      return { kind: 'done', answer: this.#read<T>(operation, response, context) };
     }
-    const accepted = this.#read<OperationAccepted>(operation, 'accepted', response, context);
+    const accepted = this.#read<OperationAccepted>(operation, response, context, {}, 'accepted');
     return { kind: 'accepted', operationId: accepted.body.operation_id, replayed: accepted.replayed };
   }
 
   #read<T>(
     operation: OperationName,
-    kind: AnswerKind,
     response: WireResponse,
     context: CallContext,
     asked: Asked = {},
+    kind: AnswerKind = operation,
   ): Answer<T> {
     const path = endpoints[operation].replace('{operation_id}', encodeURIComponent(asked.operationId ?? ''));
     return readAnswer<T>(
