@@ -1,6 +1,6 @@
-import { realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { mainWorktree } from '../adapters/beads/main-worktree.ts';
+import { realPath } from '../adapters/beads/real-path.ts';
 import { loadSqlite } from '../adapters/sqlite/load-sqlite.ts';
 import { SqliteIssueStore } from '../adapters/sqlite/issue-store.ts';
 import { UpstreamMappings } from '../adapters/sqlite/upstream-mappings.ts';
@@ -94,13 +94,4 @@ async function connectorOf(
 /** What upstream's client names the store of a local provider by (upstream, "SQLite cache"). */
 function upstreamScope(provider: string, workspace: string): string {
   return [provider, workspace.trim().toLowerCase(), 'local', 'anonymous', 'no-team'].join('|');
-}
-
-/** Two ways to one folder are one lock. */
-function realPath(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    return folder;
-  }
 }

@@ -44,9 +44,9 @@ export const localMutants: readonly Mutant[] = [
   ),
   row(
     'beads: an old bd is refused',
-    'src/adapters/beads/connector.ts',
-    'if (compare(version, oldest) >= 0) return version;',
-    'return version;',
+    'src/core/model/program-version.ts',
+    'if (isNewer(oldest, version))',
+    'if (false as boolean)',
     connectorTest,
   ),
   row(
@@ -58,8 +58,8 @@ export const localMutants: readonly Mutant[] = [
   ),
   row(
     'beads: the shell does not lead bd elsewhere',
-    'src/adapters/beads/environment.ts',
-    'if (value !== undefined && passed.test(name)) environment[name] = value;',
+    'src/core/model/program-environment.ts',
+    'if (value !== undefined && (passedToAll.test(name) || passed.test(name))) environment[name] = value;',
     'if (value !== undefined) environment[name] = value;',
     connectorTest,
   ),

@@ -3,7 +3,7 @@ import { TrackerError } from '../../core/model/error.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../core/model/json.ts';
 import { ProcessFailure } from '../../core/model/process-failure.ts';
 import type { Finished, ProcessPort } from '../../ports/process-port.ts';
-import { errorIn } from './bd-error.ts';
+import { errorIn } from './program-error.ts';
 
 export interface CommandDeps {
   readonly process: ProcessPort;

@@ -1,21 +1,22 @@
-import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { CallContext } from '../../core/model/call.ts';
 import type { Change, ChangeOutcome, Refusal } from '../../core/model/change.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { completeRead, coreFields, type CompleteRead, type IssueFields } from '../../core/model/issue.ts';
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
+import { demandVersion, versionIn, type ProgramVersion } from '../../core/model/program-version.ts';
 import { shellWord } from '../../core/model/shell-word.ts';
 import type { ConnectorCapabilities, ConnectorPort, Probe } from '../../ports/connector-port.ts';
 import type { IdentityPort } from '../../ports/identity-port.ts';
 import { applyChanges, type ApplyDeps } from './apply.ts';
-import { demandRealStore } from './bd-error.ts';
+import { demandRealStore } from './program-error.ts';
 import { objectIn, runBd } from './commands.ts';
 import type { Known } from './known.ts';
 import { mainWorktree } from './main-worktree.ts';
 import { isKnownStatus } from './mapping.ts';
 import { idsFrom } from './new-ids.ts';
 import { issuesFrom, rowsIn } from './read.ts';
+import { realPath } from './real-path.ts';
 import { readsAs } from './reads-as.ts';
 import { refusalsOf } from './refusals.ts';
 import type { Row } from './row.ts';
@@ -26,9 +27,7 @@ export interface BeadsConnectorDeps extends ApplyDeps {
   readonly workspace: string;
 }
 
-/** The oldest bd that answers as we read it, and the one that everything was tried with. */
-const oldest = [1, 0, 4] as const;
-const tried = [1, 0, 5] as const;
+const versions = { program: 'bd', oldest: [1, 0, 4], tried: [1, 0, 5] } as const;
 
 /** beads through its own program, `bd`. */
 export class BeadsConnector implements ConnectorPort {
@@ -47,14 +46,9 @@ export class BeadsConnector implements ConnectorPort {
 
   async probe(context: CallContext = {}): Promise<Probe> {
     const version = await this.#version(context);
+    const notes = demandVersion(version, versions);
     await this.#demandWorkspace(context);
-    const newer = compare(version, tried) > 0;
-    return {
-      version: version.join('.'),
-      notes: newer
-        ? [`bd ${version.join('.')} is newer than ${tried.join('.')}, the newest one that was tried.`]
-        : [],
-    };
+    return { version: version.join('.'), notes };
   }
 
   async readAll(context: CallContext = {}): Promise<CompleteRead> {
@@ -93,24 +87,13 @@ export class BeadsConnector implements ConnectorPort {
     yield* applyChanges(changes, this.#known, this.#deps, context);
   }
 
-  async #version(context: CallContext): Promise<readonly number[]> {
+  async #version(context: CallContext): Promise<ProgramVersion> {
     const answer = await this.#object(['version', '--json'], 'version', context);
-    const numbers = /^(\d+)\.(\d+)\.(\d+)/.exec(
-      typeof answer?.['version'] === 'string' ? answer['version'] : '',
-    );
-    if (!numbers) {
-      throw new TrackerError(
-        'command_unsupported',
-        `'${this.#deps.command}' is not bd: it tells no version.`,
-        { hint: 'Name the right one with `tracker bind --credential command=PATH`.' },
-      );
-    }
-    const version = numbers.slice(1, 4).map(Number);
-    if (compare(version, oldest) >= 0) return version;
-    throw new TrackerError(
-      'command_unsupported',
-      `bd ${version.join('.')} is too old; ${oldest.join('.')} or newer is needed.`,
-    );
+    const version = versionIn(/^(\d+)\.(\d+)\.(\d+)/, isText(answer?.['version']) ? answer['version'] : '');
+    if (version !== null) return version;
+    throw new TrackerError('command_unsupported', `'${this.#deps.command}' is not bd: it tells no version.`, {
+      hint: 'Name the right one with `tracker bind --credential command=PATH`.',
+    });
   }
 
   /**
@@ -168,22 +151,6 @@ export class BeadsConnector implements ConnectorPort {
   }
 }
 
-function compare(version: readonly number[], other: readonly number[]): number {
-  for (const [index, number] of other.entries()) {
-    const difference = (version[index] ?? 0) - number;
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
-}
-
-function realPath(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    return folder;
-  }
 }

@@ -1,3 +1,5 @@
+import { programEnvironment } from '../../core/model/program-environment.ts';
+
 /** Makes bd quiet, offline and the same everywhere. */
 const fixed: Readonly<Record<string, string>> = {
   TZ: 'UTC',
@@ -18,17 +20,11 @@ const fixed: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a user's environment may pass on: where programs and settings are, who the user is, and the
- * settings of a beads server. Everything else stays out: variables that bend bd's answers or point
- * it to another store (BEADS_DIR, BEADS_DB, BD_JSON …), and every secret of other programs.
+ * The settings of a beads server too. Variables that bend bd's answers or point it to another store
+ * (BEADS_DIR, BEADS_DB, BD_JSON …) stay out.
  */
-const passed =
-  /^(?:PATH|HOME|USER|LOGNAME|LANG|LC_[A-Z]+|TMPDIR|XDG_[A-Z_]+|GIT_(?:AUTHOR|COMMITTER)_[A-Z]+|BEADS_DOLT_(?!AUTO_START$)[A-Z_]+)$/;
+const passed = /^BEADS_DOLT_(?!AUTO_START$)[A-Z_]+$/;
 
 export function bdEnvironment(from: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const environment: Record<string, string> = {};
-  for (const [name, value] of Object.entries(from)) {
-    if (value !== undefined && passed.test(name)) environment[name] = value;
-  }
-  return { ...environment, ...fixed };
+  return programEnvironment(from, passed, fixed);
 }

@@ -2,7 +2,7 @@ import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import type { Issue } from '../../core/model/issue.ts';
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
-import { demandRealStore } from './bd-error.ts';
+import { demandRealStore } from './program-error.ts';
 import { chunksOf } from './chunks.ts';
 import { arrayIn, runBd, type CommandDeps } from './commands.ts';
 import { replaceableColumns } from './encode-row.ts';

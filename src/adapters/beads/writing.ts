@@ -1,7 +1,7 @@
 import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import type { Finished } from '../../ports/process-port.ts';
-import { demandRealStore, errorIn, messageIn } from './bd-error.ts';
+import { demandRealStore, errorIn, messageIn } from './program-error.ts';
 import { runWriting, type CommandDeps, type Work } from './commands.ts';
 
 /** How a writing call ended: bd answered, had nothing to change, or refused what it was given. */

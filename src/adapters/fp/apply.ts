@@ -1,16 +1,17 @@
 import type { CallContext } from '../../core/model/call.ts';
 import type { Change, ChangeOutcome } from '../../core/model/change.ts';
 import { TrackerError } from '../../core/model/error.ts';
-import { fieldsOf, type CoreField, type IssueFields } from '../../core/model/issue.ts';
+import { fieldsOf, namedFields, type CoreField, type IssueFields } from '../../core/model/issue.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Finished } from '../../ports/process-port.ts';
 import { tryFp, type CommandDeps } from './commands.ts';
-import { concernsEveryCall, errorIn, messageIn, saysGone } from './fp-error.ts';
+import { concernsEveryCall, errorIn, messageIn, saysGone } from './program-error.ts';
 import type { FpProject } from './guide.ts';
 import { statusFrom, statusTo } from './mapping.ts';
 import { issueFrom, parseLenient, rowIn } from './read.ts';
 import { isId, type Row } from './row.ts';
-import { argsFor, namedIn, partsOf, readBack } from './write.ts';
+import { argsFor, partsOf } from './arguments.ts';
+import { readsAs } from './reads-as.ts';
 
 /** The project that is written to, and fp to write with. */
 export interface Desk {
@@ -58,7 +59,7 @@ async function confirmUpdate(
   desk: Desk,
   context: CallContext,
 ): Promise<ChangeOutcome> {
-  const wanted = readBack(fields, { ...desk, before });
+  const wanted = readsAs(fields, { ...desk, before });
   let there: Partial<IssueFields>;
   try {
     there = (await fieldsAt(id, desk, context)) ?? fieldsOf(before);
@@ -67,7 +68,7 @@ async function confirmUpdate(
   }
   const missing = differing(wanted, there);
   const untouched =
-    missing.length === namedIn(wanted).length && differing(there, fieldsOf(before), missing).length === 0;
+    missing.length === namedFields(wanted).length && differing(there, fieldsOf(before), missing).length === 0;
   return untouched
     ? { kind: 'failed', id, message: notThere(missing) }
     : { kind: 'applied', id, remoteId: id, notes: missing.length === 0 ? [] : [notThere(missing)] };
@@ -102,7 +103,7 @@ async function confirmCreate(
   try {
     const there = await fieldsAt(remoteId, desk, context);
     if (there === null) return { kind: 'failed', id, message: notThere(['the issue']) };
-    const missing = differing(readBack(fields, { ...desk, before: null }), there);
+    const missing = differing(readsAs(fields, { ...desk, before: null }), there);
     return applied(missing.length === 0 ? [] : [notThere(missing)]);
   } catch (thrown) {
     // The id is worth more than the doubt: with it, the caller's own read-back decides.
@@ -168,7 +169,7 @@ async function fieldsAt(id: string, desk: Desk, context: CallContext): Promise<I
 function differing(
   fields: Partial<IssueFields>,
   others: Partial<IssueFields>,
-  among: readonly CoreField[] = namedIn(fields),
+  among: readonly CoreField[] = namedFields(fields),
 ): readonly CoreField[] {
   const { isDeepStrictEqual } = process.getBuiltinModule('node:util');
   return among.filter((field) => !isDeepStrictEqual(asSet(fields[field]), asSet(others[field])));

@@ -2,7 +2,7 @@ import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { ProcessFailure } from '../../core/model/process-failure.ts';
 import type { Finished, ProcessPort } from '../../ports/process-port.ts';
-import { errorIn } from './fp-error.ts';
+import { errorIn } from './program-error.ts';
 
 export interface CommandDeps {
   readonly process: ProcessPort;

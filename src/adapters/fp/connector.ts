@@ -4,26 +4,25 @@ import type { CallContext } from '../../core/model/call.ts';
 import type { Change, ChangeOutcome, Refusal } from '../../core/model/change.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { completeRead, type CompleteRead, type Issue, type IssueFields } from '../../core/model/issue.ts';
+import { demandVersion, versionIn, type ProgramVersion } from '../../core/model/program-version.ts';
 import type { ConnectorCapabilities, ConnectorPort, Probe } from '../../ports/connector-port.ts';
 import { applyOne, type Desk } from './apply.ts';
 import { runFp, type CommandDeps } from './commands.ts';
 import { findCreated } from './created.ts';
-import { updateHint } from './fp-error.ts';
+import { updateHint } from './program-error.ts';
 import { plainProject, projectIn, type FpProject } from './guide.ts';
 import { isKnownStatus } from './mapping.ts';
 import { issuesFrom, rowsIn } from './read.ts';
 import { refusalsOf } from './refusals.ts';
 import type { Row } from './row.ts';
-import { readBack } from './write.ts';
+import { readsAs } from './reads-as.ts';
 
 export interface FpConnectorDeps extends CommandDeps {
   /** The binding's name for the workspace; part of every ref. */
   readonly workspace: string;
 }
 
-/** The oldest fp that answers as we read it, and the newest one that anything is known of. */
-const oldest = [0, 25, 0] as const;
-const tried = [0, 25, 0] as const;
+const versions = { program: 'fp', oldest: [0, 25, 0], tried: [0, 25, 0], hint: updateHint } as const;
 
 /** Whether fp gives a part only when it is not asked for more is not known. */
 const everything = 1_000_000;
@@ -62,7 +61,7 @@ export class FpConnector implements ConnectorPort {
   }
 
   readsAs(fields: Partial<IssueFields>, before: Issue | null): Partial<IssueFields> {
-    return readBack(fields, { ...this.#target(), before });
+    return readsAs(fields, { ...this.#target(), before });
   }
 
   async *apply(
@@ -97,33 +96,19 @@ export class FpConnector implements ConnectorPort {
   /** The right program, in a project's own folder. */
   async #program(context: CallContext): Promise<Probe> {
     const version = await this.#version(context);
+    const notes = demandVersion(version, versions);
     this.#demandProject();
-    const text = version.join('.');
-    return {
-      version: text,
-      notes:
-        compare(version, tried) > 0
-          ? [`fp ${text} is newer than ${tried.join('.')}, the newest one that was tried.`]
-          : [],
-    };
+    return { version: version.join('.'), notes };
   }
 
-  async #version(context: CallContext): Promise<readonly number[]> {
+  async #version(context: CallContext): Promise<ProgramVersion> {
     const { stdout } = await runFp(['--version'], 'version', this.#deps, context);
-    const numbers = /^(\d+)\.(\d+)\.(\d+) \([0-9a-f]+\)/.exec(stdout);
-    if (numbers === null) {
-      throw new TrackerError(
-        'command_unsupported',
-        `'${this.#deps.command}' is another program called fp: it does not tell its version as fp does.`,
-        { hint: 'Name the right one with `tracker bind --credential command=PATH`.' },
-      );
-    }
-    const version = numbers.slice(1, 4).map(Number);
-    if (compare(version, oldest) >= 0) return version;
+    const version = versionIn(/^(\d+)\.(\d+)\.(\d+) \([0-9a-f]+\)/, stdout);
+    if (version !== null) return version;
     throw new TrackerError(
       'command_unsupported',
-      `fp ${version.join('.')} is too old; ${oldest.join('.')} or newer is needed.`,
-      { hint: updateHint },
+      `'${this.#deps.command}' is another program called fp: it does not tell its version as fp does.`,
+      { hint: 'Name the right one with `tracker bind --credential command=PATH`.' },
     );
   }
 
@@ -163,12 +148,4 @@ function tellUnknownStatuses(rows: readonly Row[], context: CallContext): void {
       message: `fp's status '${status}' has no counterpart; its issues are shown as todo.`,
     });
   }
-}
-
-function compare(version: readonly number[], other: readonly number[]): number {
-  for (const [index, number] of other.entries()) {
-    const difference = (version[index] ?? 0) - number;
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

@@ -3,7 +3,7 @@ import type { Change } from '../../core/model/change.ts';
 import type { Issue } from '../../core/model/issue.ts';
 import { show, type Desk } from './apply.ts';
 import { tryFp } from './commands.ts';
-import { readBack } from './write.ts';
+import { readsAs } from './reads-as.ts';
 
 /** The one issue that appeared, says the same and is ours; `null` when there is none or several. */
 export async function findCreated(
@@ -12,7 +12,7 @@ export async function findCreated(
   desk: Desk,
   context: CallContext,
 ): Promise<string | null> {
-  const wanted = readBack({ title: fields.title, body: fields.body ?? null }, { ...desk, before: null });
+  const wanted = readsAs({ title: fields.title, body: fields.body ?? null }, { ...desk, before: null });
   const alike = appeared.filter(({ title, body }) => title === wanted.title && body === wanted.body);
   if (alike.length === 0) return null;
   const us = await names(desk, context);

@@ -56,3 +56,8 @@ export function priorityFrom(word: string | null): Issue['priority'] {
 export function priorityTo(priority: Issue['priority']): string | undefined {
   return priorityWords[priority];
 }
+
+/** The ids of the issues that block one. */
+export function blockersIn(links: Issue['links']): string[] {
+  return [...new Set(links.filter(({ type }) => type === ownLink).map(({ target }) => target.id))];
+}

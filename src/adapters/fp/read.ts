@@ -1,7 +1,7 @@
 import { TrackerError } from '../../core/model/error.ts';
 import type { Issue, IssueLink } from '../../core/model/issue.ts';
 import { isJsonObject, parseJson } from '../../core/model/json.ts';
-import { updateHint } from './fp-error.ts';
+import { updateHint } from './program-error.ts';
 import type { FpProject } from './guide.ts';
 import { labelsProperty, ownLink, priorityFrom, statusFrom } from './mapping.ts';
 import { faultOf, type Row } from './row.ts';

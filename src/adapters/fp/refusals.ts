@@ -1,7 +1,8 @@
 import type { Change, Refusal } from '../../core/model/change.ts';
-import type { CoreField, Issue, IssueFields } from '../../core/model/issue.ts';
+import { namedFields, type CoreField, type Issue, type IssueFields } from '../../core/model/issue.ts';
 import { labelsProperty, ownLink, priorityTo, statusTo } from './mapping.ts';
-import { changedKeys, namedIn, partsOf, type Target } from './write.ts';
+import { changedKeys, partsOf } from './arguments.ts';
+import type { Target } from './target.ts';
 
 /** Longest word of a command line that Linux takes. */
 const longestArgument = 131_071;
@@ -48,7 +49,7 @@ const rules: { readonly [F in CoreField]: Rule<F> } = {
 export function refusalsOf(change: Change, target: Omit<Target, 'before'>): readonly Refusal[] {
   const at = { ...target, before: change.before, id: change.id };
   const reasons = new Map<CoreField, string>();
-  for (const field of namedIn(change.fields)) {
+  for (const field of namedFields(change.fields)) {
     const reason = reasonFor(field, change.fields, at);
     if (reason !== null) reasons.set(field, reason);
   }

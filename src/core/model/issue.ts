@@ -28,6 +28,11 @@ export type IssueFields = Pick<Issue, CoreField>;
 /** Links that stand on the issue itself; `blocks` and `parent_of` are the other end of one. */
 export const ownLinkTypes: ReadonlySet<string> = new Set(['blocked_by', 'relates_to', 'duplicates']);
 
+/** The fields that are given, in the order of the contract. */
+export function namedFields(fields: Partial<IssueFields>): CoreField[] {
+  return coreFields.filter((field) => fields[field] !== undefined);
+}
+
 export function fieldsOf(issue: Issue): IssueFields {
   return {
     title: issue.title,

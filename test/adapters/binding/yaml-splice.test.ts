@@ -2,11 +2,10 @@ import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import { parseYaml } from '../../../src/adapters/binding/yaml-document.ts';
-import type { BlockLine } from '../../../src/adapters/binding/yaml-lines.ts';
 import { removeBlock, setInBlock } from '../../../src/adapters/binding/yaml-splice.ts';
 import { TrackerError } from '../../../src/index.ts';
 
-const fresh: readonly BlockLine[] = [
+const fresh: Parameters<typeof setInBlock>[3] = [
   [1, 'provider: linear'],
   [1, 'doctrine:'],
   [2, 'mode: x'],

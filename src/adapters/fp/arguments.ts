@@ -1,22 +1,12 @@
 import type { Change } from '../../core/model/change.ts';
-import type { CoreField, Issue, IssueFields } from '../../core/model/issue.ts';
-import type { FpProject } from './guide.ts';
-import { labelsProperty, ownLink, priorityTo, statusFrom, statusTo } from './mapping.ts';
-import { refTo } from './read.ts';
-
-/** Where a field is written to. */
-export interface Target {
-  readonly project: FpProject;
-  readonly workspace: string;
-  /** `null` for a new issue. */
-  readonly before: Issue | null;
-}
+import { namedFields, type CoreField, type Issue, type IssueFields } from '../../core/model/issue.ts';
+import { blockersIn, labelsProperty, priorityTo, statusTo } from './mapping.ts';
+import type { Target } from './target.ts';
 
 /** A flag of fp with its value; an empty one clears. */
 type Flag = readonly [name: string, value: string];
 
 type Writers = { readonly [F in CoreField]: (value: IssueFields[F], target: Target) => readonly Flag[] };
-type Readers = { readonly [F in CoreField]: (value: IssueFields[F], target: Target) => IssueFields[F] };
 
 const writers: Writers = {
   title: (title) => [['title', title]],
@@ -25,27 +15,12 @@ const writers: Writers = {
   issue_type: () => [],
   priority: (priority) => [['priority', priorityTo(priority) ?? '']],
   assignees: () => [],
-  labels: (labels) => [['property', `${labelsProperty}=${distinct(labels).join(',')}`]],
+  labels: (labels) => [['property', `${labelsProperty}=${[...new Set(labels)].join(',')}`]],
   parent_ref: (parent) => [['parent', parent?.id ?? '']],
   // Replaces the whole set.
   links: (links) => [['depends', blockersIn(links).join(',')]],
   custom_fields: (fields, { before }) =>
     changedKeys(fields, before).map((key): Flag => ['property', `${key}=${propertyText(fields[key])}`]),
-};
-
-const readers: Readers = {
-  title: (title) => title,
-  body: (body) => body || null,
-  status: (status, { project }) => statusFrom(statusTo(status, project.statuses) ?? project.defaultStatus),
-  issue_type: () => 'task',
-  priority: (priority) => priority,
-  assignees: () => [],
-  labels: (labels) => distinct(labels),
-  parent_ref: (parent, { workspace }) => (parent === null ? null : refTo(parent.id, workspace)),
-  links: (links, { workspace }) =>
-    blockersIn(links).map((id) => ({ type: ownLink, target: refTo(id, workspace) })),
-  custom_fields: (fields) =>
-    Object.fromEntries(Object.entries(fields).filter(([, value]) => propertyText(value) !== '')),
 };
 
 /** What a field becomes on fp's command line: one element an argument. */
@@ -56,7 +31,7 @@ export interface Part {
 
 /** A new issue has nothing that could be cleared, and takes its status in a second step. */
 export function partsOf({ kind, before, fields }: Change, target: Omit<Target, 'before'>): Part[] {
-  return namedIn(fields)
+  return namedFields(fields)
     .filter((field) => kind === 'update' || field !== 'status')
     .map((field) => ({
       field,
@@ -64,11 +39,6 @@ export function partsOf({ kind, before, fields }: Change, target: Omit<Target, '
         .filter((flag) => kind === 'update' || !clears(flag))
         .flatMap(argsFor),
     }));
-}
-
-/** How the fields will read; the other fields stay as they are. */
-export function readBack(fields: Partial<IssueFields>, target: Target): Partial<IssueFields> {
-  return Object.fromEntries(namedIn(fields).map((field) => [field, readFor(field, fields, target)]));
 }
 
 /**
@@ -84,20 +54,12 @@ function clears([name, value]: Flag): boolean {
   return value === '' || (name === 'property' && value.indexOf('=') === value.length - 1);
 }
 
-export function namedIn(fields: Partial<IssueFields>): CoreField[] {
-  return (Object.keys(writers) as CoreField[]).filter((field) => fields[field] !== undefined);
-}
-
-export function blockersIn(links: Issue['links']): string[] {
-  return distinct(links.filter(({ type }) => type === ownLink).map(({ target }) => target.id));
-}
-
 /** The set of custom fields is whole: what is not in it any more is cleared. */
 export function changedKeys(fields: IssueFields['custom_fields'], before: Issue | null): string[] {
   // Not imported: the ESM namespace of node:util loads workers and more.
   const { isDeepStrictEqual } = process.getBuiltinModule('node:util');
   const old = before?.custom_fields ?? {};
-  return distinct([...Object.keys(old), ...Object.keys(fields)]).filter(
+  return [...new Set([...Object.keys(old), ...Object.keys(fields)])].filter(
     (key) => !isDeepStrictEqual(own(old, key), own(fields, key)),
   );
 }
@@ -106,7 +68,8 @@ function own(fields: IssueFields['custom_fields'], key: string): unknown {
   return Object.hasOwn(fields, key) ? fields[key] : undefined;
 }
 
-function propertyText(value: unknown): string {
+/** Empty for what fp would not take, and so nothing. */
+export function propertyText(value: unknown): string {
   if (Array.isArray(value)) return value.join(',');
   return typeof value === 'string' ? value : '';
 }
@@ -117,16 +80,4 @@ function flagsFor<F extends CoreField>(
   target: Target,
 ): readonly Flag[] {
   return writers[field](fields[field] as IssueFields[F], target);
-}
-
-function readFor<F extends CoreField>(
-  field: F,
-  fields: Partial<IssueFields>,
-  target: Target,
-): IssueFields[F] {
-  return readers[field](fields[field] as IssueFields[F], target);
-}
-
-function distinct(words: readonly string[]): string[] {
-  return [...new Set(words)];
 }
