@@ -8,6 +8,7 @@ import {
 } from './model/binding.ts';
 import { TrackerError } from './model/error.ts';
 import { coreFields } from './model/issue.ts';
+import { isOneOf } from './model/one-of.ts';
 import type { LocalProviderName } from './model/provider.ts';
 import type { BindingPort } from '../ports/binding-port.ts';
 import type { ConnectorSettingsPort } from '../ports/connector-settings-port.ts';
@@ -76,10 +77,6 @@ function demandSplit(
   throw new TrackerError('usage', `--field-owner has no effect under ${mode}.`, {
     hint: 'Add `--doctrine-mode split_ownership`.',
   });
-}
-
-function isOneOf<T extends string>(allowed: readonly T[], value: string): value is T {
-  return (allowed as readonly string[]).includes(value);
 }
 
 function illegal(what: string, allowed: readonly string[]): TrackerError {

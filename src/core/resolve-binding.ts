@@ -2,6 +2,7 @@ import type { Binding, Doctrine, DoctrineMode, FieldOwner, RecordedBinding } fro
 import { doctrineModes, fieldOwners } from './model/binding.ts';
 import { TrackerError } from './model/error.ts';
 import { coreFields } from './model/issue.ts';
+import { isOneOf } from './model/one-of.ts';
 import { classifyProvider } from './model/provider.ts';
 import { removedProvider, unknownProvider } from './hard-breaks.ts';
 
@@ -83,10 +84,6 @@ function doctrineOf(recorded: RecordedBinding): Doctrine {
     owners[name] = owner;
   }
   return { mode: mode satisfies DoctrineMode, fieldOwners: owners };
-}
-
-function isOneOf<T extends string>(allowed: readonly T[], value: string): value is T {
-  return (allowed as readonly string[]).includes(value);
 }
 
 function illegal(place: string, what: string, given: string, allowed: readonly string[]) {

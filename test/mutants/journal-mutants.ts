@@ -262,7 +262,7 @@ export const journalMutants: readonly Mutant[] = [
   ),
   row(
     'refresh: one that is under way is not cut off',
-    'src/adapters/credentials/renew.ts',
+    'src/adapters/credentials/renew-tokens.ts',
     'const { signal, ...patient } = context;',
     'const [signal, patient] = [context.signal, context];',
     'test/adapters/credentials/renew.test.ts',

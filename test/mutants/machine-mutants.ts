@@ -3,7 +3,7 @@ import { row, type Mutant } from './mutant.ts';
 const store = 'src/adapters/credentials/credential-store.ts';
 const storeTest = 'test/adapters/credentials/credential-store.test.ts';
 const renewTest = 'test/adapters/credentials/renew.test.ts';
-const renew = 'src/adapters/credentials/renew.ts';
+const renew = 'src/adapters/credentials/renew-tokens.ts';
 const endpoint = 'src/adapters/credentials/token-endpoint.ts';
 const settings = 'src/adapters/credentials/settings-file.ts';
 const settingsTest = 'test/adapters/credentials/settings-file.test.ts';

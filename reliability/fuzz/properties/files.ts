@@ -41,8 +41,10 @@ function project(): string {
   return (made = folder);
 }
 
+const quoted = hostileText.map((text) => JSON.stringify(text));
+
 const scalar = fc.oneof(
-  hostileText.map((text) => JSON.stringify(text)),
+  quoted,
   fc.constantFrom(
     'linear',
     'beads',
@@ -82,7 +84,7 @@ const yamlText = fc
 const anyYaml = fc.oneof(yamlText, damaged(yamlText), jsonText);
 
 const tomlValue = fc.oneof(
-  hostileText.map((text) => JSON.stringify(text)),
+  quoted,
   fc.constantFrom(
     '"canary-secret"',
     '1',

@@ -48,7 +48,7 @@ export class CredentialFile {
     demandOwn(content, this.path);
     const [{ parseToml }, { tomlPlace }] = await Promise.all([
       import('./toml-splice.ts'),
-      import('./toml-line.ts'),
+      import('./toml-place.ts'),
     ]);
     const place: Place = (table, key) => tomlPlace(content.text, this.path, table, key);
     return { login: loginIn(parseToml(content.text, this.path), place), text: content.text };

@@ -1,5 +1,6 @@
 import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
+import { isHeaderText } from '../../core/model/header-text.ts';
 import { originOf, parseServerUrl } from '../../core/model/server-url.ts';
 import type { Access } from '../../core/model/session.ts';
 import { demandServerUrl } from '../../core/model/settings.ts';
@@ -10,7 +11,7 @@ import type { LockPort } from '../../ports/lock-port.ts';
 import type { SettingsPort } from '../../ports/settings-port.ts';
 import type { TransportPort } from '../../ports/transport-port.ts';
 import { CredentialFile, type StoredLogin } from './credential-file.ts';
-import { renewTokens } from './renew.ts';
+import { renewTokens } from './renew-tokens.ts';
 import type { FilePort } from '../../ports/file-port.ts';
 
 export interface CredentialStoreDeps {
@@ -66,7 +67,7 @@ export class CredentialStore implements CredentialPort {
       });
     }
     demandOrigin(login, serverUrl, this.#file.path);
-    if (!isVisibleAscii(login.access) || !isVisibleAscii(login.refresh ?? 'absent')) {
+    if (!isHeaderText(login.access) || !isHeaderText(login.refresh ?? 'absent')) {
       throw new TrackerError(
         'token_invalid',
         `A token in ${this.#file.path} holds characters that no token has.`,
@@ -102,10 +103,6 @@ function demandTeam(team: string | undefined): string {
   if (team === undefined) {
     throw new TrackerError('team_missing', 'No team is known: the login names none.');
   }
-  if (isVisibleAscii(team)) return team;
+  if (isHeaderText(team)) return team;
   throw new TrackerError('team_missing', 'The team slug must be visible ASCII without blanks.');
-}
-
-function isVisibleAscii(text: string): boolean {
-  return /^[\x21-\x7e]+$/.test(text);
 }

@@ -1,5 +1,6 @@
 import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
+import { isHeaderText } from '../../core/model/header-text.ts';
 import { parseServerUrl } from '../../core/model/server-url.ts';
 import type { Login, SessionInfo } from '../../core/model/session.ts';
 import type { SessionPort } from '../../ports/session-port.ts';
@@ -19,7 +20,7 @@ export class Session implements SessionPort {
 
   async login(login: Login, context: CallContext = {}): Promise<SessionInfo> {
     const serverUrl = parseServerUrl(login.serverUrl);
-    if (login.team !== undefined && !isTeam(login.team)) {
+    if (login.team !== undefined && !isHeaderText(login.team)) {
       throw new TrackerError(
         'invalid_input',
         `The team '${login.team}' is no team slug: visible ASCII characters, no blanks.`,
@@ -30,7 +31,7 @@ export class Session implements SessionPort {
     await this.#file.read();
     const issued = await this.#obtain(login, serverUrl, context);
     const chosen = login.team ?? issued.team;
-    const team = chosen !== undefined && isTeam(chosen) ? chosen : undefined;
+    const team = chosen !== undefined && isHeaderText(chosen) ? chosen : undefined;
     await this.#deps.lock.hold('credentials', context, async () => {
       await this.#file.write(await this.#file.read(), {
         tokens: {
@@ -90,9 +91,4 @@ export class Session implements SessionPort {
       throw thrown;
     }
   }
-}
-
-/** It travels in a header. */
-function isTeam(text: string): boolean {
-  return /^[\x21-\x7e]+$/.test(text);
 }

@@ -74,7 +74,7 @@ export class SettingsFile implements SettingsPort {
     demandOwn(content, this.#path);
     const [{ parseToml }, { tomlPlace }] = await Promise.all([
       import('./toml-splice.ts'),
-      import('./toml-line.ts'),
+      import('./toml-place.ts'),
     ]);
     const { sync = {} } = parseToml(content.text, this.#path);
     if (typeof sync !== 'object' || sync === null || Array.isArray(sync)) {

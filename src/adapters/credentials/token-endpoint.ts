@@ -1,6 +1,7 @@
 import { defaults, tokenOperations } from '../../generated/contract.ts';
 import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
+import { isHeaderText } from '../../core/model/header-text.ts';
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
 import { originOf, redirectMessage, redirectTarget } from '../../core/model/server-url.ts';
 import { TransportFailure } from '../../core/model/transport-failure.ts';
@@ -152,7 +153,7 @@ function objectIn(text: string): JsonObject | null {
 }
 
 function isToken(value: unknown): value is string {
-  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
+  return typeof value === 'string' && isHeaderText(value);
 }
 
 /** Seconds, a number or a numeric text; the first wins; absent, 0 and nonsense mean the default. */

@@ -5,7 +5,7 @@ import { asTrackerError } from '../model/error.ts';
 import type { Settings } from '../model/settings.ts';
 import type { ListedEntry } from '../../ports/operation-journal-port.ts';
 import { demandProjectEgress, demandSyncEnabled } from '../egress.ts';
-import { resolveBinding } from '../resolve-binding.ts';
+import { demandBound, resolveBinding } from '../resolve-binding.ts';
 import { failed, found, ok, skipped, warning, type Found } from './check.ts';
 
 export function settingsCheck({ value, error }: Found<Settings>): Check {
@@ -16,16 +16,17 @@ export function settingsCheck({ value, error }: Found<Settings>): Check {
 }
 
 /** The check, and the binding where it can be used. */
-export function bindingCheck({ value, error }: Found<RecordedBinding | null>): {
+export function bindingCheck({ value = null, error }: Found<RecordedBinding | null>): {
   readonly check: Check;
   readonly binding: Binding | null;
 } {
   try {
     if (error) throw error;
+    demandBound(value);
     const binding = resolveBinding(value);
     const place =
       binding.kind === 'saas' ? `project ${binding.projectSlug}` : `workspace ${binding.workspace}`;
-    return { check: ok('binding', `${binding.provider}, ${place} (${value?.file}).`), binding };
+    return { check: ok('binding', `${binding.provider}, ${place} (${value.file}).`), binding };
   } catch (thrown) {
     const told = asTrackerError(thrown);
     const none = told.code === 'outside_project' || told.code === 'not_bound';

@@ -6,6 +6,7 @@ import {
 } from '../../generated/request-validators.js';
 import type { PullQuery, PushItem, RunQuery } from './envelope.ts';
 import { TrackerError } from './error.ts';
+import { isHeaderText } from './header-text.ts';
 import { describeErrors, type Complaint } from './validation-text.ts';
 
 /**
@@ -63,7 +64,7 @@ export function checkRunQuery(query: RunQuery): void {
  * @throws TrackerError `invalid_input`
  */
 export function checkKey(key: string): void {
-  if (/^[\x21-\x7e]{1,255}$/.test(key)) return;
+  if (key.length <= 255 && isHeaderText(key)) return;
   throw invalid('The idempotency key must be 1 to 255 visible ASCII characters.', []);
 }
 

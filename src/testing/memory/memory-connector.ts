@@ -1,3 +1,4 @@
+import { blankFields } from '../../core/local/blank-fields.ts';
 import type { Change, ChangeOutcome, Refusal } from '../../core/model/change.ts';
 import {
   completeRead,
@@ -121,17 +122,9 @@ export class MemoryConnector implements ConnectorPort {
   #new(id: string, fields: Partial<IssueFields>): Issue {
     const { system = 'beads', workspace = 'w' } = this.#options;
     const blank = {
+      ...blankFields,
       ref: { system, id, workspace },
       title: '',
-      body: null,
-      status: 'todo',
-      issue_type: 'task',
-      priority: 0,
-      assignees: [],
-      labels: [],
-      parent_ref: null,
-      links: [],
-      custom_fields: {},
       created_at: '2026-01-01T00:00:00Z',
       updated_at: '2026-01-01T00:00:00Z',
       provider_metadata: {},

@@ -6,7 +6,7 @@ import {
   validateRunRequest,
 } from '../../generated/request-validators.js';
 import type { Validator } from '../../generated/validator.ts';
-import { describeErrors } from '../../core/model/validation-text.ts';
+import { checked } from './checked-request.ts';
 import { refuse } from './contract-errors.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { IdempotencyBook } from './idempotency-book.ts';
@@ -236,18 +236,4 @@ export class TrackerDesk {
       provider_account_id: `${provider}-sandbox`,
     };
   }
-}
-
-function checked<Request>(
-  given: unknown,
-  validate: Validator,
-  perform: (request: Request) => WireAnswer,
-): WireAnswer {
-  if (validate(given)) return perform(given as Request);
-  const complaints = describeErrors(validate.errors, given, '');
-  const message = complaints.map(({ path, message: text }) => `${path} ${text}`.trim()).join('; ');
-  return refuse('validation_error', {
-    message,
-    details: { path: complaints[0]?.path ?? '', errors: complaints },
-  });
 }
