@@ -56,3 +56,12 @@ export function textOf(folder: string, name: string): string | null {
 export function foldersOf(world: CliWorld): readonly string[] {
   return [world.home, join(world.project, '.kittify')];
 }
+
+export async function inLoggedInWorld(work: (world: CliWorld) => Promise<void>): Promise<void> {
+  const world = await loggedInWorld();
+  try {
+    await work(world);
+  } finally {
+    await world.close();
+  }
+}

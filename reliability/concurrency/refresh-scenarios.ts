@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { defaultUser } from '../../src/testing/index.ts';
 import type { CliWorld, Said } from '../../test/cli/cli-fixture.ts';
 import { preload } from '../probe-environment.ts';
-import { loggedInWorld, logIn, textOf, usingNext } from '../saas-world.ts';
+import { inLoggedInWorld, logIn, textOf, usingNext } from '../saas-world.ts';
 import type { Scenario } from './scenario.ts';
 import { stoppedAt, type StoppedProcess } from './stopped-process.ts';
 
@@ -24,10 +24,7 @@ const scenarios: readonly RefreshScenario[] = [
     name: 'an expired token, everybody at once',
     processes: many,
     shows: 'one refresh, everybody done',
-    async run(world) {
-      demandAll(await pulls(world, many), 0);
-      assert.equal(world.sandbox.refreshes(), 1);
-    },
+    run: oneRefreshForAll,
   },
   {
     name: 'an expired token, and the refresh takes its time',
@@ -35,8 +32,7 @@ const scenarios: readonly RefreshScenario[] = [
     shows: 'one refresh, everybody done',
     async run(world) {
       world.sandbox.script({ operation: 'refreshToken', answerDelayMs: 2_000 });
-      demandAll(await pulls(world, many), 0);
-      assert.equal(world.sandbox.refreshes(), 1);
+      await oneRefreshForAll(world);
     },
   },
   {
@@ -118,20 +114,21 @@ const scenarios: readonly RefreshScenario[] = [
 
 export const refreshScenarios: readonly Scenario[] = scenarios.map((scenario) => ({
   ...scenario,
-  async run() {
-    const world = await loggedInWorld();
-    try {
+  run: () =>
+    inLoggedInWorld(async (world) => {
       expire(world);
       await scenario.run(world);
       // Whatever happened, the file can be read, and a log-in mends it.
       await usingNext(world, (tracker) => tracker.session.info());
       await logIn(world);
       demandAll(await pulls(world, 1), 0);
-    } finally {
-      await world.close();
-    }
-  },
+    }),
 }));
+
+async function oneRefreshForAll(world: CliWorld): Promise<void> {
+  demandAll(await pulls(world, many), 0);
+  assert.equal(world.sandbox.refreshes(), 1);
+}
 
 function pulls(world: CliWorld, count: number, env: Record<string, string> = {}): Promise<Said[]> {
   return Promise.all(Array.from({ length: count }, () => world.type(pull, { env })));

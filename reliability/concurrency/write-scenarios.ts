@@ -4,7 +4,7 @@ import { BdWorkspace } from '../../contract-tests/beads/bd-workspace.ts';
 import { bound } from '../../contract-tests/beads/sync-world.ts';
 import { bd } from '../../contract-tests/beads/which-bd.ts';
 import { typeTracker, type Said, type TypeOptions } from '../../test/cli/cli-fixture.ts';
-import { loggedInWorld, usingNext } from '../saas-world.ts';
+import { inLoggedInWorld, usingNext } from '../saas-world.ts';
 import type { Scenario } from './scenario.ts';
 import { stoppedAt } from './stopped-process.ts';
 
@@ -18,13 +18,12 @@ const pushes: Scenario = {
   name: 'pushes of one project',
   processes: 30,
   shows: 'nobody is in the way of another, each has its effect once and is on record',
-  async run() {
-    const world = await loggedInWorld();
-    try {
+  run() {
+    return inLoggedInWorld(async (world) => {
       const all = await Promise.all(
         Array.from({ length: this.processes }, (_, n) => world.type(push, { input: create(`T${n}`) })),
       );
-      for (const { exitCode, stderr } of all) assert.equal(exitCode, 0, stderr);
+      demandDone(all);
       assert.equal(world.sandbox.effects(), this.processes);
       const recorded = await usingNext(world, (tracker) => tracker.operations({ all: true }));
       assert.deepEqual(
@@ -32,9 +31,7 @@ const pushes: Scenario = {
         recorded.map(() => 'completed'),
       );
       assert.equal(recorded.length, this.processes);
-    } finally {
-      await world.close();
-    }
+    });
   },
 };
 
@@ -42,9 +39,8 @@ const resumes: Scenario = {
   name: 'resuming the same operation',
   processes: 12,
   shows: 'one of them asks the server, the effect is there once',
-  async run() {
-    const world = await loggedInWorld();
-    try {
+  run() {
+    return inLoggedInWorld(async (world) => {
       const dead = await stoppedAt('socket data server #1 before', (options) =>
         world.type(push, { input: create('Once'), ...options }),
       );
@@ -55,12 +51,10 @@ const resumes: Scenario = {
       const all = await Promise.all(
         Array.from({ length: this.processes }, () => world.type(['operations', 'resume'])),
       );
-      for (const { exitCode, stderr } of all) assert.equal(exitCode, 0, stderr);
+      demandDone(all);
       assert.equal(world.sandbox.effects(), 1);
       assert.equal(world.sandbox.journal.filter(({ operation }) => operation === 'push').length, 1);
-    } finally {
-      await world.close();
-    }
+    });
   },
 };
 
@@ -86,7 +80,7 @@ const localRuns: Scenario = {
       assert.match(hasty.stdout, /Another tracker process holds .*beads-/);
       const patient = run([]);
       holder.goOn();
-      for (const said of [await holder.said, await patient]) assert.equal(said.exitCode, 0, said.stderr);
+      demandDone([await holder.said, await patient]);
     } finally {
       workspace.close();
     }
@@ -94,3 +88,7 @@ const localRuns: Scenario = {
 };
 
 export const writeScenarios: readonly Scenario[] = [pushes, resumes, localRuns];
+
+function demandDone(all: readonly Said[]): void {
+  for (const { exitCode, stderr } of all) assert.equal(exitCode, 0, stderr);
+}
