@@ -18,7 +18,7 @@ import { readPages } from './docs/markdown-page.ts';
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const root = fileURLToPath(new URL('..', import.meta.url));
 const generated: Readonly<Record<string, string>> = {
-  'docs/cli.md': cliPage(),
+  'docs/cli.md': await cliPage(),
   'docs/errors.md': errorPage(),
 };
 

@@ -3,8 +3,8 @@ import { commandDescriptions, type CommandDescription } from '../../src/generate
 import { parseInvocation } from '../../src/cli/arguments.ts';
 import type { CliContext } from '../../src/cli/context.ts';
 import type { Route } from '../../src/cli/routes.ts';
-import { runSandboxCli } from '../../src/testing/sandbox/sandbox-cli.ts';
 import type { MarkdownPage } from './markdown-page.ts';
+import { sandboxHelp } from './sandbox-help.ts';
 import { shellCommands, wordsOf } from './shell-commands.ts';
 
 /** Every command in a block of shell could be typed: the CLI's own parsers take it, npm knows the script. */
@@ -13,7 +13,7 @@ export async function checkCommands(
   scripts: ReadonlySet<string>,
 ): Promise<string[]> {
   const problems: string[] = [];
-  const sandboxHelp = await helpOfSandbox();
+  const helpOfSandbox = await sandboxHelp();
   for (const { file, blocks, inlineCode } of pages) {
     const tell = (line: number, problem: string | null) =>
       problem === null ? undefined : problems.push(`${file}:${line}: ${problem}`);
@@ -21,7 +21,7 @@ export async function checkCommands(
       for (const { words, line } of shellCommands(block)) {
         const [program, ...args] = words;
         if (program === 'tracker') tell(line, await problemOfCommand(args));
-        if (program === 'tracker-sandbox') tell(line, unknownSandboxOption(args, sandboxHelp));
+        if (program === 'tracker-sandbox') tell(line, unknownSandboxOption(args, helpOfSandbox));
         if (program === 'npm') tell(line, unknownScript(args, scripts));
       }
     }
@@ -87,13 +87,6 @@ function unknownScript([verb, name]: readonly string[], scripts: ReadonlySet<str
   if (verb !== 'run' && verb !== 'test') return null;
   const script = verb === 'test' ? 'test' : (name ?? '');
   return scripts.has(script) ? null : `package.json has no script ${script}`;
-}
-
-async function helpOfSandbox(): Promise<string> {
-  let help = '';
-  const streams = { stdout: { write: (text: string) => (help += text) }, stderr: { write: () => undefined } };
-  await runSandboxCli(['--help'], streams, AbortSignal.abort());
-  return help;
 }
 
 function unknownSandboxOption(args: readonly string[], help: string): string | null {

@@ -4,10 +4,11 @@ import {
   type OptionDescription,
 } from '../../src/generated/command-descriptions.ts';
 import { helpTopics } from '../../src/cli/help-topics.ts';
+import { sandboxHelp } from './sandbox-help.ts';
 import { cell } from './table-cell.ts';
 
-/** docs/cli.md: every command as it describes itself, and the help topics. */
-export function cliPage(): string {
+/** docs/cli.md: every command as it describes itself, the sandbox's help, and the help topics. */
+export async function cliPage(): Promise<string> {
   const common = commonOptions();
   return [
     '# Commands',
@@ -20,11 +21,19 @@ export function cliPage(): string {
       ({ path, summary }) => `| [${path.join(' ')}](#tracker-${path.join('-')}) | ${cell(summary)} |`,
     ),
     '',
+    'Beside it: [tracker-sandbox](#tracker-sandbox), a server to try it on, and the [help topics](#help-topics).',
+    '',
     '## Options of every command',
     '',
     ...optionTable(common),
     '',
     ...commandDescriptions.flatMap((command) => commandSection(command, common)),
+    '## tracker-sandbox',
+    '',
+    '```text',
+    (await sandboxHelp()).trim(),
+    '```',
+    '',
     '## Help topics',
     '',
     ...helpTopics.flatMap((topic) => [

@@ -46,6 +46,10 @@ export async function rehearseWorkflow(app: InstalledApp): Promise<void> {
           HOME: join(repository, '..'),
           PATH: [join(prefix, 'bin'), process.env['PATH'] ?? ''].join(delimiter),
           npm_config_prefix: prefix,
+          // The tarball needs nothing of the registry.
+          npm_config_audit: 'false',
+          npm_config_fund: 'false',
+          npm_config_offline: 'true',
         },
       },
     );
