@@ -3,12 +3,13 @@ import {
   type CommandDescription,
   type OptionDescription,
 } from '../../src/generated/command-descriptions.ts';
-import { helpTopics } from '../../src/cli/help-topics.ts';
+import { helpTopics, type HelpTopic } from '../../src/cli/help-topics.ts';
 import { sandboxHelp } from './sandbox-help.ts';
 import { cell } from './table-cell.ts';
 
 /** docs/cli.md: every command as it describes itself, the sandbox's help, and the help topics. */
 export async function cliPage(): Promise<string> {
+  const topics = await Promise.all(helpTopics.map(topicSection));
   const common = commonOptions();
   return [
     '# Commands',
@@ -36,18 +37,15 @@ export async function cliPage(): Promise<string> {
     '',
     '## Help topics',
     '',
-    ...helpTopics.flatMap((topic) => [
-      `### tracker help ${topic.name}`,
-      '',
-      '```text',
-      topic.text(),
-      '```',
-      '',
-    ]),
+    ...topics.flat(),
   ]
     .join('\n')
     .trimEnd()
     .concat('\n');
+}
+
+async function topicSection(topic: HelpTopic): Promise<string[]> {
+  return [`### tracker help ${topic.name}`, '', '```text', await topic.text(), '```', ''];
 }
 
 function commandSection(command: CommandDescription, common: readonly OptionDescription[]): string[] {

@@ -19,8 +19,8 @@ describe('every command that is offered can be typed', () => {
     expect(await problemOf(shellWords(command ?? ''))).toBeNull();
   });
 
-  it.each(helpTopics.map(({ name, text }) => [name, text()]))('in the topic %s', async (_, text) => {
-    expect(await unpasteable(text)).toEqual([]);
+  it.each(helpTopics.map((topic) => [topic.name, topic] as const))('in the topic %s', async (_, topic) => {
+    expect(await unpasteable(await topic.text())).toEqual([]);
   });
 
   it('in every text of the source, whatever is filled in', async () => {

@@ -2,17 +2,18 @@ import { dirname } from 'node:path';
 import type { CallContext } from '../../core/model/call.ts';
 import type { Change, ChangeOutcome, Refusal } from '../../core/model/change.ts';
 import { TrackerError } from '../../core/model/error.ts';
-import { completeRead, coreFields, type CompleteRead, type IssueFields } from '../../core/model/issue.ts';
+import { completeRead, type CompleteRead, type IssueFields } from '../../core/model/issue.ts';
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
 import { demandVersion, versionIn, type ProgramVersion } from '../../core/model/program-version.ts';
 import { shellWord } from '../../core/model/shell-word.ts';
-import type { ConnectorCapabilities, ConnectorPort, Probe } from '../../ports/connector-port.ts';
+import type { ConnectorPort, Probe } from '../../ports/connector-port.ts';
 import type { IdentityPort } from '../../ports/identity-port.ts';
 import { applyChanges, type ApplyDeps } from './apply.ts';
-import { demandRealStore } from './program-error.ts';
+import { beadsCapabilities } from './capabilities.ts';
 import { objectIn, runBd } from './commands.ts';
 import type { Known } from './known.ts';
 import { mainWorktree } from './main-worktree.ts';
+import { demandRealStore } from './program-error.ts';
 import { isKnownStatus } from './mapping.ts';
 import { idsFrom } from './new-ids.ts';
 import { issuesFrom, rowsIn } from './read.ts';
@@ -31,10 +32,7 @@ const versions = { program: 'bd', oldest: [1, 0, 4], tried: [1, 0, 5] } as const
 
 /** beads through its own program, `bd`. */
 export class BeadsConnector implements ConnectorPort {
-  readonly capabilities: ConnectorCapabilities = {
-    writableFields: coreFields.filter((field) => field !== 'custom_fields'),
-    singleValued: ['assignees'],
-  };
+  readonly capabilities = beadsCapabilities;
   readonly #deps: BeadsConnectorDeps;
   #known: Known;
   #prefix: string | undefined;

@@ -95,7 +95,9 @@ function demandOrigin(login: StoredLogin, serverUrl: string, file: string): void
   throw new TrackerError(
     'token_origin_mismatch',
     `The stored login belongs to ${issuer}, but the configured server is ${originOf(serverUrl)}.`,
-    { hint: `Run \`tracker auth login --server ${shellWord(serverUrl)}\`, or set the server back to ${issuer}.` },
+    {
+      hint: `Run \`tracker auth login --server ${shellWord(serverUrl)}\`, or set the server back to ${issuer}.`,
+    },
   );
 }
 

@@ -5,8 +5,9 @@ import type { Change, ChangeOutcome, Refusal } from '../../core/model/change.ts'
 import { TrackerError } from '../../core/model/error.ts';
 import { completeRead, type CompleteRead, type Issue, type IssueFields } from '../../core/model/issue.ts';
 import { demandVersion, versionIn, type ProgramVersion } from '../../core/model/program-version.ts';
-import type { ConnectorCapabilities, ConnectorPort, Probe } from '../../ports/connector-port.ts';
+import type { ConnectorPort, Probe } from '../../ports/connector-port.ts';
 import { applyOne, type Desk } from './apply.ts';
+import { fpCapabilities } from './capabilities.ts';
 import { runFp, type CommandDeps } from './commands.ts';
 import { findCreated } from './created.ts';
 import { updateHint } from './program-error.ts';
@@ -29,10 +30,7 @@ const everything = 1_000_000;
 
 /** fp (fp.dev) through its own program. */
 export class FpConnector implements ConnectorPort {
-  readonly capabilities: ConnectorCapabilities = {
-    writableFields: ['title', 'body', 'status', 'priority', 'parent_ref', 'links', 'labels', 'custom_fields'],
-    singleValued: [],
-  };
+  readonly capabilities = fpCapabilities;
   readonly #deps: FpConnectorDeps;
   /** What the last read found registered; until then, what every project has. */
   #project: FpProject | null = null;

@@ -1,6 +1,5 @@
-import { defaults, patchFields, pushActions } from '../../generated/contract.ts';
+import { defaults } from '../../generated/contract.ts';
 import type { Answer, CallContext, Write, WriteRequest } from '../../core/model/call.ts';
-import type { TrackerCapabilities } from '../../core/model/capabilities.ts';
 import {
   checkKey,
   checkOperationId,
@@ -25,6 +24,7 @@ import type { AnswerKind, Asked } from '../../core/model/answer-levels.ts';
 import type { SaasProviderName } from '../../core/model/provider.ts';
 import type { TrackerPort } from '../../ports/tracker-port.ts';
 import type { WireResponse } from '../../ports/transport-port.ts';
+import { saasCapabilities } from './capabilities.ts';
 import type { ClientDeps } from './client-deps.ts';
 import { clientFor, wireOf } from './client.ts';
 import { endpoints, type OperationName } from './endpoints.ts';
@@ -36,16 +36,6 @@ export interface SaasTrackerDeps extends ClientDeps {
   /** Contract deviations are errors (`--strict`). */
   readonly strict: boolean;
 }
-
-export const saasCapabilities: TrackerCapabilities = {
-  writableFields: patchFields,
-  actions: pushActions,
-  filters: ['updated_since', 'status', 'issue_type'],
-  dryRun: false,
-  editMappings: false,
-  runLimit: true,
-  async: true,
-};
 
 /** linear, jira, github and gitlab, reached only through a PRI-12 server. */
 export class SaasTracker implements TrackerPort {

@@ -19,13 +19,13 @@ export class HelpCommand extends TrackerCommand {
   words = Option.Rest({ name: 'topic' });
 
   async run(): Promise<ExitCode> {
-    const text = this.text();
+    const text = await this.text();
     if (this.json) await this.out.json({ text });
     else await this.out.result(text);
     return exitCodes.done.code;
   }
 
-  private text(): string {
+  private async text(): Promise<string> {
     if (this.words.length === 0) return renderHelp([], this.out.palette);
     const topic = helpTopics.find(({ name }) => name === this.words.join('-'));
     if (topic) return topic.text();

@@ -26,6 +26,7 @@ import type { LockPort } from '../../ports/lock-port.ts';
 import type { TrackerPort } from '../../ports/tracker-port.ts';
 import type { UpstreamMappingsPort } from '../../ports/upstream-mappings-port.ts';
 import { ItemPush } from './item-push.ts';
+import { capabilitiesWith } from './local-capabilities.ts';
 import { pullKeys } from './local-envelopes.ts';
 import { LocalMappings } from './local-mappings.ts';
 import { LocalRun } from './local-run.ts';
@@ -63,15 +64,7 @@ export class LocalTracker implements TrackerPort {
 
   constructor(deps: LocalTrackerDeps) {
     this.#deps = deps;
-    this.capabilities = {
-      writableFields: deps.connector.capabilities.writableFields,
-      actions: ['create', 'update', 'transition'],
-      filters: ['updated_since', 'status', 'issue_type'],
-      dryRun: true,
-      editMappings: true,
-      runLimit: false,
-      async: false,
-    };
+    this.capabilities = capabilitiesWith(deps.connector.capabilities);
     const { provider, workspace } = deps.binding;
     const now = () => this.#now();
     this.#mappings = new LocalMappings({
