@@ -4,19 +4,19 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { parsePage, type CodeBlock } from '../docs/markdown-page.ts';
 import { shellCommands } from '../docs/shell-commands.ts';
-import type { InstalledApp } from './installed-app.ts';
+import { root, type PackedApp } from '../packed/packed-app.ts';
 import { RunningProgram } from './running-program.ts';
 
 /** What docs/start.md tells a reader to type, typed: the sandbox, the first pull, the change file. */
-export async function firstSteps(root: string, app: InstalledApp): Promise<void> {
+export async function firstSteps(packed: PackedApp): Promise<void> {
   const { blocks } = parsePage('start.md', await readFile(join(root, 'docs/start.md'), 'utf8'));
   const [sandboxBlock, firstPull] = blocks.filter(({ language }) => language === 'console');
   const changes = blocks.find(({ language }) => language === 'json');
   const push = blocks.find(({ text }) => text.startsWith('tracker sync push --items-json'));
   assert.ok(sandboxBlock && firstPull && changes && push, 'start.md is as it was');
 
-  const cwd = await mkdtemp(join(app.folder, 'start-'));
-  const bin = join(app.folder, 'node_modules/.bin');
+  const cwd = await mkdtemp(join(packed.app, 'start-'));
+  const bin = join(packed.app, 'node_modules/.bin');
   const env = { PATH: [bin, process.env['PATH']].join(delimiter), HOME: cwd };
   const [{ words } = { words: [] }] = shellCommands(sandboxBlock);
   const [program = '', ...args] = words.map((word) => word.replace('8080', '0'));

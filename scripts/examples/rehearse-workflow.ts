@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { defaultUser, sampleIssues, startSandbox } from '../../src/testing/index.ts';
-import type { InstalledApp } from './installed-app.ts';
+import type { PackedApp } from '../packed/packed-app.ts';
 import { readJob, runJob } from './workflow-job.ts';
 
 const [provider, project] = ['linear', 'platform'];
@@ -15,9 +15,9 @@ const changes = [
 ];
 
 /** The workflow's steps against the sandbox: what goes well, a second attempt, a lost write, a wrong password. */
-export async function rehearseWorkflow(app: InstalledApp): Promise<void> {
-  const job = readJob(await readFile(join(app.folder, 'github-actions/tracker-sync.yml'), 'utf8'));
-  const repository = join(await mkdtemp(join(app.folder, 'workflow-')), 'repository');
+export async function rehearseWorkflow(packed: PackedApp): Promise<void> {
+  const job = readJob(await readFile(join(packed.app, 'github-actions/tracker-sync.yml'), 'utf8'));
+  const repository = join(await mkdtemp(join(packed.app, 'workflow-')), 'repository');
   const prefix = join(repository, '..', 'npm');
   await mkdir(join(repository, '.kittify'), { recursive: true });
   await mkdir(join(repository, 'plan'));
@@ -32,7 +32,7 @@ export async function rehearseWorkflow(app: InstalledApp): Promise<void> {
   const attempt = (runId: string, password = defaultUser.password) =>
     runJob(
       // The published package is the packed one here.
-      { ...job, env: { ...job.env, TRACKER_PACKAGE: app.tarball } },
+      { ...job, env: { ...job.env, TRACKER_PACKAGE: packed.tarball } },
       {
         'github.workspace': repository,
         'github.run_id': runId,

@@ -3,23 +3,27 @@ import { spawn } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultUser, sampleIssues, startSandbox } from '../../src/testing/index.ts';
-import { run, type InstalledApp } from './installed-app.ts';
+import { run, type PackedApp } from '../packed/packed-app.ts';
 import { RunningProgram } from './running-program.ts';
 
 /** Each example as its README says, in the app. */
 
-export function embed(app: InstalledApp): void {
-  assert.match(node(app, 'embed', 'embed.ts'), /26 issues/);
+export function embed(packed: PackedApp): void {
+  assert.match(node(packed, 'embed', 'embed.ts'), /26 issues/);
 }
 
-export function markdownFolder(app: InstalledApp): void {
+export function markdownFolder(packed: PackedApp): void {
   const once = /^write-the-guide-[0-9a-f]{8}: in_progress: Write the guide\n$/;
-  assert.match(node(app, 'markdown-folder', 'main.ts', 'issues'), once);
-  assert.match(node(app, 'markdown-folder', 'main.ts', 'issues'), once, 'a second run makes no second issue');
+  assert.match(node(packed, 'markdown-folder', 'main.ts', 'issues'), once);
+  assert.match(
+    node(packed, 'markdown-folder', 'main.ts', 'issues'),
+    once,
+    'a second run makes no second issue',
+  );
 }
 
-export function underNodeTest(app: InstalledApp, folder: string, file: string, expected: number): void {
-  const said = node(app, folder, '--test', '--test-reporter=tap', file);
+export function underNodeTest(packed: PackedApp, folder: string, file: string, expected: number): void {
+  const said = node(packed, folder, '--test', '--test-reporter=tap', file);
   const passed = Number(/^# pass (\d+)$/m.exec(said)?.[1]);
   const skipped = Number(/^# skipped (\d+)$/m.exec(said)?.[1]);
   assert.ok(
@@ -28,26 +32,26 @@ export function underNodeTest(app: InstalledApp, folder: string, file: string, e
   );
 }
 
-export async function underVitest(app: InstalledApp, folder: string, expected: number): Promise<void> {
-  const file = join(app.folder, folder, 'report.json');
-  node(app, folder, '../node_modules/vitest/vitest.mjs', 'run', '--reporter=json', `--outputFile=${file}`);
+export async function underVitest(packed: PackedApp, folder: string, expected: number): Promise<void> {
+  const file = join(packed.app, folder, 'report.json');
+  node(packed, folder, '../node_modules/vitest/vitest.mjs', 'run', '--reporter=json', `--outputFile=${file}`);
   const { numPassedTests: passed } = JSON.parse(await readFile(file, 'utf8')) as { numPassedTests: number };
   assert.ok(passed >= expected, `${passed} passed, at least ${expected} were expected`);
 }
 
 /** The bot with a login of the CLI: a first round, a stop by SIGTERM, and on from the checkpoint. */
-export async function scheduledPull(app: InstalledApp): Promise<void> {
+export async function scheduledPull(packed: PackedApp): Promise<void> {
   const [provider, project, count] = ['linear', 'platform', 12];
   const sandbox = await startSandbox({
     issues: [{ provider, project, issues: sampleIssues({ provider, project, count }) }],
   });
-  const folder = join(app.folder, 'scheduled-pull');
+  const folder = join(packed.app, 'scheduled-pull');
   const cwd = join(folder, 'project');
   const env = { PATH: process.env['PATH'], SPEC_KITTY_HOME: join(folder, 'home'), HOME: folder };
   const start = (file: string, args: readonly string[]) =>
     new RunningProgram(spawn(process.execPath, [file, ...args], { cwd, env, stdio: 'pipe' }));
   const tracker = async (args: readonly string[], input = '') => {
-    const program = start(join(app.folder, 'node_modules/.bin/tracker'), args);
+    const program = start(join(packed.app, 'node_modules/.bin/tracker'), args);
     assert.equal(await program.end(input), 0, program.stderr);
   };
   const oneRound = async () => {
@@ -78,6 +82,6 @@ export async function scheduledPull(app: InstalledApp): Promise<void> {
   }
 }
 
-function node(app: InstalledApp, folder: string, ...args: readonly string[]): string {
-  return run(process.execPath, args, join(app.folder, folder));
+function node(packed: PackedApp, folder: string, ...args: readonly string[]): string {
+  return run(process.execPath, args, join(packed.app, folder));
 }
