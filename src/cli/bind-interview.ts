@@ -111,10 +111,13 @@ function wordsOf({ provider, projectSlug, workspace, doctrineMode }: BindRequest
     '--workspace': workspace,
     '--doctrine-mode': doctrineMode,
   };
-  return [
-    'bind',
-    ...Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name, value])),
-  ];
+  return ['bind', ...Object.entries(options).flatMap(([name, value]) => optionWords(name, value))];
+}
+
+/** A value that begins with a dash would be taken for an option. */
+function optionWords(name: string, value: string | undefined): string[] {
+  if (value === undefined) return [];
+  return value.startsWith('-') ? [`${name}=${value}`] : [name, value];
 }
 
 function isYes(answer: string): boolean {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { nearest } from './nearest.ts';
 
@@ -8,6 +8,8 @@ export interface GitRemote {
   /** `owner/name`, `group/subgroup/name`. */
   readonly path: string;
 }
+
+const mostBytes = 1_000_000;
 
 /**
  * Where the repository around a folder was cloned from; null where that cannot be told. Reads git's
@@ -39,6 +41,12 @@ async function commonFolder(place: string): Promise<string> {
   return common === '' ? folder : resolve(folder, common);
 }
 
+/** Nothing for what cannot be read, and for what git would not have written: a pipe, a device, a huge file. */
 async function textOf(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch(() => '');
+  try {
+    const found = await stat(file);
+    return found.isFile() && found.size <= mostBytes ? await readFile(file, 'utf8') : '';
+  } catch {
+    return '';
+  }
 }

@@ -79,6 +79,15 @@ describe('bind without options, on a terminal', () => {
     expect(recorded()).toBe(asked);
   });
 
+  it('the printed command takes a value that begins with a dash', async () => {
+    const { stderr } = await ask([
+      [/Tracker/, 'linear'],
+      [/slug/, '-x'],
+      [/Save/, 'y'],
+    ]);
+    expect(stderr).toContain('tracker bind --provider linear --project-slug=-x\n');
+  });
+
   it('says what is wrong with an answer at once, and asks again', async () => {
     const { exitCode, stderr } = await ask([
       [/Tracker/, 'asana'],
