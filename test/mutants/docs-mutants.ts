@@ -1,7 +1,7 @@
 import { row, type Mutant } from './mutant.ts';
 
 const links = 'scripts/docs/check-links.ts';
-const commands = 'scripts/docs/check-commands.ts';
+const commands = 'scripts/docs/command-problem.ts';
 const data = 'scripts/docs/check-data.ts';
 const codeTest = 'test/scripts/docs/code.test.ts';
 const svg = 'scripts/picture/terminal-svg.ts';
