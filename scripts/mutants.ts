@@ -33,6 +33,7 @@ async function work(): Promise<void> {
       'test',
       'scripts',
       'openapi',
+      'schemas',
       'package.json',
       'tsconfig.json',
       'vitest.config.ts',
