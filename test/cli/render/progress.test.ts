@@ -100,13 +100,15 @@ describe('progress on a terminal', () => {
   });
 
   it('gives way to a note, and to a result on the same terminal', async () => {
-    const { progress, written, out } = given({ stdoutIsTTY: true });
+    const { progress, pass, written, out } = given({ stdoutIsTTY: true });
     progress.watch(page(1, 1));
     out.note('note');
-    progress.watch(page(2, 2));
     expect(written.slice(1)).toEqual(['\r\u001b[K', 'note\n']);
+    progress.watch(page(2, 2));
+    pass(100);
     await out.result('result');
-    expect(written.slice(3)).toEqual(['result\n']);
+    expect(written.slice(-2)).toEqual(['\r\u001b[K', 'result\n']);
+    expect(written.at(-3)).toContain('page 2');
   });
 
   it('is gone when the work is done, and stops counting', () => {
