@@ -24,26 +24,39 @@ export interface Token<T> {
 /** Opens the one TrackerPort that serves a binding. */
 export type TrackerOpener = (binding: Binding) => Promise<TrackerPort>;
 
-export const tokens = {
-  binding: token<BindingPort>('binding'),
-  clock: token<ClockPort>('clock'),
-  connectorSettings: token<ConnectorSettingsPort>('connectorSettings'),
-  credentials: token<CredentialPort>('credentials'),
-  files: token<FilePort>('files'),
-  identity: token<IdentityPort>('identity'),
-  journal: token<OperationJournalPort>('journal'),
-  lock: token<LockPort>('lock'),
-  machine: token<MachinePort>('machine'),
-  openTracker: token<TrackerOpener>('openTracker'),
-  process: token<ProcessPort>('process'),
-  session: token<SessionPort>('session'),
-  settings: token<SettingsPort>('settings'),
-  transport: token<TransportPort>('transport'),
-} as const;
-
 /** Every port that `createTracker` lets its caller replace, by name. */
-export type Ports = {
-  readonly [Name in keyof typeof tokens]: (typeof tokens)[Name] extends Token<infer T> ? T : never;
+export interface Ports {
+  readonly binding: BindingPort;
+  readonly clock: ClockPort;
+  readonly connectorSettings: ConnectorSettingsPort;
+  readonly credentials: CredentialPort;
+  readonly files: FilePort;
+  readonly identity: IdentityPort;
+  readonly journal: OperationJournalPort;
+  readonly lock: LockPort;
+  readonly machine: MachinePort;
+  readonly openTracker: TrackerOpener;
+  readonly process: ProcessPort;
+  readonly session: SessionPort;
+  readonly settings: SettingsPort;
+  readonly transport: TransportPort;
+}
+
+export const tokens: { readonly [Name in keyof Ports]: Token<Ports[Name]> } = {
+  binding: token('binding'),
+  clock: token('clock'),
+  connectorSettings: token('connectorSettings'),
+  credentials: token('credentials'),
+  files: token('files'),
+  identity: token('identity'),
+  journal: token('journal'),
+  lock: token('lock'),
+  machine: token('machine'),
+  openTracker: token('openTracker'),
+  process: token('process'),
+  session: token('session'),
+  settings: token('settings'),
+  transport: token('transport'),
 };
 
 function token<T>(name: string): Token<T> {

@@ -8,8 +8,9 @@ export { contractErrors, type ContractErrorCode } from './sandbox/contract-error
 export type { RecordedRequest } from './sandbox/request-journal.ts';
 export type { AcceptedOperation, OperationOutcome } from './sandbox/operations.ts';
 export type { SandboxUser } from './sandbox/token-desk.ts';
+export type { Issue, Mapping, PushItem } from './sandbox/issue-book.ts';
 export { sampleIssues } from './sandbox/sample-issues.ts';
-export type { ConformanceCase } from './conformance/conformance-case.ts';
+export type { ConformanceCase, LeftOut } from './conformance/conformance-case.ts';
 export { trackerPortKit, type TrackerSubject } from './conformance/tracker-port-kit.ts';
 export { credentialPortKit, type CredentialSubject } from './conformance/credential-port-kit.ts';
 export { MemoryClock } from './memory/memory-clock.ts';
