@@ -18,8 +18,15 @@ const entries = await publicEntries(root);
 
 /** Files that must be there, by their path. */
 const named: readonly string[] = [
-  ...['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'dist/THIRD-PARTY-LICENSES.txt'],
-  ...['openapi/README.md', 'openapi/SHA256SUMS', 'openapi/auth.yaml', 'openapi/pri-12.yaml'],
+  'package.json',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  'dist/THIRD-PARTY-LICENSES.txt',
+  'openapi/README.md',
+  'openapi/SHA256SUMS',
+  'openapi/auth.yaml',
+  'openapi/pri-12.yaml',
   ...readdirSync(`${root}schemas/v1`).map((name) => `schemas/v1/${name}`),
   ...['tracker', 'tracker-sandbox'].flatMap((name) => withMap(`dist/bin/${name}.js`)),
   ...entries.flatMap(({ path }) => [`dist/${path}.js`, `dist/types/${path}.d.ts`]),
