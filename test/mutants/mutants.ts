@@ -8,6 +8,7 @@ import { hostileMutants } from './hostile-mutants.ts';
 import { localMutants } from './local-mutants.ts';
 import { machineMutants } from './machine-mutants.ts';
 import type { Mutant } from './mutant.ts';
+import { packageMutants } from './package-mutants.ts';
 import { saasMutants } from './saas-mutants.ts';
 import { syncMutants } from './sync-mutants.ts';
 import { terminalMutants } from './terminal-mutants.ts';
@@ -26,4 +27,5 @@ export const mutants: readonly Mutant[] = [
   ...faultMutants,
   ...docsMutants,
   ...terminalMutants,
+  ...packageMutants,
 ];
