@@ -31,6 +31,13 @@ export const coreMutants: readonly Mutant[] = [
     modelTest,
   ),
   row(
+    '200: a page that nobody takes is no longer waited for',
+    'src/core/pull-pages.ts',
+    'left.abort();',
+    '',
+    'test/core/pull-pages.test.ts',
+  ),
+  row(
     '200: a cursor that comes back ends the pull',
     'src/core/pull-pages.ts',
     "if (typeof next === 'string' && seen.has(next)) throw repeated(next, number);",

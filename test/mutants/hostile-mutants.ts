@@ -45,6 +45,13 @@ export const hostileMutants: readonly Mutant[] = [
     modelTest,
   ),
   row(
+    'config: what plain lines only look like is left to the YAML library',
+    'src/adapters/binding/plain-yaml.ts',
+    'if (plainText.test(text)) return special.test(text) ? undefined : text;',
+    'if (plainText.test(text)) return text;',
+    'test/adapters/binding/plain-yaml.test.ts',
+  ),
+  row(
     'answers: a token that the server repeats is not repeated',
     'src/adapters/saas/without-token.ts',
     "const clean = (text: string) => text.replaceAll(token, '(token)');",
