@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { checkCommands } from './docs/check-commands.ts';
 import { checkData } from './docs/check-data.ts';
 import { checkLinks, checkReachable } from './docs/check-links.ts';
+import { checkPaths } from './docs/check-paths.ts';
 import { checkTypescript } from './docs/check-typescript.ts';
 import { cliPage } from './docs/cli-page.ts';
 import { errorPage } from './docs/error-page.ts';
@@ -45,6 +46,7 @@ async function check(): Promise<string[]> {
     ...drifted,
     ...checkLinks(root, pages),
     ...checkReachable(pages),
+    ...checkPaths(root, pages),
     ...checkData(pages),
     ...(await checkCommands(pages, new Set(Object.keys(scripts)))),
     ...checkTypescript(root, pages),

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { checkLinks, checkReachable } from '../../../scripts/docs/check-links.ts';
+import { checkPaths } from '../../../scripts/docs/check-paths.ts';
 import { parsePage } from '../../../scripts/docs/markdown-page.ts';
 import { scratchFolder } from '../../adapters/scratch-folder.ts';
 
@@ -55,5 +56,18 @@ describe('links of the docs', () => {
     expect(await problemsOf({ 'README.md': '', 'docs/lost.md': '[b](lost.md)' })).toEqual([
       'docs/lost.md:1: no link leads here from README.md',
     ]);
+  });
+});
+
+describe('files that the docs name', () => {
+  it('are there: from the root, from src/, or beside the page', async () => {
+    const named = '`docs/a.md` `cli/main.ts` `beside/x.ts` `.kittify/config.yaml` `read.ts`';
+    await problemsOf({ 'docs/a.md': '', 'src/cli/main.ts': '', 'docs/beside/x.ts': '' });
+    expect(checkPaths(root, [parsePage('docs/page.md', named)])).toEqual([]);
+  });
+
+  it('are told when they are gone', () => {
+    const page = parsePage('docs/page.md', 'See\n`src/cli/gone.ts`.');
+    expect(checkPaths(root, [page])).toEqual(['docs/page.md:2: there is no file src/cli/gone.ts']);
   });
 });
