@@ -1,6 +1,7 @@
 import { beadsMutants } from './beads-mutants.ts';
 import { coreMutants } from './core-mutants.ts';
 import { docsMutants } from './docs-mutants.ts';
+import { doctorMutants } from './doctor-mutants.ts';
 import { faultMutants } from './fault-mutants.ts';
 import { fpMutants } from './fp-mutants.ts';
 import { journalMutants } from './journal-mutants.ts';
@@ -28,4 +29,5 @@ export const mutants: readonly Mutant[] = [
   ...docsMutants,
   ...terminalMutants,
   ...packageMutants,
+  ...doctorMutants,
 ];
