@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkNames } from '../../src/core/model/diagnosis.ts';
+import { startSandbox } from '../../src/testing/index.ts';
 import { CliWorld } from './cli-fixture.ts';
 import { everything, runDoctor, type PrintedDiagnosis } from './doctor-fixture.ts';
 
@@ -71,6 +73,24 @@ describe('doctor, a SaaS provider', () => {
     expect(exitCode).toBe(9);
     expect(of('server')).toMatchObject({ status: 'failed', code: 'cannot_connect', exit_code: 9 });
     expect(bad).toEqual(['server failed', 'clock skipped', 'server_health skipped', 'contract skipped']);
+  });
+
+  it('a certificate that nobody known has signed: the remedy is what makes it known', async () => {
+    const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/tls/${name}`, import.meta.url));
+    const [cert, key] = ['loopback.cert.pem', 'loopback.key.pem'].map((name) =>
+      readFileSync(fixture(name), 'utf8'),
+    );
+    const secure = await startSandbox({ tls: { cert: cert ?? '', key: key ?? '' } });
+    const env = { SPEC_KITTY_SAAS_URL: secure.url };
+    const { of, exitCode } = await doctor([], { env });
+    expect(of('server')).toMatchObject({ status: 'failed', code: 'cannot_connect', exit_code: 9 });
+    expect(of('server')?.message).toContain('self-signed certificate');
+    expect(of('server')?.remedy).toContain('SSL_CERT_FILE');
+    // The login is that of another server, which is told first.
+    expect(exitCode).toBe(4);
+    const trusting = await doctor([], { env: { ...env, SSL_CERT_FILE: fixture('loopback.cert.pem') } });
+    expect(trusting.of('server')).toMatchObject({ status: 'ok' });
+    await secure.close();
   });
 
   it('--timeout ends the wait for a server that says nothing', async () => {

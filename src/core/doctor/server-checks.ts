@@ -3,7 +3,7 @@ import type { CallContext, Deviation } from '../model/call.ts';
 import type { Check } from '../model/diagnosis.ts';
 import type { Health, TrackerStatus } from '../model/envelope.ts';
 import type { Answer } from '../model/call.ts';
-import { TrackerError } from '../model/error.ts';
+import { TrackerError, type ErrorFacts } from '../model/error.ts';
 import { originOf, redirectTarget } from '../model/server-url.ts';
 import type { Settings } from '../model/settings.ts';
 import { TransportFailure } from '../model/transport-failure.ts';
@@ -81,8 +81,17 @@ function withoutAnswer(failure: TransportFailure, url: string): TrackerError {
     return new TrackerError('deadline_exceeded', `The time was up before ${url} had answered.`, facts);
   if (kind === 'too_large' || kind === 'undecodable')
     return new TrackerError('contract_violation', `The answer of ${url} cannot be read: ${message}`, facts);
-  if (!connected) return new TrackerError('cannot_connect', `Cannot connect to ${url}: ${message}`, facts);
+  if (!connected) return notConnected(message, url, facts);
   return new TrackerError('no_answer', `No answer from ${url}: ${message}`, facts);
+}
+
+/** A certificate that is not believed is no trouble of the network. */
+function notConnected(message: string, url: string, facts: ErrorFacts): TrackerError {
+  const told = `Cannot connect to ${url}: ${message}`;
+  if (!/certificate|CERT_/i.test(message)) return new TrackerError('cannot_connect', told, facts);
+  const hint =
+    'Check that this is your server and that its certificate is good; where an authority of your own has signed it, set SSL_CERT_FILE to a file with that authority (PEM).';
+  return new TrackerError('cannot_connect', told, { ...facts, hint });
 }
 
 /** Nothing follows a redirect, so one means that another address is meant. */
