@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { parseInvocation } from '../../src/cli/arguments.ts';
 import type { Check } from '../../src/index.ts';
 import type { CliWorld } from './cli-fixture.ts';
 import { typed } from './in-process.ts';
@@ -30,6 +31,9 @@ export async function runDoctor(
   const said = await typed(['doctor', '--json', ...args], { directory, environment });
   expect(said.stdout + said.stderr).not.toMatch(/sandbox-(?:access|refresh)-/);
   const { checks, ok } = JSON.parse(said.stdout) as PrintedDiagnosis;
+  for (const { remedy = '' } of checks)
+    for (const [, command = ''] of remedy.matchAll(/`tracker ([^`]+)`/g))
+      expect(parseInvocation(command.split(' ')).kind).toBe('command');
   const of = (name: Check['name']) => checks.find((check) => check.name === name);
   const bad = checks.filter(({ status }) => status !== 'ok').map(({ name, status }) => `${name} ${status}`);
   return { ...said, checks, ok, of, bad };
