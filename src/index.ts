@@ -49,7 +49,7 @@ export type {
   WriteTarget,
 } from './core/model/operation-entry.ts';
 export type { Resumed } from './core/operations/operation-desk.ts';
-export type { WriteTargetDeps } from './core/operations/write-target.ts';
+export type { DestinationDeps } from './core/operations/destination.ts';
 export type * from './core/model/record.ts';
 export type * from './core/model/sync-plan.ts';
 export { LocalTracker, type LocalTrackerDeps } from './core/local/local-tracker.ts';
