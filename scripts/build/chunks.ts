@@ -27,7 +27,7 @@ export const chunks: CodeSplittingOptions = {
     ['beads', /\/adapters\/beads\/(?:connector|environment)\.ts$/],
     ['fp', /\/adapters\/fp\/(?:connector|environment)\.ts$/],
     ['yaml', /\/adapters\/binding\/yaml-(?:document|splice)\.ts$/],
-    ['toml', /\/adapters\/credentials\/toml-(?:splice|line)\.ts$/],
+    ['toml', /\/adapters\/credentials\/toml-(?:splice|place)\.ts$/],
   ]),
 };
 

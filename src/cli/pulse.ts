@@ -10,7 +10,8 @@ export interface Pulse {
 }
 
 export const systemPulse: Pulse = {
-  monotonic: () => performance.now(),
+  // The global `performance` would load a module of its own.
+  monotonic: () => Number(process.hrtime.bigint()) / 1e6,
   every(ms, act) {
     const timer = setInterval(act, ms);
     timer.unref();

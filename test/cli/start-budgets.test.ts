@@ -30,6 +30,7 @@ const parts = {
   http: /^_http_client$/,
   sqlite: /^sqlite$/,
   workers: /^worker_threads$/,
+  'performance hooks': /^perf_hooks$/,
   crypto: /^crypto$/,
   processes: /^child_process$/,
 } as const;
@@ -43,7 +44,9 @@ const budgets: readonly Budget[] = [
   { argv: ['--version'], files: 2, kilobytes: 2, without: allParts },
   { argv: ['--help'], files: 5, kilobytes: 70, without: allParts },
   ...routes.map(({ path }) => ({ argv: [...path, '--help'], files: 5, kilobytes: 70, without: allParts })),
-  { argv: ['help', 'exit-codes'], files: 7, kilobytes: 115, without: allBut('option parser') },
+  { argv: ['__complete', 'words', 'sync', ''], files: 4, kilobytes: 50, without: allParts },
+  { argv: ['completion', 'bash'], files: 6, kilobytes: 80, without: allBut('option parser') },
+  { argv: ['help', 'exit-codes'], files: 8, kilobytes: 115, without: allBut('option parser') },
   { argv: ['providers'], files: 6, kilobytes: 80, without: allBut('option parser') },
   ...[
     // One request each.

@@ -6,11 +6,8 @@ const longestTimer = 2 ** 31 - 1;
 /** Real time and real chance. */
 export const systemClock: ClockPort = {
   now: () => Date.now(),
-  monotonic() {
-    // The global `performance` would load a module of its own.
-    const [seconds, nanoseconds] = process.hrtime();
-    return seconds * 1e3 + nanoseconds / 1e6;
-  },
+  // The global `performance` would load a module of its own.
+  monotonic: () => Number(process.hrtime.bigint()) / 1e6,
   random: () => Math.random(),
   async sleep(ms, signal) {
     let left = ms;
