@@ -7,6 +7,10 @@ export type { Surroundings } from './composition/provide-defaults.ts';
 export type { Ports, TrackerOpener } from './composition/tokens.ts';
 
 export { TrackerService, type TrackerServiceDeps } from './core/tracker-service.ts';
+export type { BindProjectDeps } from './core/bind-project.ts';
+export type { BoundProjectDeps } from './core/bound-project.ts';
+export type { DestinationDeps } from './core/operations/destination.ts';
+export type { InTime } from './core/deadline.ts';
 export type { WriteOptions, WriteOutcome } from './core/write-outcome.ts';
 export { awaitOperation } from './core/await-operation.ts';
 export { joinPages, pullPages } from './core/pull-pages.ts';
@@ -49,7 +53,6 @@ export type {
   WriteTarget,
 } from './core/model/operation-entry.ts';
 export type { Resumed } from './core/operations/operation-desk.ts';
-export type { DestinationDeps } from './core/operations/destination.ts';
 export type * from './core/model/record.ts';
 export type * from './core/model/sync-plan.ts';
 export { LocalTracker, type LocalTrackerDeps } from './core/local/local-tracker.ts';

@@ -43,9 +43,9 @@ const patterns: readonly RegExp[] = [
 
 /** Bytes, unpacked. What grows beyond them grows on purpose. */
 const budgets: readonly [name: string, pattern: RegExp, bytes: number][] = [
-  ['JavaScript', /\.js$/, 700_000],
-  ['declarations', /\.d\.ts$/, 190_000],
-  ['all but the source maps', /(?<!\.map)$/, 1_090_000],
+  ['JavaScript', /\.js$/, 730_000],
+  ['declarations', /\.d\.ts$/, 200_000],
+  ['all but the source maps', /(?<!\.map)$/, 1_130_000],
 ];
 
 describe('the published files', () => {
