@@ -104,7 +104,7 @@ describe('all pages', () => {
   });
 
   it.each([
-    ['cursor_expired', undefined, /without --cursor/],
+    ['cursor_expired', undefined, /without `--cursor`/],
     ['interrupted', { cursor: 'c-1' }, /--cursor=c-1/],
     ['server_failed', { cursor: 'c-1' }, /--cursor=c-1/],
   ] as const)('a page that fails with %s', async (code, resume, hint) => {

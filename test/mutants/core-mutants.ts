@@ -201,8 +201,8 @@ export const coreMutants: readonly Mutant[] = [
   row(
     '200: JSON that nests too deep is not printed',
     'src/core/model/json.ts',
+    'if (levels === 0) throw new JsonTooDeep();',
     'if (levels === 0) return true;',
-    'if (levels === 0) return false;',
     modelTest,
   ),
 ];

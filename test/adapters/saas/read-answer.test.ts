@@ -207,7 +207,7 @@ describe('error answers', () => {
     [404, 'no_mapping', 'server_rejected', /dashboard/],
     [403, 'forbidden', 'server_rejected', /--team/],
     [409, 'idempotency_conflict', 'idempotency_conflict', /--idempotency-key/],
-    [400, 'cursor_expired', 'cursor_expired', /without --cursor/],
+    [400, 'cursor_expired', 'cursor_expired', /without `--cursor`/],
   ])('%d %s says which way out there is', async (status, code, ours, hint) => {
     const error = await failureOf(given([envelope(status, code)]).tracker.push(onePush));
     expect(error.code).toBe(ours);

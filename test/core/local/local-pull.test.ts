@@ -69,7 +69,7 @@ describe('a pull', () => {
     await expect(world.tracker.pull({ cursor })).rejects.toMatchObject({
       code: 'cursor_expired',
       exitCode: 2,
-      hint: 'Start again without --cursor.',
+      hint: 'Start again without `--cursor`.',
     });
   });
 

@@ -214,6 +214,7 @@ describe('what is recorded', () => {
       operation_id: entry?.id,
       status: 'completed',
       result: { status: 'ok' },
+      error: null,
     });
     expect(asked).toEqual([]);
   });
