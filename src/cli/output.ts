@@ -23,8 +23,8 @@ export interface OutputChoices {
 /** The reader of our output went away (`… | head`); nothing more to do, and nothing to complain of. */
 export class OutputClosed extends Error {}
 
-/** Characters; about what a pipe takes at once. */
-const pieceLength = 65_536;
+/** Characters. Between two pieces what waits has its turn: the request for the next page, above all. */
+const pieceLength = 16_384;
 
 /** Results go to stdout and only there; everything for people on the way goes to stderr. */
 export class Output {
@@ -83,6 +83,7 @@ export class Output {
       piece += `${printJson(value)}\n`;
       if (piece.length < pieceLength) continue;
       await this.#write(piece);
+      await new Promise((resolve) => setImmediate(resolve));
       piece = '';
     }
     if (piece !== '') await this.#write(piece);
