@@ -14,7 +14,12 @@ const changes = [
   },
 ];
 
-/** The workflow's steps against the sandbox: what goes well, a second attempt, a lost write, a wrong password. */
+const refusals = [{ code: 'no_installation' }, { status: 503 }] as const;
+
+/**
+ * The workflow's steps against the sandbox: what goes well, a second attempt, a lost write, a push that is
+ * refused, a wrong password.
+ */
 export async function rehearseWorkflow(packed: PackedApp): Promise<void> {
   const job = readJob(await readFile(join(packed.app, 'github-actions/tracker-sync.yml'), 'utf8'));
   const repository = join(await mkdtemp(join(packed.app, 'workflow-')), 'repository');
@@ -63,11 +68,21 @@ export async function rehearseWorkflow(packed: PackedApp): Promise<void> {
     assert.ok(again.ok, again.log);
     assert.equal(sandbox.effects(), 1, 'the second attempt of a run has no second effect');
 
-    // More often than one command tries: it is left to `operations resume`.
+    // More often than one command tries: the second one asks again with the same key.
     sandbox.script({ operation: 'push', drop: 'before', times: 3 });
     const lossy = await attempt('2');
     assert.ok(lossy.ok, lossy.log);
     assert.equal(sandbox.effects(), 2, lossy.log);
+
+    // Nothing was done and nothing is unfinished: that must not look like a push.
+    for (const [index, refusal] of refusals.entries()) {
+      sandbox.script({ operation: 'push', times: 9, ...refusal });
+      const refused = await attempt(`refused-${index}`);
+      sandbox.clearScript();
+      assert.ok(!refused.ok, refused.log);
+      assert.match(refused.log, /^error: /m, 'the log says why');
+      assert.equal(sandbox.effects(), 2, refused.log);
+    }
 
     const stranger = await attempt('3', 'wrong');
     assert.ok(!stranger.ok, stranger.log);
