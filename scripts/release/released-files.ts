@@ -14,6 +14,8 @@ export interface Release {
   readonly notes: string;
 }
 
+const workflowFile = 'examples/github-actions/tracker-sync.yml';
+
 /**
  * Every file that tells the version, as it is and as it becomes.
  * @param date of the release, YYYY-MM-DD
@@ -21,8 +23,10 @@ export interface Release {
  */
 export async function releasedFiles(root: string, version: string, date: string): Promise<Release> {
   const read = (path: string) => readFile(join(root, path), 'utf8');
-  const [manifest, lock, module, changelog] = await Promise.all(
-    ['package.json', 'package-lock.json', 'src/core/model/version.ts', 'CHANGELOG.md'].map(read),
+  const [manifest, lock, module, workflow, changelog] = await Promise.all(
+    ['package.json', 'package-lock.json', 'src/core/model/version.ts', workflowFile, 'CHANGELOG.md'].map(
+      read,
+    ),
   );
   const { text, notes } = withSection(changelog ?? '', version, date);
   return {
@@ -36,6 +40,8 @@ export async function releasedFiles(root: string, version: string, date: string)
         /(?<=^export const version: string = ')[^']+(?=';$)/m,
         version,
       ),
+      // Who copies it gets this release, not the one before.
+      edited(workflowFile, workflow, /(?<=^ *TRACKER_PACKAGE: spec-kitty-tracker@)\S+$/m, version),
       { path: 'CHANGELOG.md', before: changelog ?? '', after: text },
     ],
   };

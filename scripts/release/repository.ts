@@ -27,12 +27,17 @@ export class Repository {
     return this.#git('tag', '--list', name).trim() !== '';
   }
 
-  /** One commit of these files, with an annotated tag. */
+  /** One commit of these files, with an annotated tag; where git refuses the tag, no commit either. */
   record(paths: readonly string[], tag: string, subject: string, notes: string): void {
     this.#git('add', '--', ...paths);
     this.#git('commit', '--quiet', '--message', subject);
-    // The notes are Markdown: a line with # is no comment.
-    this.#git('tag', '--annotate', '--cleanup=verbatim', tag, '--message', subject, '--message', notes);
+    try {
+      // The notes are Markdown: a line with # is no comment.
+      this.#git('tag', '--annotate', '--cleanup=verbatim', tag, '--message', subject, '--message', notes);
+    } catch (error) {
+      this.#git('reset', '--quiet', '--soft', 'HEAD~1');
+      throw error;
+    }
   }
 
   /** Puts these files back to what is committed. */

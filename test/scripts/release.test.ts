@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { scratchFolder } from '../adapters/scratch-folder.ts';
 
 const script = fileURLToPath(new URL('../../scripts/release.ts', import.meta.url));
+const workflow = 'examples/github-actions/tracker-sync.yml';
 const changelog =
   '# Changelog\n\n## Unreleased\n\n- A thing.\n- # no comment\n\n## 0.9.0 (2026-01-02)\n\n- Old.\n';
 
@@ -22,6 +23,8 @@ beforeEach(async () => {
   await write('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
   await write('package-lock.json', `${JSON.stringify(lock, null, 2)}\n`);
   await write('src/core/model/version.ts', "export const version: string = '1.2.3';\n");
+  await mkdir(join(root, dirname(workflow)), { recursive: true });
+  await write(workflow, 'env:\n  TRACKER_PACKAGE: spec-kitty-tracker@1.2.3\n  OTHER: 1.2.3\n');
   await write('CHANGELOG.md', changelog);
   git('init', '--quiet', '--initial-branch=main');
   git('config', 'user.name', 'A');
@@ -59,6 +62,7 @@ describe('a release', () => {
       packages: { '': { version: '1.3.0' }, 'node_modules/y': { version: '1.2.3' } },
     });
     expect(await read('src/core/model/version.ts')).toBe("export const version: string = '1.3.0';\n");
+    expect(await read(workflow)).toBe('env:\n  TRACKER_PACKAGE: spec-kitty-tracker@1.3.0\n  OTHER: 1.2.3\n');
     expect(await read('CHANGELOG.md')).toMatch(
       /^# Changelog\n\n## Unreleased\n\n## 1\.3\.0 \(\d{4}-\d\d-\d\d\)\n\n- A thing\.\n- # no comment\n\n## 0\.9\.0 \(2026-01-02\)\n\n- Old\.\n$/,
     );
@@ -121,6 +125,7 @@ describe('what is refused, with nothing changed', () => {
       'version.ts has no version',
     ],
     ['a commit that git refuses', () => hook('pre-commit'), ['minor'], 'git commit failed: no, thanks'],
+    ['a tag that git refuses', signsWithNothing, ['minor'], 'git tag failed'],
   ])('%s', async (_, prepare, args, said) => {
     await prepare();
     const before = [git('status', '--porcelain'), git('tag'), git('log', '--format=%H')];
@@ -133,6 +138,11 @@ describe('what is refused, with nothing changed', () => {
   async function commit(path: string, text: string): Promise<void> {
     await write(path, text);
     git('commit', '--quiet', '--all', '--message', 'c');
+  }
+
+  function signsWithNothing(): void {
+    git('config', 'tag.gpgsign', 'true');
+    git('config', 'gpg.program', join(root, 'none'));
   }
 
   async function hook(name: string): Promise<void> {
