@@ -4,7 +4,7 @@ import type { Health, TrackerStatus } from '../model/envelope.ts';
 import type { ErrorCode } from '../model/error-table.ts';
 import { shellWord } from '../model/shell-word.ts';
 import type { FolderFacts } from '../../ports/machine-port.ts';
-import { counted } from './counted.ts';
+import { counted } from '../model/counted.ts';
 import { failed, ok, skipped, warning, type Found } from './check.ts';
 
 /** The program is asked for its version first, so these say that it was found and is the right one. */

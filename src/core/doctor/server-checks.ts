@@ -9,7 +9,7 @@ import type { Settings } from '../model/settings.ts';
 import { TransportFailure } from '../model/transport-failure.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { TransportPort, WireResponse } from '../../ports/transport-port.ts';
-import { counted } from './counted.ts';
+import { counted } from '../model/counted.ts';
 import { failed, found, ok, skipped, warning, type Found } from './check.ts';
 
 export interface ServerDeps {
