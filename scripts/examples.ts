@@ -26,7 +26,7 @@ try {
   );
   await check('scheduled pull: the program', () => scheduledPull(packed));
   await check('scheduled pull: tests', () =>
-    underNodeTest(packed, 'scheduled-pull', 'pull-on-schedule.test.ts', 6),
+    underNodeTest(packed, 'scheduled-pull', 'pull-on-schedule.test.ts', 7),
   );
   await check('contract suite: node:test', () =>
     underNodeTest(packed, 'contract-suite', 'contract.node-test.ts', 7),

@@ -15,6 +15,13 @@ const { values } = parseArgs({
   },
 });
 
+const everyMs = Number(values.every) * 1000;
+// A timer that is given anything else does not wait at all.
+if (!(everyMs >= 1000 && everyMs < 2 ** 31)) {
+  console.error(`--every takes seconds, 1 or more, not '${values.every}'.`);
+  process.exit(2);
+}
+
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 
@@ -28,7 +35,7 @@ try {
         random: Math.random,
       },
       checkpoint: new CheckpointFile(values.checkpoint),
-      everyMs: Number(values.every) * 1000,
+      everyMs,
       handle: async ({ ref, status, title }) => console.log(JSON.stringify({ id: ref.id, status, title })),
       tell: (message) => console.error(message),
     },

@@ -26,6 +26,13 @@ const recorded: RecordedBinding = {
   egress: { kind: 'unset' },
   file: 'memory',
 };
+const onePage = {
+  status: 'ok',
+  summary: { total: 1, succeeded: 1, failed: 0, skipped: 0 },
+  item_errors: null,
+  has_more: false,
+  next_cursor: null,
+};
 const access: Access = { token: 'token', team: 'team-acme', serverUrl: sandbox.url };
 let bot: ReturnType<typeof newBot>;
 beforeEach(() => {
@@ -69,6 +76,15 @@ void test('given a server that is down for a while, when it is back, then the bo
 void test('given an error that stays, when it comes, then the bot ends with it', async () => {
   sandbox.script({ operation: 'pull', status: 403, code: 'no_installation' });
   await assert.rejects(bot.run(1), { code: 'server_rejected' });
+});
+
+void test('given issues without a time, when a round ends, then nothing is noted that no filter takes', async () => {
+  const [issue] = sample;
+  assert.ok(issue);
+  sandbox.script({ operation: 'pull', body: { ...onePage, items: [{ ...issue, updated_at: null }] } });
+  await bot.run(1);
+  assert.equal(bot.handled.length, 1);
+  assert.equal(bot.checkpoint, null);
 });
 
 void test('given a stop in the middle of a round, when it comes, then the checkpoint stays where it was', async () => {

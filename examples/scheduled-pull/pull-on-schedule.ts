@@ -60,7 +60,7 @@ async function pullRound({ tracker, checkpoint, handle, tell }: Schedule, signal
     }
   }
   if (!whole) tell('The server left issues out of this round; the next one asks for them again.');
-  else if (handled > 0) {
+  else if (handled > 0 && youngest !== '') {
     await checkpoint.save({ updatedSince: youngest, handled: ofYoungest });
     tell(`${handled} handled, up to ${youngest}.`);
   }

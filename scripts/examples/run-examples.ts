@@ -74,6 +74,8 @@ export async function scheduledPull(packed: PackedApp): Promise<void> {
     const [issue] = sandbox.issues(provider, project);
     assert.ok(issue);
     sandbox.seed(provider, project, [{ ...issue, title: 'Renamed', updated_at: '2027-01-01T00:00:00.000Z' }]);
+    const hasty = start(join(folder, 'main.ts'), ['--every', 'often']);
+    assert.equal(await hasty.end(), 2, hasty.stderr);
     const [change, ...more] = await oneRound();
     assert.deepEqual(more, []);
     assert.match(change ?? '', /^\{"id":"LIN-1",.*"title":"Renamed"\}$/);
