@@ -100,9 +100,14 @@ function optionTable(options: readonly OptionDescription[]): string[] {
     ...options.map((option) => {
       const { value, description, required } = option;
       const typed = cell(`${nameOf(option)}${value ? ` ${value.name}` : ''}`);
-      const words = value?.words ? ` (${value.words.join(', ')})` : '';
+      const words = value?.words ? ` (${shownOf(value.words).join(', ')})` : '';
       const said = description.includes(value?.words?.[0] ?? '\0') ? description : `${description}${words}`;
       return `| \`${typed}\` | ${cell(said)}${required ? ' (required)' : ''} |`;
     }),
   ];
+}
+
+/** Of `title=local` and its like, which the description tells, what stands before the sign; each once. */
+function shownOf(words: readonly string[]): string[] {
+  return [...new Set(words.map((word) => word.split('=')[0] ?? word))];
 }

@@ -15,6 +15,12 @@ describe('the generated pages', () => {
     expect(page).toContain('--operation-steps N');
   });
 
+  it('name each field once, however many owners it may have', async () => {
+    const row = /^\| `--field-owner .*$/m.exec(await cliPage())?.[0];
+    expect(row).toContain('(title, body, status,');
+    expect(row).not.toContain('title=');
+  });
+
   it('tell every error under its category, and every exit code', () => {
     const page = errorPage();
     for (const [code, { category }] of Object.entries(errorTable)) {
