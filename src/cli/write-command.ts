@@ -1,6 +1,7 @@
 import { Option } from 'clipanion';
 import * as t from 'typanion';
 import { waitCommand } from '../core/await-operation.ts';
+import type { Binding } from '../core/model/binding.ts';
 import type { CallContext, SyncChoice } from '../core/model/call.ts';
 import { TrackerError, asTrackerError } from '../core/model/error.ts';
 import { exitCodes, type ExitCode } from '../core/model/exit-code.ts';
@@ -103,10 +104,11 @@ export abstract class WriteCommand extends RemoteCommand {
   }
 
   /** Nothing is parsed and ignored. */
-  protected async refuseChoice(provider: string): Promise<void> {
-    if (this.choice() === undefined) return;
-    const { localOnly } = await import('../core/hard-breaks.ts');
-    throw localOnly('--conflicts and --max-deletions', 'local', provider);
+  protected async refuseChoice(provider: Binding['provider']): Promise<void> {
+    const choice = this.choice();
+    if (choice === undefined) return;
+    const { demandApplicable } = await import('../core/applicable-options.ts');
+    demandApplicable({ choice }, { kind: 'saas', provider } as const);
   }
 
   /** The dry run of a local tracker: refused parts end as they would end the write. */

@@ -45,7 +45,21 @@ export function itemsRequired(): TrackerError {
   });
 }
 
-/** What one kind of provider has and the other has not. */
-export function localOnly(what: string, kind: string, provider: string): TrackerError {
-  return new TrackerError('option_not_applicable', `${what} is for ${kind} providers; this is ${provider}.`);
+/** What one kind of provider has and the other has not. `hint`: where it is no option that could be left out. */
+export function localOnly(what: string, kind: string, provider: string, hint?: string): TrackerError {
+  return new TrackerError(
+    'option_not_applicable',
+    `${what} is for ${kind} providers; this is ${provider}.`,
+    hint === undefined ? {} : { hint },
+  );
+}
+
+/** What a local tracker has not got yet is kept in its store, and not on record. */
+export function nothingToResume(provider: string): TrackerError {
+  return localOnly(
+    'operations resume',
+    'SaaS-backed',
+    provider,
+    'Run `tracker sync push` to send what is kept here.',
+  );
 }

@@ -229,7 +229,7 @@ export class TrackerService {
   async resume(id?: string, context: CallContext = {}): Promise<readonly Resumed[]> {
     const project = await this.#project();
     const { binding } = project;
-    if (binding.kind === 'local') throw gone.localOnly('operations resume', 'SaaS-backed', binding.provider);
+    if (binding.kind === 'local') throw gone.nothingToResume(binding.provider);
     const to = await destinationOf(binding, await project.open(), this.#deps);
     return this.#desk.resume(id, to, context);
   }

@@ -169,6 +169,15 @@ describe('what is gone', () => {
       expect(await failure(call())).toMatchObject({ code: 'option_not_applicable', exitCode: 2 });
     expect(await failure(service.pushPending())).toMatchObject({ code: 'usage' });
   });
+
+  it('an option that is refused is named as it was given, alone', async () => {
+    const choices = [{ conflicts: 'fail' }, { maxDeletions: 3 }] as const;
+    const messages = choices.map(async (choice) => (await failure(service.run({}, { choice }))).message);
+    expect(await Promise.all(messages)).toEqual([
+      '--conflicts is for local providers; this is linear.',
+      '--max-deletions is for local providers; this is linear.',
+    ]);
+  });
 });
 
 describe('bind', () => {

@@ -64,6 +64,12 @@ describe('given a project that is bound to a local tracker', () => {
     await expect(push).rejects.toMatchObject({ code: 'option_not_applicable', exitCode: 2 });
     const preview = service.previewPush([edit('a', { title: 'A' })]);
     await expect(preview).rejects.toMatchObject({ code: 'option_not_applicable' });
+    const anew = service.run({}, { unfinished: 'new' });
+    await expect(anew).rejects.toThrow(/^--new is for SaaS-backed providers/);
+    // There is no option that could be left out.
+    await expect(service.resume()).rejects.toMatchObject({
+      hint: expect.stringContaining('`tracker sync push`') as string,
+    });
     expect(world.at('a').title).toBe('a');
   });
 
