@@ -8,6 +8,12 @@ import { homeEntries } from '../../src/core/model/home-files.ts';
 import { commandDescriptions } from '../../src/generated/command-descriptions.ts';
 import { classifyProvider, errorTable, exitCodes, providersOfKind } from '../../src/index.ts';
 
+interface Step {
+  readonly run?: string;
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, number>>;
+}
+
 const textOf = async (name: string) => (await helpTopics.find((topic) => topic.name === name)?.text()) ?? '';
 
 /** What is typed in a text: in backticks, or a line of its own. */
@@ -72,7 +78,10 @@ describe('a help topic', () => {
   it('ci has a workflow of about a dozen lines, and every command in it is one', async () => {
     expect(await textOf('ci')).toContain('    jobs:\n      sync:\n');
     expect(workflow.split('\n').length).toBeLessThan(16);
-    const { jobs } = parse(workflow) as { jobs: { sync: { steps: { run?: string }[] } } };
+    const { jobs } = parse(workflow) as { jobs: { sync: { steps: Step[] } } };
+    // The Node of a runner may be older than what tracker needs.
+    const setUp = jobs.sync.steps.find(({ uses }) => uses?.startsWith('actions/setup-node@'));
+    expect(setUp?.with?.['node-version']).toBeGreaterThanOrEqual(22);
     const runs = jobs.sync.steps.flatMap(({ run }) => commandsIn(run ?? ''));
     expect(runs.map((run) => parseInvocation(run.split(' ')).kind)).toEqual([
       'command',

@@ -8,7 +8,7 @@ const reactions = [
   ['refused', 'stop: it is not allowed on purpose'],
   ['incomplete', 'look at the items in the result; the others are done'],
   ['server', 'try again later; a write with the same --idempotency-key'],
-  ['running', 'go on with `tracker operations resume`'],
+  ['running', 'finish what is left (`tracker operations resume`), then the write again with the same key'],
   ['network', 'try again later; nothing was changed'],
 ] as const satisfies readonly (readonly [keyof typeof exitCodes, string])[];
 
@@ -19,6 +19,8 @@ export const workflow = `jobs:
       SPEC_KITTY_SAAS_URL: \${{ vars.SPEC_KITTY_SAAS_URL }}
     steps:
       - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with: { node-version: 24 }
       - run: npm install --global spec-kitty-tracker
       - run: printf %s "$PASSWORD" | tracker auth login --server "$SPEC_KITTY_SAAS_URL" --username ci --password-stdin
         env:
