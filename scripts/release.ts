@@ -30,6 +30,7 @@ try {
   if (isDryRun) {
     console.log(`Would release ${version} (now ${current}): change ${paths.join(', ')}; commit; tag ${tag}.`);
     console.log(`\n${notes}\n`);
+    console.log(`To do it:\n  npm run release -- ${wanted}`);
   } else {
     try {
       for (const { path, after } of files) await writeFile(join(root, path), after);
@@ -39,8 +40,8 @@ try {
       throw error;
     }
     console.log(`Released ${version}: committed, and tagged ${tag}.`);
+    console.log(`Next, when it is as it should be:\n  git push origin ${branch} ${tag}\n  npm publish`);
   }
-  console.log(`Next, when it is as it should be:\n  git push origin ${branch} ${tag}\n  npm publish`);
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;
   console.error(error.message);

@@ -20,6 +20,13 @@ export const packageMutants: readonly Mutant[] = [
     release,
   ),
   row(
+    'release: a tag that is refused takes its commit with it',
+    'scripts/release/repository.ts',
+    "this.#git('reset', '--quiet', '--soft', 'HEAD~1');",
+    '',
+    release,
+  ),
+  row(
     'schemas: we print no key that nothing describes',
     'test/cli/output-schema.ts',
     "ours.includes(name) && shape['type'] === 'object' ? { ...shape, unevaluatedProperties: false } : shape,",

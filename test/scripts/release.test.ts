@@ -85,6 +85,9 @@ describe('a release', () => {
     expect(status).toBe(0);
     expect(stdout).toContain(`Would release ${version}`);
     expect(stdout).toContain('- A thing.');
+    expect(stdout).toContain(`npm run release -- ${wanted}\n`);
+    // There is nothing yet that could be published.
+    expect(stdout).not.toContain('npm publish');
     expect(git('status', '--porcelain')).toBe('');
     expect(git('tag')).toBe('');
     expect(await read('CHANGELOG.md')).toBe(changelog);
