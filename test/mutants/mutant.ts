@@ -3,7 +3,7 @@ export interface Mutant {
   /** The row of the contract's behaviour table, or the rule of ours, that it breaks. */
   readonly breaks: string;
   readonly file: string;
-  /** The exact line, trimmed; it must stand in the file once. */
+  /** The exact line, trimmed; of several that are alike, the first one. */
   readonly line: string;
   readonly replacement: string;
   readonly test: string;
