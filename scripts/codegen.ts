@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -23,7 +23,9 @@ const root = resolve(values.root);
 if (values.refreeze) await freeze(root);
 const problems = await checkFreeze(root);
 if (problems.length === 0) {
-  for (const [path, text] of await generate(root)) await settle(path, text, 'the contract says');
+  const files = await generate(root);
+  for (const [path, text] of files) await settle(path, text, 'the contract says');
+  await settleSchemas(new Set(files.map(([path]) => path)));
   // Only now: commands are made of what was just generated.
   const { commandDescriptionsModule } = await import('./codegen/command-descriptions.ts');
   await settle(
@@ -42,5 +44,16 @@ async function settle(path: string, text: string, source: string): Promise<void>
     await writeFile(file, text);
   } else if ((await readFile(file, 'utf8').catch(() => null)) !== text) {
     problems.push(`${path} differs from what ${source}; run npm run codegen`);
+  }
+}
+
+/** The schema of an output that is no longer printed would go on being published. */
+async function settleSchemas(generated: ReadonlySet<string>): Promise<void> {
+  const folder = 'schemas/v1';
+  for (const name of await readdir(join(root, folder)).catch(() => [])) {
+    const path = `${folder}/${name}`;
+    if (generated.has(path)) continue;
+    if (values.check) problems.push(`${path} is the schema of nothing; run npm run codegen`);
+    else await rm(join(root, path));
   }
 }

@@ -5,7 +5,7 @@ import { parseInvocation, type Invocation } from './arguments.ts';
 import type { CliProcess } from './cli-process.ts';
 import { Output, OutputClosed } from './output.ts';
 import { renderError } from './render/error.ts';
-import { colorChoice } from './render/palette.ts';
+import { colorChoice, paletteFor } from './render/palette.ts';
 import { safeLines } from './render/safe-text.ts';
 
 /**
@@ -40,7 +40,9 @@ async function perform(invocation: Invocation, out: Output, process: CliProcess)
       return exitCodes.done.code;
     case 'help': {
       const { renderHelp } = await import('./render/help.ts');
-      await out.result(renderHelp(invocation.words, out.palette));
+      if (out.choices.json)
+        await out.json({ text: renderHelp(invocation.words, paletteFor('never', false)) });
+      else await out.result(renderHelp(invocation.words, out.palette));
       return exitCodes.done.code;
     }
     case 'incomplete': {

@@ -10,7 +10,7 @@ import { typed } from './in-process.ts';
 export interface PrintedDiagnosis {
   readonly checks: readonly (Omit<Check, 'error'> & {
     readonly code?: string;
-    readonly exit_code?: number;
+    readonly exitCode?: number;
   })[];
   readonly ok: boolean;
 }

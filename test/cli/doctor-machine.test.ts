@@ -101,7 +101,7 @@ describe('doctor, this machine', () => {
   ] as const)('%s holding %j fails %s with 3', async (name, text, check) => {
     writeFileSync(join(world.home, name), text, { mode: 0o600 });
     const { of, exitCode } = await doctor();
-    expect(of(check)).toMatchObject({ status: 'failed', exit_code: 3 });
+    expect(of(check)).toMatchObject({ status: 'failed', exitCode: 3 });
     expect(exitCode).toBe(3);
   });
 

@@ -62,7 +62,7 @@ describe('doctor, a SaaS provider', () => {
     });
     const { of, exitCode, ok, bad } = await doctor();
     expect(of('server')).toMatchObject({ status: 'ok' });
-    expect(of('server_health')).toMatchObject({ status: 'failed', code: 'server_failed', exit_code: 7 });
+    expect(of('server_health')).toMatchObject({ status: 'failed', code: 'server_failed', exitCode: 7 });
     expect(of('server_health')?.remedy).toBe('Try again later.');
     expect({ exitCode, ok, bad }).toEqual({ exitCode: 7, ok: false, bad: ['server_health failed'] });
   });
@@ -71,7 +71,7 @@ describe('doctor, a SaaS provider', () => {
     await world.sandbox.close();
     const { of, exitCode, bad } = await doctor();
     expect(exitCode).toBe(9);
-    expect(of('server')).toMatchObject({ status: 'failed', code: 'cannot_connect', exit_code: 9 });
+    expect(of('server')).toMatchObject({ status: 'failed', code: 'cannot_connect', exitCode: 9 });
     expect(bad).toEqual(['server failed', 'clock skipped', 'server_health skipped', 'contract skipped']);
   });
 
@@ -83,7 +83,7 @@ describe('doctor, a SaaS provider', () => {
     const secure = await startSandbox({ tls: { cert: cert ?? '', key: key ?? '' } });
     const env = { SPEC_KITTY_SAAS_URL: secure.url };
     const { of, exitCode } = await doctor([], { env });
-    expect(of('server')).toMatchObject({ status: 'failed', code: 'cannot_connect', exit_code: 9 });
+    expect(of('server')).toMatchObject({ status: 'failed', code: 'cannot_connect', exitCode: 9 });
     expect(of('server')?.message).toContain('self-signed certificate');
     expect(of('server')?.remedy).toContain('SSL_CERT_FILE');
     // The login is that of another server, which is told first.

@@ -63,7 +63,7 @@ export function demandSchema(args: readonly string[], printed: Printed, deviates
 
 function demandValue(args: readonly string[], { stdout, stderr }: Printed, deviates: boolean): void {
   const output = outputOf(args);
-  // Help and the version are for people, whatever is asked beside them.
+  // The version is for people, whatever is asked beside it.
   if (output === null) return;
   if (stdout === '') throw new Error(`${args.join(' ')} printed nothing for programs: ${stderr}`);
   const keys = Object.keys(JSON.parse(stdout) as object);
@@ -83,6 +83,7 @@ function outputOf(args: readonly string[]): string | null {
   try {
     const invocation = parseInvocation(args);
     if (invocation.kind === 'command') return invocation.route.path.join('-');
+    if (invocation.kind === 'help') return 'help';
     return invocation.kind === 'incomplete' ? 'error' : null;
   } catch {
     return 'error';

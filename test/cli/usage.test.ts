@@ -30,6 +30,15 @@ describe('help', () => {
       expect(stdout).toMatch(new RegExp(`${path.join(' ')} +${summary.slice(0, 10)}`));
   });
 
+  it.each([['--help'], ['sync', '--help'], ['sync', 'pull', '-h'], ['help', 'sync', 'pull']])(
+    '%j with --json is one value, too',
+    async (...args) => {
+      const { exitCode, stdout } = await world.type([...args, '--json']);
+      expect(exitCode).toBe(0);
+      expect((JSON.parse(stdout) as { text: string }).text).toContain('USAGE');
+    },
+  );
+
   it('a group’s help names its commands only', async () => {
     const { stdout } = await world.type(['sync', '--help']);
     expect(stdout).toContain('sync pull');

@@ -150,6 +150,8 @@ describe('generated code', () => {
         status: 1,
         stderr: expect.stringContaining('contract.ts differs') as string,
       });
+      cpSync(join(copy, 'schemas/v1/status.json'), join(copy, 'schemas/v1/gone.json'));
+      expect(check().stderr).toContain('schemas/v1/gone.json is the schema of nothing');
       appendFileSync(join(copy, 'openapi/pri-12.yaml'), '# changed\n');
       expect(check()).toMatchObject({
         status: 1,

@@ -16,7 +16,7 @@ Changes nothing and creates no file of its own; an access token that has expired
 
 Ends with 0 when nothing has failed, warnings or not; else with the exit code of the first check that has failed, which
 is what the others may follow from (\`tracker help exit-codes\`). --json prints {"checks": [{"name", "status", "message",
-"remedy", "details", "code", "exit_code"}], "ok"}; status is ok, warning, failed or skipped.`,
+"remedy", "details", "code", "exitCode"}], "ok"}; status is ok, warning, failed or skipped.`,
     examples: [
       ['What is wrong here', 'tracker doctor'],
       [
@@ -40,5 +40,5 @@ is what the others may follow from (\`tracker help exit-codes\`). --json prints 
 }
 
 function printed({ error, ...check }: Check): Record<string, unknown> {
-  return { ...check, ...(error ? { code: error.code, exit_code: error.exitCode } : {}) };
+  return { ...check, ...(error ? { code: error.code, exitCode: error.exitCode } : {}) };
 }

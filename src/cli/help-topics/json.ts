@@ -15,7 +15,7 @@ export function jsonText(): string {
   bind, unbind               {"provider", "project_slug" or "workspace", "file"}; {"removed"}
   auth login, status, logout   who, where, which team, until when; never a token
   providers                  {"local": […], "saas": […]}
-  doctor                     {"checks": [{"name", "status", "message", "remedy", "details", "code", "exit_code"}], "ok"}
+  doctor                     {"checks": [{"name", "status", "message", "remedy", "details", "code", "exitCode"}], "ok"}
   completion, help           {"shell", "script"}; {"text"}
 
   A failure is {"error": {"code", "category", "message", "hint", "retryable", "userActionRequired", "effect",

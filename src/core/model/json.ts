@@ -40,7 +40,8 @@ export class JsonTooDeep extends SyntaxError {
 }
 
 /**
- * JSON.parse that loses no digit: numbers beyond 2^53 and the like become {@link RawNumber}.
+ * JSON.parse that loses no digit of a number beyond 2^53, nor of a fraction that a double cannot tell from its
+ * neighbour: they become {@link RawNumber}. What differs from an integer by less than that is the integer.
  * @throws SyntaxError; {@link JsonTooDeep} for more than 200 levels
  */
 export function parseJson(text: string): unknown {
