@@ -11,6 +11,10 @@ export interface GitRemote {
 
 const mostBytes = 1_000_000;
 
+/** No part of it can match the same text in two ways: a long run of blank lines holds nobody up. */
+const originUrl =
+  /^[ \t]*\[remote "origin"\][^\n]*(?:\n(?![ \t]*(?:\[|url[ \t]*=))[^\n]*)*\n[ \t]*url[ \t]*=[ \t]*(\S+)/m;
+
 /**
  * Where the repository around a folder was cloned from; null where that cannot be told. Reads git's
  * own files: nothing is started.
@@ -19,7 +23,7 @@ export async function gitRemote(directory: string): Promise<GitRemote | null> {
   const place = await nearest('.git', directory);
   if (place === null) return null;
   const config = await textOf(join(await commonFolder(place), 'config'));
-  const url = /^\s*\[remote "origin"\](?:\r?\n(?!\s*\[).*)*?\r?\n\s*url\s*=\s*(\S+)/m.exec(config)?.[1];
+  const url = originUrl.exec(config)?.[1];
   return url === undefined ? null : parseRemote(url);
 }
 

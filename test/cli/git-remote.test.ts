@@ -54,6 +54,15 @@ describe('of a repository', () => {
     expect(await gitRemote(folder)).toBeNull();
   });
 
+  it('line ends of Windows, and no end of blank lines, change nothing', async () => {
+    const folder = await scratchFolder();
+    mkdirSync(join(folder, '.git'));
+    writeFileSync(join(folder, '.git/config'), config.replaceAll('\n', '\r\n'));
+    expect(await gitRemote(folder)).toEqual({ host: 'h', path: 'acme/platform' });
+    writeFileSync(join(folder, '.git/config'), `[remote "origin"]${'\n'.repeat(200_000)}`);
+    expect(await gitRemote(folder)).toBeNull();
+  });
+
   it.skipIf(process.platform === 'win32')('a pipe in its place does not hold anybody up', async () => {
     const folder = await scratchFolder();
     mkdirSync(join(folder, '.git'));
