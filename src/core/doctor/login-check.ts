@@ -3,6 +3,7 @@ import { TrackerError } from '../model/error.ts';
 import { originOf } from '../model/server-url.ts';
 import type { SessionInfo } from '../model/session.ts';
 import type { Settings } from '../model/settings.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { failed, ok, skipped, warning, type Found } from './check.ts';
 
 /** A login that ends sooner is worth a word: milliseconds. */
@@ -17,7 +18,8 @@ export function loginCheck(
   if (info.error) return failed('login', info.error);
   const login = info.value;
   const server = settings?.serverUrl;
-  const command = `tracker auth login --server ${server ?? login?.serverUrl ?? 'https://HOST'}`;
+  const at = server ?? login?.serverUrl;
+  const command = `tracker auth login --server ${at === undefined ? 'https://HOST' : shellWord(at)}`;
   if (login === null) {
     const told = new TrackerError('login_required', 'Nobody is logged in on this machine.', {
       hint: `Run \`${command}\`.`,

@@ -55,6 +55,11 @@ describe('a login', () => {
     expect(check(info)).toMatchObject({ status: 'failed', error: { code, exitCode } });
   });
 
+  it('is renewed at the very server, whatever a shell would make of its address', () => {
+    const serverUrl = `${server}/a;b$(c)`;
+    expect(check(null, { serverUrl }).remedy).toBe(`Run \`tracker auth login --server '${serverUrl}'\`.`);
+  });
+
   it('that nobody needs may be missing; one that cannot be read fails all the same', () => {
     const needless = { needed: false, now };
     expect(loginCheck({ value: null }, undefined, needless)).toMatchObject({
