@@ -93,24 +93,28 @@ function readLine(label: string, terminal: Terminal, echo: boolean): Promise<str
     terminal.stderr.write(`${label}: `);
   }
   return new Promise((resolve, reject) => {
-    // Closing tells 'close', which would be taken for the end of input: so it comes last.
-    const giveUp = (reason: Error) => {
-      reject(reason);
+    const settle = () => {
+      terminal.signal.removeEventListener('abort', interrupt);
+      // Closing tells 'close', which would be taken for the end of input.
+      lines.removeAllListeners('close');
       lines.close();
+    };
+    // The cursor is still behind the question: what is told next begins a line of its own.
+    const giveUp = (reason: Error) => {
+      settle();
+      terminal.stderr.write('\n');
+      reject(reason);
     };
     const interrupt = () => giveUp(terminal.signal.reason as Error);
     terminal.signal.addEventListener('abort', interrupt, { once: true });
     // In raw mode Ctrl-C is a key and no signal.
-    lines.on('SIGINT', () => {
-      terminal.stderr.write('\n');
-      giveUp(new TrackerError('interrupted', 'Interrupted.'));
-    });
+    lines.on('SIGINT', () => giveUp(new TrackerError('interrupted', 'Interrupted.')));
     lines.once('line', (line) => {
-      terminal.signal.removeEventListener('abort', interrupt);
-      lines.removeAllListeners('close');
-      lines.close();
+      settle();
       resolve(line);
     });
-    lines.once('close', () => reject(new TrackerError('usage', `No answer to the question for ${label}.`)));
+    lines.once('close', () =>
+      giveUp(new TrackerError('usage', `No answer to the question for ${label}.`)),
+    );
   });
 }

@@ -50,10 +50,12 @@ describe('a question', () => {
     await expect(answer).rejects.toMatchObject({ code: 'terminated' });
   });
 
-  it('that finds the end of input is a usage error', async () => {
-    const { stdin, terminal } = given();
+  it('that finds the end of input is a usage error, told on a line of its own', async () => {
+    const { log, stdin, terminal } = given();
     const answer = ask({ label: 'Server URL' }, terminal);
     stdin.end();
     await expect(answer).rejects.toMatchObject({ code: 'usage' });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(log.at(-1)).toBe('\n');
   });
 });
