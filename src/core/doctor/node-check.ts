@@ -1,5 +1,6 @@
 import type { Check } from '../model/diagnosis.ts';
 import { TrackerError } from '../model/error.ts';
+import { version as tracker } from '../model/version.ts';
 import { failed, ok } from './check.ts';
 
 /** Major and minor, as package.json's `engines` has it. */
@@ -9,7 +10,7 @@ export function nodeCheck(version: string): Check {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [oldestMajor, oldestMinor] = oldestNode;
   if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor))
-    return ok('node', `Node ${version}.`);
+    return ok('node', `tracker ${tracker} on Node ${version}.`);
   const wanted = oldestNode.join('.');
   return failed(
     'node',

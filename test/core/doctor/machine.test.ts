@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { homeChecks } from '../../../src/core/doctor/home-checks.ts';
 import { nodeCheck, oldestNode } from '../../../src/core/doctor/node-check.ts';
-import { TrackerError, type FileFacts, type FolderFacts, type MachinePort } from '../../../src/index.ts';
+import {
+  TrackerError,
+  version as tracker,
+  type FileFacts,
+  type FolderFacts,
+  type MachinePort,
+} from '../../../src/index.ts';
 
 const file: FileFacts = { kind: 'file', mode: 0o600, own: true, bytes: 1 };
 const folder: FileFacts = { kind: 'folder', mode: 0o700, own: true, bytes: 0 };
@@ -29,7 +35,11 @@ const entry = (name: string, facts: Partial<FileFacts> = {}) => ({
 
 describe('Node', () => {
   it.each(['22.13.0', '22.14.1', '24.0.0'])('%s is supported', (version) => {
-    expect(nodeCheck(version)).toMatchObject({ status: 'ok' });
+    expect(nodeCheck(version)).toEqual({
+      name: 'node',
+      status: 'ok',
+      message: `tracker ${tracker} on Node ${version}.`,
+    });
   });
 
   it.each(['22.12.9', '20.19.0'])('%s is not, and the remedy names the oldest one', (version) => {
