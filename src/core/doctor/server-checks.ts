@@ -49,11 +49,21 @@ export async function contactServer(
   const redirect = redirectOf(answer.value, url);
   const { status } = answer.value;
   return {
-    check: redirect ? failed('server', redirect) : ok('server', `${url} can be reached (HTTP ${status}).`),
+    check: redirect ? failed('server', redirect) : reachedCheck(url, status),
     // The answer was under way for about half of the time.
     clock: clockCheck(answer.value.headers['date'], deps.clock.now() - elapsedMs / 2),
     reached: redirect === null,
   };
+}
+
+/** Whoever is not logged in is refused, or answered; that nothing is there is another server's word. */
+function reachedCheck(url: string, status: number): Check {
+  if (status !== 404) return ok('server', `${url} can be reached (HTTP ${status}).`);
+  return warning(
+    'server',
+    `There is a server, but nothing at ${url} (HTTP 404): the address, or its path, may be another one’s.`,
+    'Check the address, then run `tracker auth login --server URL` with the right one.',
+  );
 }
 
 async function ask(url: string, deps: ServerDeps, context: CallContext): Promise<WireResponse> {

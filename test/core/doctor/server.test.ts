@@ -55,6 +55,12 @@ describe('the first contact', () => {
     expect((await to('http://[')).check.message).toContain('an unreadable address');
   });
 
+  it('a server that has nothing at that path may be the wrong one', async () => {
+    const { check, reached } = await contact(answer(404));
+    expect(check).toMatchObject({ status: 'warning', remedy: expect.stringContaining('--server URL') as string });
+    expect(reached).toBe(true);
+  });
+
   it.each([
     [29, 'ok'],
     [-30, 'ok'],
