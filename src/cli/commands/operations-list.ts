@@ -37,7 +37,7 @@ export class OperationsListCommand extends TrackerCommand {
   private table(entries: readonly ListedEntry[]): string {
     return renderTable<ListedEntry>(
       [
-        { title: 'ID', value: ({ id }) => id },
+        { title: 'ID', value: ({ id }) => id, whole: true },
         { title: 'KIND', value: ({ kind }) => kind },
         { title: 'STATE', value: ({ state, held }) => (held ? `${state}, running here` : state) },
         { title: 'BEGUN', value: ({ createdAt }) => createdAt },

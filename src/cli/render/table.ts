@@ -8,6 +8,8 @@ export interface Column<Row> {
   value(row: Row): unknown;
   /** Takes what room is left and is cut first. One column at most. */
   readonly flexible?: boolean;
+  /** Never cut: somebody copies it. */
+  readonly whole?: boolean;
   readonly paint?: (text: string, row: Row) => string;
 }
 
@@ -34,7 +36,7 @@ export function renderTable<Row>(
   );
   const widths = fit(
     natural,
-    used.map(({ column }) => column.flexible ?? false),
+    used.map(({ column }) => column),
     options.width,
   );
 
@@ -66,18 +68,23 @@ export function renderTable<Row>(
   return [header, ...body].join('\n');
 }
 
-/** Takes from the flexible column first, down to a readable rest, then from the widest ones. */
-function fit(natural: readonly number[], flexible: readonly boolean[], width: number | undefined): number[] {
+/** Takes from the flexible column first, down to a readable rest, then from the widest ones that may be cut. */
+function fit(
+  natural: readonly number[],
+  columns: readonly Pick<Column<never>, 'flexible' | 'whole'>[],
+  width: number | undefined,
+): number[] {
   const widths = [...natural];
   if (width === undefined) return widths;
   const least = 8;
   const excess = () =>
     widths.reduce((sum, w) => sum + w, 0) + gap.length * Math.max(0, widths.length - 1) - width;
-  const flexAt = flexible.indexOf(true);
+  const flexAt = columns.findIndex(({ flexible }) => flexible === true);
   if (flexAt >= 0 && excess() > 0) widths[flexAt] = Math.max(least, (widths[flexAt] ?? 0) - excess());
   for (let over = excess(); over > 0; over = excess()) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if ((widths[widest] ?? 0) <= least) break;
+    const cuttable = widths.map((each, index) => (columns[index]?.whole === true ? 0 : each));
+    const widest = cuttable.indexOf(Math.max(...cuttable));
+    if ((cuttable[widest] ?? 0) <= least) break;
     widths[widest] = Math.max(least, (widths[widest] ?? 0) - over);
   }
   return widths;

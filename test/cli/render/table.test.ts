@@ -29,6 +29,19 @@ it('a cell that is wider than most is shown whole, and fills up no other', () =>
   expect(second?.length).toBeLessThan(200);
 });
 
+it('what is to be copied is never cut, however narrow the terminal', () => {
+  const id = '0b6f0f0e-7f0c-4c58-9d6c-1f0e8f7a2b11';
+  const text = renderTable(
+    [
+      { title: 'ID', value: () => id, whole: true },
+      { title: 'BEGUN', value: () => '2026-01-01T00:00:00.000Z' },
+    ],
+    [0],
+    { width: 50, palette: paletteFor('never', false) },
+  );
+  expect(text.split('\n')[1]).toBe(`${id}  2026-01-01T…`);
+});
+
 it('a wide terminal aligns as wide as it is', () => {
   const wide = 'w'.repeat(150);
   expect(
