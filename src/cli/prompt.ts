@@ -113,8 +113,6 @@ function readLine(label: string, terminal: Terminal, echo: boolean): Promise<str
       settle();
       resolve(line);
     });
-    lines.once('close', () =>
-      giveUp(new TrackerError('usage', `No answer to the question for ${label}.`)),
-    );
+    lines.once('close', () => giveUp(new TrackerError('usage', `No answer to the question for ${label}.`)));
   });
 }

@@ -57,7 +57,10 @@ describe('the first contact', () => {
 
   it('a server that has nothing at that path may be the wrong one', async () => {
     const { check, reached } = await contact(answer(404));
-    expect(check).toMatchObject({ status: 'warning', remedy: expect.stringContaining('--server URL') as string });
+    expect(check).toMatchObject({
+      status: 'warning',
+      remedy: expect.stringContaining('--server URL') as string,
+    });
     expect(reached).toBe(true);
   });
 
