@@ -11,7 +11,7 @@ import { safeText } from './render/safe-text.ts';
 
 /** A command that works on a project, and that does not say yet on which one. */
 const commandOfProject =
-  /tracker (bind|unbind|status|(?:map|sync|operations) [a-z]+)(?![^`\n]* -C )(?! --help)(?=[ `]|$)/g;
+  /tracker (bind|unbind|status|(?:map|sync|operations) [a-z]+)(?![^`\n]* (?:-C|--team) )(?! --help)(?=[ `]|$)/g;
 const sendsSomething = /^(?:status|map list|sync (?:pull|push|run)|operations (?:resume|show|wait))$/;
 
 /** Options and manners that all commands share. */

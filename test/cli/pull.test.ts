@@ -130,6 +130,23 @@ describe('sync pull', () => {
     expect(rest.json<Envelope>().items).toHaveLength(10);
   });
 
+  it('a page of a stream that fails: the command that prints the rest', async () => {
+    world.sandbox.script({ operation: 'pull', after: 2, status: 500 });
+    const typed = ['sync', 'pull', '--all', '--ndjson', '-n', '10', '--team', 'team-acme'];
+    const first = await world.type(typed);
+    const [, command = ''] = /hint: .*`tracker ([^`]+)`/.exec(first.stderr) ?? [];
+    expect(command).toMatch(/^sync pull --all --limit 10 --ndjson --team team-acme --cursor=\S+$/);
+    const rest = await world.type(command.split(' '));
+    expect(first.stdout.split('\n').length + rest.stdout.split('\n').length).toBe(30 + 2);
+  });
+
+  it('where nothing was printed, no hint leads past what was read', async () => {
+    world.sandbox.script({ operation: 'pull', after: 2, status: 500 });
+    const { stdout, stderr } = await world.type(['sync', 'pull', '--all', '-n', '10']);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/hint: Nothing was printed: run the command again, or use `--ndjson`/);
+  });
+
   it('an expired cursor is the caller’s to mend', async () => {
     const { exitCode, json } = await world.type(['sync', 'pull', '--cursor', 'nonsense', '--json']);
     expect(exitCode).toBe(2);

@@ -74,7 +74,9 @@ export class SyncPullCommand extends RemoteCommand {
     try {
       return await this.withTracker((tracker) => {
         const context = this.callContext(tracker, (event) => progress.watch(event));
-        const pages = this.all ? tracker.pullAll(query, context) : onePage(tracker, query, context);
+        const pages = this.withWayOn(
+          this.all ? tracker.pullAll(query, context) : onePage(tracker, query, context),
+        );
         return this.ndjson ? this.stream(pages) : this.whole(pages);
       });
     } finally {
@@ -137,19 +139,51 @@ export class SyncPullCommand extends RemoteCommand {
     if (body.has_more === true && typeof body.next_cursor === 'string') this.noteNextPage(body.next_cursor);
   }
 
-  /** The same question from the cursor on, as it is typed. */
+  /** A page that fails is told with the command that reads the rest. */
+  private async *withWayOn(
+    pages: AsyncIterable<Answer<PullResultEnvelope>>,
+  ): AsyncGenerator<Answer<PullResultEnvelope>, void, void> {
+    let read = 0;
+    try {
+      for await (const page of pages) {
+        read += 1;
+        yield page;
+      }
+    } catch (thrown) {
+      throw thrown instanceof TrackerError ? this.withCommand(thrown, read) : thrown;
+    }
+  }
+
+  private withCommand(error: TrackerError, read: number): TrackerError {
+    const { hint, resume } = error;
+    const option = `\`--cursor=${shellWord(resume?.cursor ?? '')}\``;
+    if (resume === undefined || !hint.includes(option)) return error;
+    // Without --ndjson all pages are printed at the end: going on would leave out those before.
+    if (!this.ndjson && read > 0)
+      return error.with({
+        hint: 'Nothing was printed: run the command again, or use `--ndjson`, which prints page by page.',
+      });
+    return error.with({ hint: hint.replace(option, () => `\`${this.typedFrom(resume.cursor, this.all)}\``) });
+  }
+
   private noteNextPage(cursor: string): void {
+    this.out.note(`Next page: ${safeText(this.typedFrom(cursor, false))}`);
+    this.out.note('All of them: add `--all`.');
+  }
+
+  /** The same question from the cursor on, as it is typed. */
+  private typedFrom(cursor: string, all: boolean): string {
     const words = [
+      ...(all ? ['--all'] : []),
       ...(this.limit === undefined ? [] : ['--limit', String(this.limit)]),
       ...(this.updatedSince === undefined ? [] : ['--updated-since', this.updatedSince]),
       ...(this.statuses ?? []).flatMap((status) => ['--status', status]),
       ...(this.issueTypes ?? []).flatMap((type) => ['--issue-type', type]),
       ...(this.ndjson ? ['--ndjson'] : []),
+      ...(this.json ? ['--json'] : []),
       ...this.whereabouts(),
     ];
-    const typed = ['tracker', 'sync', 'pull', ...words.map(shellWord), `--cursor=${shellWord(cursor)}`];
-    this.out.note(`Next page: ${safeText(typed.join(' '))}`);
-    this.out.note('All of them: add `--all`.');
+    return ['tracker', 'sync', 'pull', ...words.map(shellWord), `--cursor=${shellWord(cursor)}`].join(' ');
   }
 }
 
