@@ -69,7 +69,10 @@ function split(argv: readonly string[]): { words: string[]; globals: string[]; r
 
 function wantsHelp(words: readonly string[]): boolean {
   const end = words.indexOf('--');
-  return (end < 0 ? words : words.slice(0, end)).some((word) => word === '-h' || word === '--help');
+  return (end < 0 ? words : words.slice(0, end)).some(
+    // Switches of one letter may stand together: -qh.
+    (word) => word === '--help' || /^-[ahqv]*h[ahqv]*$/.test(word),
+  );
 }
 
 function matchRoute(words: readonly string[]): Route | undefined {

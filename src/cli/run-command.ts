@@ -66,7 +66,9 @@ function asUsage(thrown: unknown, invocation: Invocation & { kind: 'command' }):
   if (!(thrown instanceof Error) || !('clipanion' in thrown)) return thrown;
   const typed = `tracker ${invocation.route.path.join(' ')}`;
   const detail = thrown instanceof UsageError ? thrown.message : syntaxProblem(thrown, typed);
-  return new TrackerError('usage', detail.replace(/\n- /g, '\n  ').trim(), {
+  // Of a repeatable option clipanion says the place, too: --status[0].
+  const told = detail.replace(/\n- /g, '\n  ').replace(/(--[\w-]+)\[\d+\]/g, '$1');
+  return new TrackerError('usage', told.trim(), {
     hint: `Run \`${typed} --help\` to see its options.`,
   });
 }

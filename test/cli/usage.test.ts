@@ -92,6 +92,7 @@ describe('wrong words', () => {
     [['sync', 'pull', '--json', '--ndjson'], /exclude each other/, /--ndjson/],
     [['sync', 'pull', '--timeout', '-1'], /--timeout=VALUE/, /--help/],
     [['help', 'sync', 'pull', 'extra'], /no help topic/, /Topics/],
+    [['sync', 'pull', '--status', 'todo', '--status', 'x'], /for --status: /, /--help/],
     [['bind', '--field-owner', 'x'], /Expected key=value/, /--help|input/],
   ])('%j ends with 2 and says what was meant', async (args, message, hint) => {
     const { exitCode, stdout, stderr } = await world.type(args.filter((word) => word !== '--json'));
@@ -148,6 +149,10 @@ describe('short options and switches', () => {
   it('may stand together: -qv is quiet and verbose', async () => {
     const { stderr } = await world.type(['auth', 'logout', '-qv', '--json']);
     expect(stderr).toBe('');
+  });
+
+  it('help may stand among them', async () => {
+    expect((await world.type(['status', '-qh'])).stdout).toContain('tracker status [options]');
   });
 
   it('--strict is for every command, and the root help tells it and --timeout', async () => {
