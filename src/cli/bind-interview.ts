@@ -9,6 +9,7 @@ import {
 } from '../core/model/provider.ts';
 import { shellWord } from '../core/model/shell-word.ts';
 import type { Findings } from './bind-findings.ts';
+import { optionWords } from './option-words.ts';
 import { ask, choose, type Choice, type Terminal } from './prompt.ts';
 import { safeText } from './render/safe-text.ts';
 
@@ -105,19 +106,14 @@ async function askForDoctrine({ recorded }: Interview, terminal: Terminal): Prom
 
 /** The command line of a request; its options as they are typed. */
 function wordsOf({ provider, projectSlug, workspace, doctrineMode }: BindRequest): string[] {
-  const options = {
-    '--provider': provider,
-    '--project-slug': projectSlug,
-    '--workspace': workspace,
-    '--doctrine-mode': doctrineMode,
-  };
-  return ['bind', ...Object.entries(options).flatMap(([name, value]) => optionWords(name, value))];
-}
-
-/** A value that begins with a dash would be taken for an option. */
-function optionWords(name: string, value: string | undefined): string[] {
-  if (value === undefined) return [];
-  return value.startsWith('-') ? [`${name}=${value}`] : [name, value];
+  const options = [
+    ['--provider', provider],
+    ['--project-slug', projectSlug],
+    ['--workspace', workspace],
+    ['--doctrine-mode', doctrineMode],
+  ] as const;
+  const words = options.flatMap(([name, value]) => (value === undefined ? [] : optionWords(name, value)));
+  return ['bind', ...words];
 }
 
 function isYes(answer: string): boolean {

@@ -6,12 +6,13 @@ import type { ExitCode } from '../core/model/exit-code.ts';
 import { shellWord } from '../core/model/shell-word.ts';
 import type { Tracker } from '../composition/create-tracker.ts';
 import type { CliContext } from './context.ts';
+import { optionWords } from './option-words.ts';
 import type { Output } from './output.ts';
 import { safeText } from './render/safe-text.ts';
 
 /** A command that works on a project, and that does not say yet on which one. */
 const commandOfProject =
-  /tracker (bind|unbind|status|(?:map|sync|operations) [a-z]+)(?![^`\n]* (?:-C|--team) )(?! --help)(?=[ `]|$)/g;
+  /tracker (bind|unbind|status|(?:map|sync|operations) [a-z]+)(?![^`\n]* (?:-C|--directory|--team)[ =])(?! --help)(?=[ `]|$)/g;
 const sendsSomething = /^(?:status|map list|sync (?:pull|push|run)|operations (?:resume|show|wait))$/;
 
 /** Options and manners that all commands share. */
@@ -65,7 +66,9 @@ export abstract class TrackerCommand extends Command<CliContext> {
   }
 
   private place(): readonly string[] {
-    return this.directory === undefined ? [] : ['-C', this.directory];
+    const { directory } = this;
+    if (directory === undefined) return [];
+    return directory.startsWith('-') ? optionWords('--directory', directory) : ['-C', directory];
   }
 
   protected trackerOptions(): Parameters<typeof import('../composition/create-tracker.ts').createTracker>[0] {
@@ -95,7 +98,7 @@ export abstract class RemoteCommand extends TrackerCommand {
   }
 
   protected override whereabouts(): readonly string[] {
-    return [...super.whereabouts(), ...(this.team === undefined ? [] : ['--team', this.team])];
+    return [...super.whereabouts(), ...(this.team === undefined ? [] : optionWords('--team', this.team))];
   }
 
   /** Signal, deadline and request log for one call. */

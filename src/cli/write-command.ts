@@ -12,6 +12,7 @@ import type { SyncIntent } from '../core/model/sync-plan.ts';
 import type { WriteOptions, WriteOutcome } from '../core/write-outcome.ts';
 import type { Tracker } from '../composition/create-tracker.ts';
 import { RemoteCommand } from './command.ts';
+import { optionWords } from './option-words.ts';
 import { showProgress } from './render/progress.ts';
 import { safeText } from './render/safe-text.ts';
 import { exitCodeOf, renderWriteResult } from './render/write-result.ts';
@@ -159,8 +160,7 @@ export abstract class WriteCommand extends RemoteCommand {
       ...(this.conflicts === undefined ? [] : ['--conflicts', this.conflicts]),
       ...(this.maxDeletions === undefined ? [] : ['--max-deletions', String(this.maxDeletions)]),
       ...this.whereabouts(),
-      '--idempotency-key',
-      key,
+      ...optionWords('--idempotency-key', key),
     ];
     const input = words.includes('-') ? ' and the same standard input' : '';
     return error.with({

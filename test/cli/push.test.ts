@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CliWorld, type JsonError } from './cli-fixture.ts';
@@ -153,6 +153,15 @@ describe('sync push', () => {
     const pasted = /`tracker (sync push .*?)`/.exec(stderr)?.[1]?.split(' ') ?? [];
     expect(await world.type(pasted)).toMatchObject({ exitCode: 0 });
     expect(world.sandbox.effects()).toBe(1);
+  });
+
+  it('the hint can be pasted where file and key begin with a dash', async () => {
+    writeFileSync(join(world.project, '-f.json'), JSON.stringify(rename('One')));
+    world.sandbox.script({ operation: 'push', drop: 'after', times: 'always' });
+    const typed = ['sync', 'push', '--items-json=-f.json', '--idempotency-key=-k'];
+    const { stderr } = await world.type([...typed, '--timeout', '3']);
+    const [, command = ''] = /Repeat it safely with `tracker ([^`]+)`/.exec(stderr) ?? [];
+    expect(command.split(' ')).toEqual(typed);
   });
 
   it('the hint repeats the very command: file, folder and team, quoted', async () => {

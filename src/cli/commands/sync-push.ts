@@ -5,6 +5,7 @@ import type { PushItem } from '../../core/model/envelope.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
 import type { Tracker } from '../../composition/create-tracker.ts';
+import { optionWords } from '../option-words.ts';
 import { readItemsFile } from '../push-items-file.ts';
 import { WriteCommand } from '../write-command.ts';
 import { safeText } from '../render/safe-text.ts';
@@ -81,7 +82,7 @@ export class SyncPushCommand extends WriteCommand {
   private send(tracker: Tracker, items: readonly PushItem[]): Promise<ExitCode> {
     return this.write(
       'Push',
-      ['sync', 'push', '--items-json', this.itemsJson ?? '-'],
+      ['sync', 'push', ...optionWords('--items-json', this.itemsJson ?? '-')],
       (options, context) => tracker.push(items, options, context),
       tracker,
     );
