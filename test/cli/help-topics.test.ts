@@ -55,13 +55,16 @@ describe('a help topic', () => {
     const sources = globSync('src/{cli,composition,adapters/platform}/**/*.ts').map((file) =>
       readFileSync(file, 'utf8'),
     );
+    const takenApart = /\{([^{}]*)\}(?:: CliProcess\['environment'\]| = process\.env\b)/g;
     const read = new Set(
-      sources.flatMap((source) =>
-        [...source.matchAll(/environment\??\.?\['(\w+)'\]/g)].map(([, name]) => name ?? ''),
-      ),
+      sources.flatMap((source) => [
+        ...[...source.matchAll(/environment\??\.?\['(\w+)'\]/g)].map(([, name]) => name ?? ''),
+        ...[...source.matchAll(takenApart)].flatMap(([, names]) => names?.match(/\b[A-Z][A-Z_]+\b/g) ?? []),
+      ]),
     );
+    expect([...read]).toEqual(expect.arrayContaining(['CI', 'XDG_CACHE_HOME', 'PATH']));
     expect(read.size).toBeGreaterThan(8);
-    for (const name of read) expect(text).toContain(name.toUpperCase());
+    for (const name of read) expect(text).toMatch(new RegExp(`\\b${name.toUpperCase()}\\b`));
     for (const { name } of homeEntries) expect(text).toContain(`<home>/${name}`);
   });
 

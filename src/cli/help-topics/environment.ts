@@ -14,6 +14,7 @@ const variables: readonly (readonly [name: string, meaning: string])[] = [
   ['NODE_EXTRA_CA_CERTS', 'more certificate authorities (read by Node itself)'],
   ['SSL_CERT_FILE', 'more certificate authorities; adds, never takes away'],
   ['NO_COLOR, FORCE_COLOR', 'colours off, on; TERM=dumb is off, too'],
+  ['CI, TERM', 'progress is off where CI is set (but to 0 or false), and where TERM is dumb'],
   ['HOME', 'your home: where ~/.spec-kitty is, and where the search for a project ends'],
   ['XDG_CACHE_HOME', 'where compiled code is kept for the next start (default ~/.cache)'],
   ['PATH', 'where bd and fp are looked for'],
