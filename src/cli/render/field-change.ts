@@ -34,7 +34,7 @@ export function fieldChange(before: unknown, after: unknown, out: Output): Shown
 /** A change behind its field's name. */
 export function changeLines(head: string, { inline, lines }: ShownChange, tail = ''): string[] {
   return [
-    `${head}${inline === '' ? '' : ` ${inline}`}${tail}`,
+    `${inline === '' ? head.trimEnd() : `${head} ${inline}`}${tail}`,
     ...lines.map((line) => ' '.repeat(indent) + line),
   ];
 }
@@ -49,7 +49,10 @@ function setChange(before: unknown, after: unknown, palette: Palette): string {
   const added = young.filter((each) => !old.includes(each)).map((each) => `+${each}`);
   const removed = old.filter((each) => !young.includes(each)).map((each) => `-${each}`);
   if (added.length + removed.length === 0) return `${printedValue(before)} -> ${printedValue(after)}`;
-  return [palette.green(firstOf(added, ' ')), palette.red(firstOf(removed, ' '))].filter(Boolean).join(' ');
+  return [
+    ...(added.length > 0 ? [palette.green(firstOf(added, ' '))] : []),
+    ...(removed.length > 0 ? [palette.red(firstOf(removed, ' '))] : []),
+  ].join(' ');
 }
 
 function firstOf(elements: readonly string[], between: string): string {

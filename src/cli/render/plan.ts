@@ -52,14 +52,14 @@ function fieldLines({ action, fields }: PlannedIssue, out: Output): string[] {
       case 'merge':
         return [
           `  = ${field.field}:`,
-          ...changeLines('      here ', change(local, value)),
-          ...changeLines('      there', change(remote, value)),
+          ...changeLines('    here ', change(local, value)),
+          ...changeLines('    there', change(remote, value)),
         ];
       case 'conflict':
         return [
           out.palette.red(`  ! ${field.field}: changed on both sides, left as it is`),
-          ...changeLines('      ours  ', change(base, local)),
-          ...changeLines('      theirs', change(base, remote)),
+          ...changeLines('    ours  ', change(base, local)),
+          ...changeLines('    theirs', change(base, remote)),
         ];
     }
   });

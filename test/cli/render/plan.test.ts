@@ -113,15 +113,24 @@ describe('the dry run of a local sync', () => {
       remote: ['a', 'theirs'],
       value: ['a', 'ours', 'theirs'],
     });
-    expect(shown([merged])).toEqual(['  = labels:', '      here  +theirs', '      there +ours']);
+    expect(shown([merged])).toEqual(['  = labels:', '    here  +theirs', '    there +ours']);
   });
 
   it('tells a conflict by what each side has done, and who decided', () => {
     const open = field({ decision: 'conflict', base: 'before', local: 'ours', remote: 'theirs' });
     expect(shown([open])).toEqual([
       '  ! title: changed on both sides, left as it is',
-      '      ours   before -> ours',
-      '      theirs before -> theirs',
+      '    ours   before -> ours',
+      '    theirs before -> theirs',
+    ]);
+    const lines = field({ decision: 'conflict', base: 'a', local: 'a\nb', remote: 'c\na' });
+    expect(shown([lines]).slice(1)).toEqual([
+      '    ours',
+      '        a',
+      '      + b',
+      '    theirs',
+      '      + c',
+      '        a',
     ]);
     expect(shown([field({ local: 'a', value: 'b', strategy: 'newer' })])).toEqual([
       '  < title: a -> b (newer decides)',
@@ -131,6 +140,13 @@ describe('the dry run of a local sync', () => {
   it('has colours where they are asked for, and no escape of a tracker', () => {
     expect(taken('old', 'new\u001b[2J', givenOutput({ color: 'always' }))).toEqual([
       '  < title: \u001b[31mold\u001b[39m -> \u001b[32mnew\\x1b[2J\u001b[39m',
+    ]);
+  });
+
+  it('a side of a set that has nothing to tell takes no room, in colours neither', () => {
+    const labels = field({ field: 'labels', local: ['a'], value: ['a', 'b'] });
+    expect(shown([labels], 'update', givenOutput({ color: 'always' }))).toEqual([
+      '  < labels: \u001b[32m+b\u001b[39m',
     ]);
   });
 
