@@ -11,6 +11,7 @@ const globalOptions: Readonly<Record<string, boolean>> = {
   '-v': false,
   '--verbose': false,
   '--strict': false,
+  '--team': true,
   '--timeout': true,
   '--no-color': false,
   '-h': false,

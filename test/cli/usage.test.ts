@@ -124,6 +124,13 @@ describe('global options', () => {
   });
 });
 
+it('what only commands that send have may stand before them, too', async () => {
+  const { error } = (
+    await world.type(['--team', 'acme', '--timeout', '5', '--json', 'status'])
+  ).json<JsonError>();
+  expect(error.code).toBe('not_bound');
+});
+
 describe('short options and switches', () => {
   it('nothing after -- is an option', async () => {
     const { exitCode, stdout, stderr } = await world.type(['sync', 'pull', '--', '--json']);

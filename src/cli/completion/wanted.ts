@@ -68,7 +68,7 @@ function situationAfter(before: readonly string[]): Situation {
     else if (!ended && word === '--') ended = true;
     else if (!ended && word.startsWith('-')) {
       const [flag = '', inline] = word.split(/=(.*)/s, 2);
-      const option = optionsFor(command).find(({ flags }) => flags.includes(flag));
+      const option = (command ? optionsFor(command) : everyOption).find(({ flags }) => flags.includes(flag));
       for (const name of option?.flags ?? []) given.add(name);
       if (option?.value && inline === undefined) open = option;
     } else if (command) positionals.push(word);
@@ -79,6 +79,9 @@ function situationAfter(before: readonly string[]): Situation {
   }
   return { path, command, positionals, given, open, ended };
 }
+
+/** What may stand before a command is one of these, with a value or without: --timeout, which not all commands have. */
+const everyOption: readonly OptionDescription[] = commandDescriptions.flatMap(({ options }) => options);
 
 /** Before a command stands, the options that all of them have. */
 function optionsFor(command: CommandDescription | undefined): readonly OptionDescription[] {

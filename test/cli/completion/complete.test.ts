@@ -38,6 +38,7 @@ describe('what can follow', () => {
     expect(words).toEqual(expect.arrayContaining(['--json', '--directory', '--version', '--help']));
     expect(words).not.toContain('--limit');
     expect(await after('--json', '-C', 'sync', 'sync', 'pul')).toEqual(['pull']);
+    expect(await after('--timeout', '5', '--team', 'acme', 'sync', 'pul')).toEqual(['pull']);
   });
 
   it('options where nothing else can follow; switches once, options with a value again', async () => {
