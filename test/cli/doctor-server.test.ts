@@ -38,7 +38,7 @@ describe('doctor, a SaaS provider', () => {
   it('for people: a line a check, and the sum', async () => {
     const { stdout, exitCode } = await world.type(['doctor']);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^ok {7}node {19}Node \d+\.\d+\.\d+\.$/m);
+    expect(stdout).toMatch(/^ok {7}node {19}tracker \d+\.\d+\.\d+ on Node \d+\.\d+\.\d+\.$/m);
     expect(stdout).toMatch(
       /^ok {7}login {18}alice@example\.com is logged in at http:.*team-acme, for 6 days more\.$/m,
     );
