@@ -15,6 +15,7 @@ export async function runCommand(
 ): Promise<ExitCode> {
   const CommandType = await invocation.route.load();
   const command = parseOptions(CommandType, invocation, out, process);
+  await demandFolder(command.context.directory, directoryOf(invocation.args));
   try {
     return (await command.validateAndExecute()) as ExitCode;
   } catch (thrown) {
@@ -48,6 +49,20 @@ function parseOptions(
   } catch (thrown) {
     throw asUsage(thrown, invocation);
   }
+}
+
+/**
+ * A folder that is misspelled would be looked for upwards, and another project be found.
+ * @throws TrackerError `usage`
+ */
+async function demandFolder(directory: string, given: string | undefined): Promise<void> {
+  if (given === undefined) return;
+  const { stat } = await import('node:fs/promises');
+  const found = await stat(directory).catch(() => null);
+  if (found?.isDirectory()) return;
+  throw new TrackerError('usage', `There is no folder ${directory}, which -C names.`, {
+    hint: 'Name a folder that is there with `-C DIR`.',
+  });
 }
 
 /** The last `-C` wins, as the option parser has it. */

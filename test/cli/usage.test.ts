@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../src/cli/routes.ts';
 import { commandDescriptions } from '../../src/generated/command-descriptions.ts';
@@ -121,6 +122,14 @@ describe('global options', () => {
     ['auth', '--directory=.', 'status', '--json'],
   ])('stand before, within or after the command: %j', async (...args) => {
     expect((await world.type(args)).json<JsonError>().error.code).toBe('login_required');
+  });
+});
+
+it('-C with a folder that is not there never finds the project above it', async () => {
+  const said = await world.type(['status', '--json', '-C', join(world.project, 'misspelled')]);
+  expect(said.json<JsonError>().error).toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining('misspelled') as string,
   });
 });
 
