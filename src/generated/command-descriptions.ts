@@ -2186,11 +2186,11 @@ export const commandDescriptions: readonly CommandDescription[] = [
    ],
    [
     "zsh, in a folder of $fpath, once",
-    "tracker completion zsh > ~/.zfunc/_tracker"
+    "mkdir -p ~/.zfunc && tracker completion zsh > ~/.zfunc/_tracker"
    ],
    [
     "fish, once",
-    "tracker completion fish > ~/.config/fish/completions/tracker.fish"
+    "mkdir -p ~/.config/fish/completions && tracker completion fish > ~/.config/fish/completions/tracker.fish"
    ]
   ]
  },

@@ -14,8 +14,11 @@ so nothing has to be printed again after an update. Completing sends nothing and
     examples: [
       ['bash, in ~/.bashrc', 'eval "$(tracker completion bash)"'],
       ['zsh, in ~/.zshrc behind compinit', 'source <(tracker completion zsh)'],
-      ['zsh, in a folder of $fpath, once', 'tracker completion zsh > ~/.zfunc/_tracker'],
-      ['fish, once', 'tracker completion fish > ~/.config/fish/completions/tracker.fish'],
+      ['zsh, in a folder of $fpath, once', 'mkdir -p ~/.zfunc && tracker completion zsh > ~/.zfunc/_tracker'],
+      [
+        'fish, once',
+        'mkdir -p ~/.config/fish/completions && tracker completion fish > ~/.config/fish/completions/tracker.fish',
+      ],
     ] as [string, string][],
   };
 
