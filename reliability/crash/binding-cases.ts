@@ -24,7 +24,6 @@ function bindingCase(
 ): CrashCase {
   return {
     name,
-    grain: 'step',
     async open() {
       const world = await CliWorld.open({}, { loggedIn: false, bound: false });
       const before = `${others}${given}`;

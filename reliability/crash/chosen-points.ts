@@ -1,14 +1,11 @@
 import type { Point } from './probed.ts';
 
-/**
- * Every point with TRACKER_CRASH=all; else one of each step (or of each kind, where a world is costly),
- * the same ones in every run.
- */
+/** Every point with TRACKER_CRASH=all; else one of each step, the same ones in every run. */
 const killsAll = process.env['TRACKER_CRASH'] === 'all';
 
-export function chosenPoints(points: readonly Point[], grain: 'step' | 'kind'): readonly Point[] {
+export function chosenPoints(points: readonly Point[]): readonly Point[] {
   if (killsAll) return points;
-  const steps = Map.groupBy(points, ({ step }) => (grain === 'step' ? step : step.replace(/ .*$/, '')));
+  const steps = Map.groupBy(points, ({ step }) => step);
   return [...steps].map(([step, calls]) => calls[seedOf(step) % calls.length] as Point);
 }
 

@@ -4,8 +4,6 @@ import type { Said, TypeOptions } from '../../test/cli/cli-fixture.ts';
 export interface CrashCase {
   /** As it is typed, without options; two cases may differ in what the server answers. */
   readonly name: string;
-  /** Of what one call is enough, where not all are taken. */
-  readonly grain: 'step' | 'kind';
   /** A fresh world in which the command can run once. */
   open(): Promise<CrashWorld>;
 }

@@ -39,7 +39,7 @@ function tableOf(results: readonly CaseResult[]): string {
   return [
     'Every call of the real command to files, SQLite, sockets and child processes is counted by a probe that is loaded ' +
       'before it. Then the command runs once for each call and is killed (SIGKILL) right before it, and once right after ' +
-      'it (twice as many kills as calls; where there are fewer, only one call of each step or kind was taken). What a user does next must find readable files, no lock, no temporary file, and every effect exactly once.',
+      'it (twice as many kills as calls; where there are fewer, only one call of each step was taken). What a user does next must find readable files, no lock, no temporary file, and every effect exactly once.',
     '',
     '| command | calls counted | kills | nothing lost, nothing doubled | tokens lost in the window |',
     '|---|---|---|---|---|',
@@ -51,7 +51,7 @@ function tableOf(results: readonly CaseResult[]): string {
     'The window: the server has rotated the refresh token, and the process is killed before the new one is on disk. No ' +
       'client can close it; the next command says so with exit code 4 and the command to log in.',
     '',
-    'The steps of each command, as CI kills it before and after at least one call of each (of beads: of each kind):',
+    'The steps of each command, as CI kills it before and after at least one call of each:',
     '',
     ...results.map(({ name, steps }) => `- ${name}: ${steps.map((step) => `\`${step}\``).join(', ')}`),
   ].join('\n');

@@ -20,7 +20,7 @@ for (const crashCase of cases) {
   const { points, said } = await countPoints(world);
   await world.close();
   if (said.exitCode !== 0) throw new Error(`${crashCase.name}: ${said.stderr}`);
-  const chosen = chosenPoints(points, crashCase.grain).flatMap((point) =>
+  const chosen = chosenPoints(points).flatMap((point) =>
     (['before', 'after'] as const).map((moment) => ({ point, moment })),
   );
   const result: CaseResult = {

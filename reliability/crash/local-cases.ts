@@ -16,7 +16,6 @@ const items: PushItem[] = [
 
 const push: CrashCase = {
   name: 'sync push, beads',
-  grain: 'kind',
   open: () =>
     localWorld({
       args: ['sync', 'push', '--items-json', '-'],
@@ -39,7 +38,6 @@ const push: CrashCase = {
 
 const run: CrashCase = {
   name: 'sync run, beads',
-  grain: 'kind',
   open: () =>
     localWorld({
       args: ['sync', 'run'],

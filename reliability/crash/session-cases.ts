@@ -7,7 +7,6 @@ import { foldersOf, loggedInWorld, logIn, textOf, usingNext } from '../saas-worl
 
 const login: CrashCase = {
   name: 'auth login',
-  grain: 'step',
   async open() {
     const world = await CliWorld.open({}, { loggedIn: false });
     const { username, password } = defaultUser;
@@ -32,7 +31,6 @@ const login: CrashCase = {
 
 const refresh: CrashCase = {
   name: 'sync pull, with a refresh',
-  grain: 'step',
   async open() {
     // Shorter than the margin: every command renews its token.
     const world = await loggedInWorld({ accessLifetimeSeconds: 20 });

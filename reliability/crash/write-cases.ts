@@ -38,7 +38,6 @@ const run: Write = {
 function writeCase(name: string, write: Write, options: SandboxOptions): CrashCase {
   return {
     name,
-    grain: 'step',
     async open() {
       const world = await loggedInWorld(options);
       world.items(items);

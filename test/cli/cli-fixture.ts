@@ -10,6 +10,7 @@ import {
   type Sandbox,
   type SandboxOptions,
 } from '../../src/testing/index.ts';
+import { typed } from './in-process.ts';
 import { demandSchema } from './output-schema.ts';
 import { unpasteable } from './pasteable.ts';
 
@@ -129,9 +130,24 @@ export class CliWorld {
       cwd: options.cwd ?? this.project,
       env: { HOME: this.folder, SPEC_KITTY_HOME: this.home, ...options.env },
     });
+    await this.demandGoodManners(args, said);
+    return said;
+  }
+
+  /** The same on the source and in this process, where one of its own would only cost time. */
+  async say(args: readonly string[]): Promise<Said> {
+    const shown = await typed(args, {
+      directory: this.project,
+      environment: { HOME: this.folder, SPEC_KITTY_HOME: this.home },
+    });
+    const said = { ...shown, json: <T>() => JSON.parse(shown.stdout) as T };
+    await this.demandGoodManners(args, said);
+    return said;
+  }
+
+  private async demandGoodManners(args: readonly string[], said: Said): Promise<void> {
     demandNoSecret(`what ${args.join(' ')} has printed`, said.stdout + said.stderr);
     await demandPasteable(args, said);
-    return said;
   }
 
   async close(): Promise<void> {

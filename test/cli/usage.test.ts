@@ -16,7 +16,7 @@ describe('help', () => {
     '%s --help and -h: options and examples on stdout',
     async (path) => {
       for (const flag of ['--help', '-h']) {
-        const { exitCode, stdout, stderr } = await world.type([...path.split(' '), flag]);
+        const { exitCode, stdout, stderr } = await world.say([...path.split(' '), flag]);
         expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
         expect(stdout).toContain('OPTIONS');
         expect(stdout).toContain('EXAMPLES');
@@ -34,39 +34,39 @@ describe('help', () => {
   it.each([['--help'], ['sync', '--help'], ['sync', 'pull', '-h'], ['help', 'sync', 'pull']])(
     '%j with --json is one value, too',
     async (...args) => {
-      const { exitCode, stdout } = await world.type([...args, '--json']);
+      const { exitCode, stdout } = await world.say([...args, '--json']);
       expect(exitCode).toBe(0);
       expect((JSON.parse(stdout) as { text: string }).text).toContain('USAGE');
     },
   );
 
   it('a group’s help names its commands only', async () => {
-    const { stdout } = await world.type(['sync', '--help']);
+    const { stdout } = await world.say(['sync', '--help']);
     expect(stdout).toContain('sync pull');
     expect(stdout).not.toContain('auth login');
   });
 
   it('help exit-codes prints the whole table', async () => {
-    const { stdout } = await world.type(['help', 'exit-codes']);
+    const { stdout } = await world.say(['help', 'exit-codes']);
     for (const { code, meaning } of Object.values(exitCodes)) expect(stdout).toContain(`${code}  ${meaning}`);
   });
 
   it.each([['environment'], ['json'], ['writes'], ['sync', 'pull'], ['map'], []])(
     'help %s',
     async (...words) => {
-      expect((await world.type(['help', ...words])).exitCode).toBe(0);
+      expect((await world.say(['help', ...words])).exitCode).toBe(0);
     },
   );
 
   it('an unknown topic is told with the known ones', async () => {
-    const { exitCode, stderr } = await world.type(['help', 'nonsense']);
+    const { exitCode, stderr } = await world.say(['help', 'nonsense']);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('exit-codes');
   });
 
   it('--version', async () => {
     expect((await world.type(['--version'])).stdout).toBe(`${version}\n`);
-    expect((await world.type(['-q', '--version'])).stdout).toBe(`${version}\n`);
+    expect((await world.say(['-q', '--version'])).stdout).toBe(`${version}\n`);
   });
 });
 
@@ -96,8 +96,8 @@ describe('wrong words', () => {
     [['sync', 'pull', '--status', 'todo', '--status', 'x'], /for --status: /, /--help/],
     [['bind', '--field-owner', 'x'], /Expected key=value/, /--help|input/],
   ])('%j ends with 2 and says what was meant', async (args, message, hint) => {
-    const { exitCode, stdout, stderr } = await world.type(args.filter((word) => word !== '--json'));
-    const asJson = await world.type([...args, '--json']);
+    const { exitCode, stdout, stderr } = await world.say(args.filter((word) => word !== '--json'));
+    const asJson = await world.say([...args, '--json']);
     if (!args.includes('--json')) {
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
       expect(stderr).toMatch(message);
@@ -121,12 +121,12 @@ describe('global options', () => {
     ['-C', '.', '--json', 'auth', 'status', '-q'],
     ['auth', '--directory=.', 'status', '--json'],
   ])('stand before, within or after the command: %j', async (...args) => {
-    expect((await world.type(args)).json<JsonError>().error.code).toBe('login_required');
+    expect((await world.say(args)).json<JsonError>().error.code).toBe('login_required');
   });
 });
 
 it('-C with a folder that is not there never finds the project above it', async () => {
-  const said = await world.type(['status', '--json', '-C', join(world.project, 'misspelled')]);
+  const said = await world.say(['status', '--json', '-C', join(world.project, 'misspelled')]);
   expect(said.json<JsonError>().error).toMatchObject({
     code: 'usage',
     message: expect.stringContaining('misspelled') as string,
@@ -135,14 +135,14 @@ it('-C with a folder that is not there never finds the project above it', async 
 
 it('what only commands that send have may stand before them, too', async () => {
   const { error } = (
-    await world.type(['--team', 'acme', '--timeout', '5', '--json', 'status'])
+    await world.say(['--team', 'acme', '--timeout', '5', '--json', 'status'])
   ).json<JsonError>();
   expect(error.code).toBe('not_bound');
 });
 
 describe('short options and switches', () => {
   it('nothing after -- is an option', async () => {
-    const { exitCode, stdout, stderr } = await world.type(['sync', 'pull', '--', '--json']);
+    const { exitCode, stdout, stderr } = await world.say(['sync', 'pull', '--', '--json']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain("'tracker sync pull' takes no further argument");
   });
@@ -152,33 +152,33 @@ describe('short options and switches', () => {
     ['sync', 'run', '-n', '5'],
     ['sync', 'push', '-f', 'changes.json'],
   ])('%j are the long ones', async (...args) => {
-    const { error } = (await world.type([...args, '--json'])).json<JsonError>();
+    const { error } = (await world.say([...args, '--json'])).json<JsonError>();
     expect(error.code).toBe('not_bound');
   });
 
   it('-p names the provider, -a lists all', async () => {
-    const { error } = (await world.type(['bind', '-p', 'asana', '--json'])).json<JsonError>();
+    const { error } = (await world.say(['bind', '-p', 'asana', '--json'])).json<JsonError>();
     expect(error.code).toBe('unknown_provider');
-    expect((await world.type(['operations', 'list', '-aq', '--json'])).json()).toEqual({ operations: [] });
+    expect((await world.say(['operations', 'list', '-aq', '--json'])).json()).toEqual({ operations: [] });
   });
 
   it('may stand together: -qv is quiet and verbose', async () => {
-    const { stderr } = await world.type(['auth', 'logout', '-qv', '--json']);
+    const { stderr } = await world.say(['auth', 'logout', '-qv', '--json']);
     expect(stderr).toBe('');
   });
 
   it('help may stand among them', async () => {
-    expect((await world.type(['status', '-qh'])).stdout).toContain('tracker status [options]');
+    expect((await world.say(['status', '-qh'])).stdout).toContain('tracker status [options]');
   });
 
   it('--strict is for every command, and the root help tells it and --timeout', async () => {
-    expect((await world.type(['--strict', 'providers'])).exitCode).toBe(0);
-    const { stdout } = await world.type(['--help']);
+    expect((await world.say(['--strict', 'providers'])).exitCode).toBe(0);
+    const { stdout } = await world.say(['--help']);
     expect(stdout).toMatch(/--strict +[\s\S]*--timeout SECONDS/);
   });
 
   it('the words after help are shown', async () => {
-    expect((await world.type(['help', '-h'])).stdout).toContain('tracker help [TOPIC...]');
+    expect((await world.say(['help', '-h'])).stdout).toContain('tracker help [TOPIC...]');
   });
 });
 
@@ -209,7 +209,7 @@ describe('where nothing is set up', () => {
   });
 
   it('outside a project', async () => {
-    const said = await world.type(['status', '--json', '-C', '/']);
+    const said = await world.say(['status', '--json', '-C', '/']);
     expect(said.json<JsonError>().error).toMatchObject({ code: 'outside_project', exitCode: 3 });
   });
 
@@ -222,22 +222,22 @@ describe('where nothing is set up', () => {
   });
 
   it('logout of nobody is no error', async () => {
-    expect(await world.type(['auth', 'logout'])).toMatchObject({
+    expect(await world.say(['auth', 'logout'])).toMatchObject({
       exitCode: 0,
       stdout: 'Nobody was logged in\n',
     });
-    expect((await world.type(['auth', 'logout', '--json'])).json()).toEqual({
+    expect((await world.say(['auth', 'logout', '--json'])).json()).toEqual({
       logged_out: false,
       username: null,
     });
   });
 
   it('providers', async () => {
-    expect((await world.type(['providers', '--json'])).json()).toEqual({
+    expect((await world.say(['providers', '--json'])).json()).toEqual({
       local: providersOfKind('local'),
       saas: providersOfKind('saas'),
     });
-    expect((await world.type(['providers'])).stdout).toMatch(
+    expect((await world.say(['providers'])).stdout).toMatch(
       /SaaS-backed[\s\S]*linear[\s\S]*Local[\s\S]*beads/,
     );
   });
