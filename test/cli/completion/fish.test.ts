@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeIn, ShellWorld } from './shell-world.ts';
+import { describeIn, ShellWorld, offered, type Offer } from './shell-world.ts';
 
 let world: ShellWorld;
 beforeAll(() => {
@@ -15,14 +15,8 @@ describeIn('fish', () => {
   }
   const wordsOf = (lines: readonly string[]) => lines.map((line) => line.split('\t')[0]);
 
-  it.each([
-    ['tracker ', ['bind', 'sync', 'doctor', 'help']],
-    ['tracker sync pu', ['pull', 'push', 'publish']],
-    ['tracker sync pull --li', ['--limit']],
-    ['tracker -C /tmp sync r', ['run']],
-    ['tracker bind --provider ', ['beads', 'fp', 'github', 'gitlab', 'jira', 'linear']],
-    ['tracker bind --provider=gi', ['--provider=github', '--provider=gitlab']],
-    ['tracker help exi', ['exit-codes']],
+  it.each<Offer>([
+    ...offered,
     ['tracker sync push --items-json m', ['my changes.json']],
     ['tracker sync push --items-json=m', ['--items-json=my changes.json']],
     ['tracker -C s', ['some dir/']],

@@ -49,6 +49,20 @@ export class ShellWorld {
   }
 }
 
+/** A line, and words that must be among what is offered for it. */
+export type Offer = readonly [line: string, words: string[]];
+
+/** What is offered in every shell alike; files are quoted by each in its own way. */
+export const offered: readonly Offer[] = [
+  ['tracker ', ['bind', 'sync', 'doctor', 'help']],
+  ['tracker sync pu', ['pull', 'push', 'publish']],
+  ['tracker sync pull --li', ['--limit']],
+  ['tracker -C /tmp sync r', ['run']],
+  ['tracker bind --provider ', ['beads', 'fp', 'github', 'gitlab', 'jira', 'linear']],
+  ['tracker bind --provider=gi', ['--provider=github', '--provider=gitlab']],
+  ['tracker help exi', ['exit-codes']],
+];
+
 /** Tests that need a shell. Where it is missing they are left out by name, and in CI they fail. */
 export function describeIn(shell: string, tests: () => void): void {
   const title = `completion in ${shell}`;
