@@ -1,3 +1,4 @@
+import type { ValueDescription } from '../generated/command-descriptions.ts';
 import { issueStatuses, issueTypes } from '../generated/contract.ts';
 import { doctrineModes, fieldOwners } from '../core/model/binding.ts';
 import { coreFields } from '../core/model/issue.ts';
@@ -5,15 +6,8 @@ import { providersOfKind } from '../core/model/provider.ts';
 import { conflictStrategies } from '../core/model/record.ts';
 import { shells } from './completion/shells.ts';
 
-/** What may stand where an option or an argument takes a value: its name in help, and what a shell completes. */
-export interface ArgumentValue {
-  readonly name: string;
-  readonly words?: readonly string[];
-  readonly from?: 'files' | 'directories' | 'operations' | 'help-topics';
-}
-
 /** By long option; one that is not here is named like its option. */
-export const optionValues: Readonly<Record<string, ArgumentValue>> = {
+export const optionValues: Readonly<Record<string, ValueDescription>> = {
   '--directory': { name: 'DIR', from: 'directories' },
   '--timeout': { name: 'SECONDS' },
   '--limit': { name: 'N' },
@@ -38,7 +32,7 @@ export const optionValues: Readonly<Record<string, ArgumentValue>> = {
 };
 
 /** By the name of a positional argument. */
-export const positionalValues: Readonly<Record<string, ArgumentValue>> = {
+export const positionalValues: Readonly<Record<string, ValueDescription>> = {
   id: { name: 'ID', from: 'operations' },
   topic: { name: 'TOPIC', from: 'help-topics' },
   shell: { name: 'SHELL', words: shells },
