@@ -27,8 +27,7 @@ export async function ask({ label, preset, complaint }: Question, terminal: Term
   const shown = preset === undefined ? label : `${label} [${safeText(preset)}]`;
   for (;;) {
     const answer = (await readLine(shown, terminal, true)).trim() || (preset ?? '');
-    if (answer === '') continue;
-    const wrong = complaint?.(answer) ?? null;
+    const wrong = answer === '' ? 'An answer is needed; Ctrl-C stops.' : (complaint?.(answer) ?? null);
     if (wrong === null) return answer;
     terminal.stderr.write(`${wrong}\n`);
   }

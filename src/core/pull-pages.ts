@@ -45,16 +45,29 @@ export async function* pullPages(
       context.observe?.({ type: 'page', number, items: page.body.items.length, itemsSoFar });
 
       const next = page.body.has_more === true ? page.body.next_cursor : null;
-      if (typeof next === 'string' && seen.has(next)) throw repeated(next, number);
       emptySoFar = isEmpty(page.body) ? emptySoFar + 1 : 0;
-      if (typeof next === 'string' && emptySoFar >= emptyPages) throw endless(number, next);
-      if (typeof next === 'string') coming = ask(next);
+      if (typeof next !== 'string') {
+        yield page;
+        return;
+      }
+      const astray = leadsAstray(next, { number, seen, emptySoFar });
+      if (astray === null) coming = ask(next);
+      // What was read is handed out, wherever the page leads.
       yield page;
-      if (typeof next !== 'string') return;
+      if (astray !== null) throw astray;
     }
   } finally {
     left.abort();
   }
+}
+
+/** Where going on would never end. */
+function leadsAstray(
+  next: string,
+  so: { readonly number: number; readonly seen: ReadonlySet<string>; readonly emptySoFar: number },
+): TrackerError | null {
+  if (so.seen.has(next)) return repeated(next, so.number);
+  return so.emptySoFar >= emptyPages ? endless(so.number, next) : null;
 }
 
 async function onePage(

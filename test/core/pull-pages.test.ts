@@ -72,10 +72,12 @@ describe('all pages', () => {
 
   it('end with an error when a cursor comes back', async () => {
     pull.mockResolvedValueOnce(page(['1'], 'c1')).mockResolvedValueOnce(page(['2'], 'c1'));
+    const ids: string[] = [];
     const read = async () => {
-      for await (const _ of all()) void _;
+      for await (const { body } of all()) ids.push(...body.items.map(({ ref }) => ref.id));
     };
     expect(await failure(read())).toMatchObject({ code: 'cursor_repeated', exitCode: 7 });
+    expect(ids, 'what was read is handed out').toEqual(['1', '2']);
   });
 
   it('end with an error when a hundred in a row bring nothing', async () => {

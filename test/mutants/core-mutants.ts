@@ -40,7 +40,7 @@ export const coreMutants: readonly Mutant[] = [
   row(
     '200: a cursor that comes back ends the pull',
     'src/core/pull-pages.ts',
-    "if (typeof next === 'string' && seen.has(next)) throw repeated(next, number);",
+    'if (so.seen.has(next)) return repeated(next, so.number);',
     '',
     'test/core/pull-pages.test.ts',
   ),

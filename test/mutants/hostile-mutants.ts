@@ -61,8 +61,8 @@ export const hostileMutants: readonly Mutant[] = [
   row(
     'pages: a hundred empty ones in a row are an end',
     pages,
-    "if (typeof next === 'string' && emptySoFar >= emptyPages) throw endless(number, next);",
-    "if (typeof next === 'string' && emptySoFar > emptyPages) throw endless(number, next);",
+    'return so.emptySoFar >= emptyPages ? endless(so.number, next) : null;',
+    'return null;',
     pagesTest,
   ),
   row(

@@ -86,15 +86,15 @@ export const saasMutants: readonly Mutant[] = [
   row(
     '3xx: an error',
     decision,
-    'if (status >= 300 && status < 400) return fail(redirected(response, call, effectOf(progress, call)));',
+    'if (status >= 300 && status < 400) return fail(pointedElsewhere(response, progress, call));',
     "if (status >= 300 && status < 400) return { kind: 'answer', response };",
     policyTest,
   ),
   row(
     '3xx: a slash names the setting',
-    'src/adapters/saas/attempt-errors.ts',
-    'const slashOnly = target !== null && `${target.origin}${target.pathname}` === `${call.url}/`;',
-    'const slashOnly = false;',
+    'src/core/model/redirected.ts',
+    'const addsSlash = target !== null && `${target.origin}${target.pathname}` === `${url}/`;',
+    'const addsSlash = false;',
     policyTest,
   ),
   // no JSON object

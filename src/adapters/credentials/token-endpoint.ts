@@ -3,7 +3,8 @@ import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { isHeaderText } from '../../core/model/header-text.ts';
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
-import { originOf, redirectMessage, redirectTarget } from '../../core/model/server-url.ts';
+import { redirected } from '../../core/model/redirected.ts';
+import { originOf } from '../../core/model/server-url.ts';
 import { TransportFailure } from '../../core/model/transport-failure.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { TransportPort, WireResponse } from '../../ports/transport-port.ts';
@@ -103,10 +104,7 @@ function readTokens(response: WireResponse, url: string, login: boolean, nowEpoc
   const { status } = response;
   const http = { status, origin: originOf(url) };
   if (status === 400 || status === 401) throw new TokensRefused(status);
-  if (status >= 300 && status < 400) {
-    const target = redirectTarget(response.headers['location'], url);
-    throw new TrackerError('redirected', redirectMessage(url, status, target), { http });
-  }
+  if (status >= 300 && status < 400) throw redirected(url, status, response.headers['location'], { http });
   if (status !== 200) {
     throw new TrackerError('refresh_failed', `${url} answered HTTP ${status}.`, {
       http,

@@ -1,7 +1,5 @@
 import { TrackerError, type Effect, type ErrorFacts } from '../../core/model/error.ts';
-import { redirectMessage, redirectTarget } from '../../core/model/server-url.ts';
 import type { TransportFailure } from '../../core/model/transport-failure.ts';
-import type { WireResponse } from '../../ports/transport-port.ts';
 import { unknownIfWrite, type Call, type Progress } from './attempt.ts';
 
 /** What is told of an attempt that was the last one. */
@@ -63,20 +61,6 @@ export function undecodable(failure: TransportFailure, call: Call): TrackerError
       http: httpOf(call, failure.status),
     },
   );
-}
-
-export function redirected(response: WireResponse, call: Call, effect: Effect): TrackerError {
-  const target = redirectTarget(response.headers['location'], call.url);
-  const slashOnly = target !== null && `${target.origin}${target.pathname}` === `${call.url}/`;
-  return new TrackerError('redirected', redirectMessage(call.url, response.status, target), {
-    effect,
-    http: { status: response.status, origin: call.origin },
-    ...(slashOnly
-      ? {
-          hint: 'This server wants a slash at the end of every path: set `trailing_slash = true` in [sync] of config.toml, or log in with `tracker auth login --trailing-slash`.',
-        }
-      : {}),
-  });
 }
 
 function httpOf({ origin }: Call, status?: number): NonNullable<ErrorFacts['http']> {

@@ -1,16 +1,9 @@
 import type { TrackerError } from '../../core/model/error.ts';
+import { redirected } from '../../core/model/redirected.ts';
 import type { TransportFailure } from '../../core/model/transport-failure.ts';
 import type { WireResponse } from '../../ports/transport-port.ts';
 import { effectOf, unknownIfWrite, type Call, type Outcome, type Progress } from './attempt.ts';
-import {
-  cannotConnect,
-  effectUnknown,
-  lost,
-  outOfTime,
-  redirected,
-  tooLarge,
-  undecodable,
-} from './attempt-errors.ts';
+import { cannotConnect, effectUnknown, lost, outOfTime, tooLarge, undecodable } from './attempt-errors.ts';
 import { errorEnvelopeOf, errorFromAnswer } from './error-answer.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -45,7 +38,7 @@ export function decide(outcome: Outcome, progress: Progress, call: Call, now: No
   const { response } = outcome;
   const { status } = response;
   if (status >= 200 && status < 300) return { kind: 'answer', response };
-  if (status >= 300 && status < 400) return fail(redirected(response, call, effectOf(progress, call)));
+  if (status >= 300 && status < 400) return fail(pointedElsewhere(response, progress, call));
   if (status === 401)
     return progress.renewed
       ? fail(errorFromAnswer(response, { origin: call.origin, effect: effectOf(progress, call) }))
@@ -55,6 +48,13 @@ export function decide(outcome: Outcome, progress: Progress, call: Call, now: No
     return afterGatewayError(response, progress, call, now);
   const effect = status >= 500 ? unknownIfWrite(call) : 'none';
   return fail(errorFromAnswer(response, { origin: call.origin, effect }));
+}
+
+function pointedElsewhere({ status, headers }: WireResponse, progress: Progress, call: Call): TrackerError {
+  return redirected(call.url, status, headers['location'], {
+    effect: effectOf(progress, call),
+    http: { status, origin: call.origin },
+  });
 }
 
 function afterFailure(failure: TransportFailure, progress: Progress, call: Call, now: Now): Decision {

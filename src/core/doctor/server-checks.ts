@@ -1,10 +1,10 @@
 import { operations } from '../../generated/contract.ts';
-import type { CallContext, Deviation } from '../model/call.ts';
+import type { Answer, CallContext, Deviation } from '../model/call.ts';
 import type { Check } from '../model/diagnosis.ts';
 import type { Health, TrackerStatus } from '../model/envelope.ts';
-import type { Answer } from '../model/call.ts';
 import { TrackerError, type ErrorFacts } from '../model/error.ts';
-import { originOf, redirectTarget } from '../model/server-url.ts';
+import { redirected } from '../model/redirected.ts';
+import { originOf } from '../model/server-url.ts';
 import type { Settings } from '../model/settings.ts';
 import { TransportFailure } from '../model/transport-failure.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
@@ -104,17 +104,10 @@ function notConnected(message: string, url: string, facts: ErrorFacts): TrackerE
   return new TrackerError('cannot_connect', told, { ...facts, hint });
 }
 
-/** Nothing follows a redirect, so one means that another address is meant. */
+/** One means that another address is meant. */
 function redirectOf({ status, headers }: WireResponse, url: string): TrackerError | null {
   if (status < 300 || status >= 400) return null;
-  const target = redirectTarget(headers['location'], url);
-  const slash = target !== null && `${target.origin}${target.pathname}` === `${url}/`;
-  const where = target ? `to ${target.origin}` : 'to an unreadable address';
-  const message = `${url} answered ${status} and points ${where}.`;
-  if (!slash) return new TrackerError('redirected', message);
-  return new TrackerError('redirected', message, {
-    hint: 'Run `tracker auth login --trailing-slash`: this server wants a slash at the end of every path.',
-  });
+  return redirected(url, status, headers['location'], { http: { status, origin: originOf(url) } });
 }
 
 function clockCheck(date: string | undefined, now: number): Check {

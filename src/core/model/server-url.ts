@@ -28,17 +28,6 @@ export function originOf(url: string): string {
   return new URL(url).origin;
 }
 
-/** Where a redirect points to; null for an address that cannot be read. */
-export function redirectTarget(location: string | undefined, base: string): URL | null {
-  return location !== undefined && URL.canParse(location, base) ? new URL(location, base) : null;
-}
-
-/** What is said of a redirect; `target` as {@link redirectTarget} gives it. */
-export function redirectMessage(url: string, status: number, target: URL | null): string {
-  const where = target ? `to ${target.origin}` : 'to an unreadable address';
-  return `${url} answered ${status} and points ${where}. Redirects are never followed.`;
-}
-
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
