@@ -62,7 +62,7 @@ export const hostileMutants: readonly Mutant[] = [
     'pages: a hundred empty ones in a row are an end',
     pages,
     'return so.emptySoFar >= emptyPages ? endless(so.number, next) : null;',
-    'return null;',
+    'return so.emptySoFar > emptyPages ? endless(so.number, next) : null;',
     pagesTest,
   ),
   row(
