@@ -1,4 +1,5 @@
 import { TrackerError } from '../core/model/error.ts';
+import { editDistance } from './edit-distance.ts';
 import { routes, type Route } from './routes.ts';
 
 /** Options that may stand before the command, too; a value follows where `true`. */
@@ -117,18 +118,4 @@ function suggestions(words: readonly string[]): string[] {
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
     .map(({ path }) => path);
-}
-
-/** Levenshtein, one row at a time. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replace = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row[j] = Math.min(replace, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1);
-    }
-    previous = row;
-  }
-  return previous[b.length] ?? 0;
 }

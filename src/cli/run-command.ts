@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Cli, UsageError, type CommandClass } from 'clipanion';
+import { Cli, type CommandClass } from 'clipanion';
 import { TrackerError } from '../core/model/error.ts';
 import type { ExitCode } from '../core/model/exit-code.ts';
 import type { Invocation } from './arguments.ts';
@@ -14,12 +14,14 @@ export async function runCommand(
   process: CliProcess,
 ): Promise<ExitCode> {
   const CommandType = await invocation.route.load();
-  const command = parseOptions(CommandType, invocation, out, process);
-  await demandFolder(command.context.directory, directoryOf(invocation.args));
   try {
+    const command = parseOptions(CommandType, invocation, out, process);
+    await demandFolder(command.context.directory, directoryOf(invocation.args));
     return (await command.validateAndExecute()) as ExitCode;
   } catch (thrown) {
-    throw asUsage(thrown, invocation);
+    if (thrown instanceof TrackerError) throw thrown;
+    const { asUsage } = await import('./usage-error.ts');
+    throw await asUsage(thrown, invocation.route.path);
   }
 }
 
@@ -44,11 +46,7 @@ function parseOptions(
     environment: process.environment,
     directory: resolve(process.directory, directoryOf(invocation.args) ?? '.'),
   };
-  try {
-    return cli.process({ input: [...invocation.route.path, ...invocation.args], context });
-  } catch (thrown) {
-    throw asUsage(thrown, invocation);
-  }
+  return cli.process({ input: [...invocation.route.path, ...invocation.args], context });
 }
 
 /**
@@ -74,31 +72,4 @@ function directoryOf(args: readonly string[]): string | undefined {
     else if (word.startsWith('--directory=')) found = word.slice('--directory='.length);
   }
   return found;
-}
-
-/** clipanion's complaints in our own words and with our exit code. */
-function asUsage(thrown: unknown, invocation: Invocation & { kind: 'command' }): unknown {
-  if (!(thrown instanceof Error) || !('clipanion' in thrown)) return thrown;
-  const typed = `tracker ${invocation.route.path.join(' ')}`;
-  const detail = thrown instanceof UsageError ? thrown.message : syntaxProblem(thrown, typed);
-  // Of a repeatable option clipanion says the place, too: --status[0].
-  const told = detail.replace(/\n- /g, '\n  ').replace(/(--[\w-]+)\[\d+\]/g, '$1');
-  return new TrackerError('usage', told.trim(), {
-    hint: `Run \`${typed} --help\` to see its options.`,
-  });
-}
-
-function syntaxProblem(thrown: Error, typed: string): string {
-  const first = thrown.message.split('\n')[0] ?? '';
-  const unsupported = /Unsupported option name \("(.+?)"\)/.exec(thrown.message);
-  if (unsupported) return `'${typed}' has no option ${unsupported[1]}.`;
-  const extraneous = /Extraneous positional argument \("(.*?)"\)/s.exec(thrown.message);
-  if (extraneous) return `'${typed}' takes no further argument, but got '${extraneous[1]}'.`;
-  if (/Not enough arguments to option (\S+?)\.?$/m.test(thrown.message)) {
-    const name = /Not enough arguments to option (\S+?)\.?$/m.exec(thrown.message)?.[1];
-    return `Option ${name} needs a value (write ${name}=VALUE for one that begins with a dash).`;
-  }
-  if (first.startsWith('Command not found')) return `'${typed}' takes no further argument.`;
-  if (/Not enough positional arguments/.test(thrown.message)) return `'${typed}' needs another argument.`;
-  return first.replace(/^(?:Usage|Unknown Syntax) Error:\s*/i, '');
 }
