@@ -20,6 +20,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Vitest keeps a core for itself, and many tests wait for a process that they have started.
     maxWorkers: availableParallelism() + 1,
+    // No test leaves anything behind in its process, so the next file may have it.
+    isolate: false,
     setupFiles: ['test/property-seed.ts'],
     passWithNoTests: false,
     reporters: ['default', ['json', { outputFile: 'reports/unit.json' }]],
