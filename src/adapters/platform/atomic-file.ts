@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { mkdir, open, realpath, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Stats } from 'node:fs';
 import { TrackerError } from '../../core/model/error.ts';
@@ -38,13 +39,17 @@ export function createAtomicFiles(deps: AtomicFileDeps): FilePort {
   };
 }
 
+/**
+ * In one go: these texts are short, every request looks at two of them, and each step through the
+ * thread pool would wait for what else the process is doing.
+ */
 async function read(path: string): Promise<FileContent | null> {
   let bytes: Buffer;
   let mode: number;
   try {
-    const found = await stat(path);
+    const found = statSync(path);
     demandText(found, path);
-    bytes = await readFile(path);
+    bytes = readFileSync(path);
     mode = found.mode & 0o777;
   } catch (cause) {
     if (cause instanceof TrackerError) throw cause;
