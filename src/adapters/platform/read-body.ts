@@ -2,6 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Gunzip } from 'node:zlib';
 import { TransportFailure } from '../../core/model/transport-failure.ts';
 
+/** Bytes a piece of decoded text: every one is a way to the thread pool and back, before the next page can be asked for. */
+const chunkSize = 256 * 1024;
+
 /**
  * The whole body, decoded as it comes, never more than `limit` bytes in memory.
  * @throws TransportFailure `no_answer` (cut short), `too_large`, `undecodable`
@@ -33,7 +36,7 @@ export function readBody(message: IncomingMessage, limit: number, progress: () =
     message.on('data', progress);
     message.on('error', (error) => fail('no_answer', 'the answer broke off before its end', error));
     if (encoding === 'gzip') {
-      const gunzip: Gunzip = process.getBuiltinModule('node:zlib').createGunzip();
+      const gunzip: Gunzip = process.getBuiltinModule('node:zlib').createGunzip({ chunkSize });
       gunzip.on('data', take);
       gunzip.on('end', finish);
       gunzip.on('error', (error) => {
