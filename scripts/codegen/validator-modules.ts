@@ -76,31 +76,67 @@ function standaloneSource(document: OpenApiDocument, id: Which, schemas: readonl
   });
   const exported: Record<string, string> = {};
   for (const name of schemas) exported[`validate${name}`] = `${id}#/components/schemas/${name}`;
-  return withShortErrors(standaloneCode.default(ajv, exported));
+  return withShortErrors(withoutSchemas(standaloneCode.default(ajv, exported)));
+}
+
+/** ajv keeps whole schemas beside the code, of which it reads a few lists: they are put where they are read. */
+function withoutSchemas(source: string): string {
+  const schemas = new Map(
+    [...source.matchAll(/const (schema\d+) = (\{.*?\});(?=const |function )/g)].map(
+      ([, name = '', text = '']) => [name, JSON.parse(text) as unknown],
+    ),
+  );
+  return source.replace(/\b(schema\d+)((?:\.\w+)+)/g, (whole, name: string, path: string) => {
+    const value = path.slice(1).split('.').reduce(member, schemas.get(name));
+    return isList(value) ? JSON.stringify(value) : whole;
+  });
+}
+
+function member(of: unknown, key: string): unknown {
+  return typeof of === 'object' && of !== null ? (of as Record<string, unknown>)[key] : undefined;
+}
+
+function isList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string' || each === null);
 }
 
 /**
- * ajv writes the same three statements for every way to be wrong; as calls of one function they are half
- * of the text.
+ * ajv writes the same three statements for every way to be wrong; as calls of one function, and of one for
+ * each of the two commonest ways, they are a third of the text.
  */
 function withShortErrors(source: string): string {
   const statement =
-    /const (err\d+) = \{instancePath(?::(.*?))?,schemaPath:(".*?"),keyword:(".*?"),params:(\{.*?\}),message:(.*?)\};if\(vErrors === null\)\{vErrors = \[\1\];\}else \{vErrors\.push\(\1\);\}errors\+\+;/g;
+    /const (err\d+) = \{instancePath(?::(.*?))?,schemaPath:".*?",keyword:(".*?"),params:(\{.*?\}),message:(.*?)\};if\(vErrors === null\)\{vErrors = \[\1\];\}else \{vErrors\.push\(\1\);\}errors\+\+;/g;
   const short = source.replace(
     statement,
-    (_, _name, path = 'instancePath', schemaPath, keyword, params, message) =>
-      `vErrors = withError(vErrors, ${path}, ${schemaPath}, ${keyword}, ${params}, ${message});errors++;`,
+    (_, _name, path = 'instancePath', keyword, params, message) =>
+      `vErrors = ${shortCall(path, keyword, params, message)};errors++;`,
   );
   if (/const err\d+ = \{instancePath/.test(short))
     throw new Error('ajv writes its errors in a way that is not known here');
   return `${short}
-function withError(errors, instancePath, schemaPath, keyword, params, message) {
-  const error = { instancePath, schemaPath, keyword, params, message };
+function withMissing(errors, instancePath, missingProperty) {
+  const message = "must have required property '" + missingProperty + "'";
+  return withError(errors, instancePath, "required", { missingProperty }, message);
+}
+function withWrongType(errors, instancePath, type) {
+  return withError(errors, instancePath, "type", { type }, "must be " + type);
+}
+function withError(errors, instancePath, keyword, params, message) {
+  const error = { instancePath, keyword, params, message };
   if (errors === null) return [error];
   errors.push(error);
   return errors;
 }
 `;
+}
+
+function shortCall(path: string, keyword: string, params: string, message: string): string {
+  const missing = /^\{missingProperty: ("\w+")\}$/.exec(params)?.[1];
+  if (missing !== undefined) return `withMissing(vErrors, ${path}, ${missing})`;
+  const type = /^\{type: ("\w+"|\[.*?\])\}$/.exec(params)?.[1];
+  if (type !== undefined) return `withWrongType(vErrors, ${path}, ${type})`;
+  return `withError(vErrors, ${path}, ${keyword}, ${params}, ${message})`;
 }
 
 async function bundled(root: string, name: string, source: string): Promise<string> {
@@ -131,7 +167,6 @@ const validatorTypes = `
 export interface ValidationError {
   /** JSON pointer into the value. */
   readonly instancePath: string;
-  readonly schemaPath: string;
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly message?: string;

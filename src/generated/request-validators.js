@@ -20,25 +20,20 @@ var require_ucs2length = __commonJSMin(((exports) => {
 	exports.default = ucs2length;
 }));
 const validatePullRequest = validate22;
-const schema8 = {
-	"description": "Closed for this phase (contract, \"Requests\").",
-	"type": "string",
-	"enum": [
-		"linear",
-		"jira",
-		"github",
-		"gitlab"
-	]
-};
 function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
+		vErrors = withWrongType(vErrors, instancePath, "string");
 		errors++;
 	}
 	if (!(data === "linear" || data === "jira" || data === "github" || data === "gitlab")) {
-		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema8.enum }, "must be equal to one of the allowed values");
+		vErrors = withError(vErrors, instancePath, "enum", { allowedValues: [
+			"linear",
+			"jira",
+			"github",
+			"gitlab"
+		] }, "must be equal to one of the allowed values");
 		errors++;
 	}
 	validate23.errors = vErrors;
@@ -51,15 +46,15 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (typeof data === "string") {
 		if (func2(data) < 1) {
-			vErrors = withError(vErrors, instancePath, "#/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
+			vErrors = withError(vErrors, instancePath, "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 			errors++;
 		}
 		if (!pattern0.test(data)) {
-			vErrors = withError(vErrors, instancePath, "#/pattern", "pattern", { pattern: "^\\S(?:.*\\S)?$" }, "must match pattern \"^\\S(?:.*\\S)?$\"");
+			vErrors = withError(vErrors, instancePath, "pattern", { pattern: "^\\S(?:.*\\S)?$" }, "must match pattern \"^\\S(?:.*\\S)?$\"");
 			errors++;
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
+		vErrors = withWrongType(vErrors, instancePath, "string");
 		errors++;
 	}
 	validate25.errors = vErrors;
@@ -69,19 +64,19 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 	let vErrors = null;
 	let errors = 0;
 	if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "integer" }, "must be integer");
+		vErrors = withWrongType(vErrors, instancePath, "integer");
 		errors++;
 	}
 	if (typeof data == "number" && isFinite(data)) {
 		if (data > 1e4 || isNaN(data)) {
-			vErrors = withError(vErrors, instancePath, "#/maximum", "maximum", {
+			vErrors = withError(vErrors, instancePath, "maximum", {
 				comparison: "<=",
 				limit: 1e4
 			}, "must be <= 10000");
 			errors++;
 		}
 		if (data < 1 || isNaN(data)) {
-			vErrors = withError(vErrors, instancePath, "#/minimum", "minimum", {
+			vErrors = withError(vErrors, instancePath, "minimum", {
 				comparison: ">=",
 				limit: 1
 			}, "must be >= 1");
@@ -92,51 +87,43 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 	return errors === 0;
 }
 const formats0 = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
-const schema12 = {
-	"type": "string",
-	"enum": [
-		"todo",
-		"in_progress",
-		"in_review",
-		"blocked",
-		"done",
-		"canceled"
-	]
-};
 function validate30(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
+		vErrors = withWrongType(vErrors, instancePath, "string");
 		errors++;
 	}
 	if (!(data === "todo" || data === "in_progress" || data === "in_review" || data === "blocked" || data === "done" || data === "canceled")) {
-		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema12.enum }, "must be equal to one of the allowed values");
+		vErrors = withError(vErrors, instancePath, "enum", { allowedValues: [
+			"todo",
+			"in_progress",
+			"in_review",
+			"blocked",
+			"done",
+			"canceled"
+		] }, "must be equal to one of the allowed values");
 		errors++;
 	}
 	validate30.errors = vErrors;
 	return errors === 0;
 }
-const schema13 = {
-	"type": "string",
-	"enum": [
-		"epic",
-		"story",
-		"task",
-		"bug",
-		"chore",
-		"subtask"
-	]
-};
 function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
+		vErrors = withWrongType(vErrors, instancePath, "string");
 		errors++;
 	}
 	if (!(data === "epic" || data === "story" || data === "task" || data === "bug" || data === "chore" || data === "subtask")) {
-		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema13.enum }, "must be equal to one of the allowed values");
+		vErrors = withError(vErrors, instancePath, "enum", { allowedValues: [
+			"epic",
+			"story",
+			"task",
+			"bug",
+			"chore",
+			"subtask"
+		] }, "must be equal to one of the allowed values");
 		errors++;
 	}
 	validate32.errors = vErrors;
@@ -147,18 +134,18 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		for (const key0 in data) if (!(key0 === "updated_since" || key0 === "status" || key0 === "issue_type")) {
-			vErrors = withError(vErrors, instancePath, "#/additionalProperties", "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
+			vErrors = withError(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
 			errors++;
 		}
 		if (data.updated_since !== void 0) {
 			let data0 = data.updated_since;
 			if (typeof data0 === "string") {
 				if (!formats0.test(data0)) {
-					vErrors = withError(vErrors, instancePath + "/updated_since", "#/properties/updated_since/format", "format", { format: "date-time" }, "must match format \"date-time\"");
+					vErrors = withError(vErrors, instancePath + "/updated_since", "format", { format: "date-time" }, "must match format \"date-time\"");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/updated_since", "#/properties/updated_since/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/updated_since", "string");
 				errors++;
 			}
 		}
@@ -176,7 +163,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
 					errors = vErrors.length;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/status", "#/properties/status/type", "type", { type: "array" }, "must be array");
+				vErrors = withWrongType(vErrors, instancePath + "/status", "array");
 				errors++;
 			}
 		}
@@ -194,12 +181,12 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
 					errors = vErrors.length;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/issue_type", "#/properties/issue_type/type", "type", { type: "array" }, "must be array");
+				vErrors = withWrongType(vErrors, instancePath + "/issue_type", "array");
 				errors++;
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate29.errors = vErrors;
@@ -210,15 +197,15 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.provider === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "provider" }, "must have required property 'provider'");
+			vErrors = withMissing(vErrors, instancePath, "provider");
 			errors++;
 		}
 		if (data.project_slug === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "project_slug" }, "must have required property 'project_slug'");
+			vErrors = withMissing(vErrors, instancePath, "project_slug");
 			errors++;
 		}
 		for (const key0 in data) if (!(key0 === "provider" || key0 === "project_slug" || key0 === "limit" || key0 === "cursor" || key0 === "filters")) {
-			vErrors = withError(vErrors, instancePath, "#/additionalProperties", "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
+			vErrors = withError(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
 			errors++;
 		}
 		if (data.provider !== void 0) {
@@ -258,11 +245,11 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 			let data3 = data.cursor;
 			if (typeof data3 === "string") {
 				if (func2(data3) < 1) {
-					vErrors = withError(vErrors, instancePath + "/cursor", "#/properties/cursor/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
+					vErrors = withError(vErrors, instancePath + "/cursor", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/cursor", "#/properties/cursor/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/cursor", "string");
 				errors++;
 			}
 		}
@@ -278,59 +265,38 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate22.errors = vErrors;
 	return errors === 0;
 }
 const validatePushRequest = validate35;
-const schema16 = {
-	"type": "object",
-	"required": [
-		"system",
-		"id",
-		"workspace"
-	],
-	"properties": {
-		"system": {
-			"type": "string",
-			"minLength": 1
-		},
-		"id": {
-			"type": "string",
-			"minLength": 1
-		},
-		"workspace": { "type": "string" },
-		"key": { "type": ["string", "null"] },
-		"url": { "type": ["string", "null"] }
-	}
-};
 function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.system === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "system" }, "must have required property 'system'");
+			vErrors = withMissing(vErrors, instancePath, "system");
 			errors++;
 		}
 		if (data.id === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "id" }, "must have required property 'id'");
+			vErrors = withMissing(vErrors, instancePath, "id");
 			errors++;
 		}
 		if (data.workspace === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "workspace" }, "must have required property 'workspace'");
+			vErrors = withMissing(vErrors, instancePath, "workspace");
 			errors++;
 		}
 		if (data.system !== void 0) {
 			let data0 = data.system;
 			if (typeof data0 === "string") {
 				if (func2(data0) < 1) {
-					vErrors = withError(vErrors, instancePath + "/system", "#/properties/system/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
+					vErrors = withError(vErrors, instancePath + "/system", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/system", "#/properties/system/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/system", "string");
 				errors++;
 			}
 		}
@@ -338,59 +304,54 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
 			let data1 = data.id;
 			if (typeof data1 === "string") {
 				if (func2(data1) < 1) {
-					vErrors = withError(vErrors, instancePath + "/id", "#/properties/id/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
+					vErrors = withError(vErrors, instancePath + "/id", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/id", "#/properties/id/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/id", "string");
 				errors++;
 			}
 		}
 		if (data.workspace !== void 0) {
 			if (typeof data.workspace !== "string") {
-				vErrors = withError(vErrors, instancePath + "/workspace", "#/properties/workspace/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/workspace", "string");
 				errors++;
 			}
 		}
 		if (data.key !== void 0) {
 			let data3 = data.key;
 			if (typeof data3 !== "string" && data3 !== null) {
-				vErrors = withError(vErrors, instancePath + "/key", "#/properties/key/type", "type", { type: schema16.properties.key.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/key", ["string", "null"]);
 				errors++;
 			}
 		}
 		if (data.url !== void 0) {
 			let data4 = data.url;
 			if (typeof data4 !== "string" && data4 !== null) {
-				vErrors = withError(vErrors, instancePath + "/url", "#/properties/url/type", "type", { type: schema16.properties.url.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/url", ["string", "null"]);
 				errors++;
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate39.errors = vErrors;
 	return errors === 0;
 }
-const schema17 = {
-	"description": "A-3; update is the only one ever seen.",
-	"type": "string",
-	"enum": [
-		"create",
-		"update",
-		"transition"
-	]
-};
 function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
+		vErrors = withWrongType(vErrors, instancePath, "string");
 		errors++;
 	}
 	if (!(data === "create" || data === "update" || data === "transition")) {
-		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema17.enum }, "must be equal to one of the allowed values");
+		vErrors = withError(vErrors, instancePath, "enum", { allowedValues: [
+			"create",
+			"update",
+			"transition"
+		] }, "must be equal to one of the allowed values");
 		errors++;
 	}
 	validate41.errors = vErrors;
@@ -433,19 +394,19 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
 	let vErrors = null;
 	let errors = 0;
 	if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "integer" }, "must be integer");
+		vErrors = withWrongType(vErrors, instancePath, "integer");
 		errors++;
 	}
 	if (typeof data == "number" && isFinite(data)) {
 		if (data > 4 || isNaN(data)) {
-			vErrors = withError(vErrors, instancePath, "#/maximum", "maximum", {
+			vErrors = withError(vErrors, instancePath, "maximum", {
 				comparison: "<=",
 				limit: 4
 			}, "must be <= 4");
 			errors++;
 		}
 		if (data < 0 || isNaN(data)) {
-			vErrors = withError(vErrors, instancePath, "#/minimum", "minimum", {
+			vErrors = withError(vErrors, instancePath, "minimum", {
 				comparison: ">=",
 				limit: 0
 			}, "must be >= 0");
@@ -455,27 +416,22 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
 	validate46.errors = vErrors;
 	return errors === 0;
 }
-const schema21 = {
-	"description": "A-7",
-	"type": "string",
-	"enum": [
-		"blocks",
-		"blocked_by",
-		"relates_to",
-		"duplicates",
-		"parent_of",
-		"child_of"
-	]
-};
 function validate50(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
+		vErrors = withWrongType(vErrors, instancePath, "string");
 		errors++;
 	}
 	if (!(data === "blocks" || data === "blocked_by" || data === "relates_to" || data === "duplicates" || data === "parent_of" || data === "child_of")) {
-		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema21.enum }, "must be equal to one of the allowed values");
+		vErrors = withError(vErrors, instancePath, "enum", { allowedValues: [
+			"blocks",
+			"blocked_by",
+			"relates_to",
+			"duplicates",
+			"parent_of",
+			"child_of"
+		] }, "must be equal to one of the allowed values");
 		errors++;
 	}
 	validate50.errors = vErrors;
@@ -486,11 +442,11 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.type === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "type" }, "must have required property 'type'");
+			vErrors = withMissing(vErrors, instancePath, "type");
 			errors++;
 		}
 		if (data.target === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "target" }, "must have required property 'target'");
+			vErrors = withMissing(vErrors, instancePath, "target");
 			errors++;
 		}
 		if (data.type !== void 0) {
@@ -516,7 +472,7 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate49.errors = vErrors;
@@ -527,25 +483,25 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		for (const key0 in data) if (!func6.call(schema18.properties, key0)) {
-			vErrors = withError(vErrors, instancePath, "#/additionalProperties", "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
+			vErrors = withError(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
 			errors++;
 		}
 		if (data.title !== void 0) {
 			let data0 = data.title;
 			if (typeof data0 === "string") {
 				if (func2(data0) < 1) {
-					vErrors = withError(vErrors, instancePath + "/title", "#/properties/title/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
+					vErrors = withError(vErrors, instancePath + "/title", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/title", "#/properties/title/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/title", "string");
 				errors++;
 			}
 		}
 		if (data.body !== void 0) {
 			let data1 = data.body;
 			if (typeof data1 !== "string" && data1 !== null) {
-				vErrors = withError(vErrors, instancePath + "/body", "#/properties/body/type", "type", { type: schema18.properties.body.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/body", ["string", "null"]);
 				errors++;
 			}
 		}
@@ -587,11 +543,11 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
 			if (Array.isArray(data5)) {
 				const len0 = data5.length;
 				for (let i0 = 0; i0 < len0; i0++) if (typeof data5[i0] !== "string") {
-					vErrors = withError(vErrors, instancePath + "/assignees/" + i0, "#/properties/assignees/items/type", "type", { type: "string" }, "must be string");
+					vErrors = withWrongType(vErrors, instancePath + "/assignees/" + i0, "string");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/assignees", "#/properties/assignees/type", "type", { type: "array" }, "must be array");
+				vErrors = withWrongType(vErrors, instancePath + "/assignees", "array");
 				errors++;
 			}
 		}
@@ -600,11 +556,11 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
 			if (Array.isArray(data7)) {
 				const len1 = data7.length;
 				for (let i1 = 0; i1 < len1; i1++) if (typeof data7[i1] !== "string") {
-					vErrors = withError(vErrors, instancePath + "/labels/" + i1, "#/properties/labels/items/type", "type", { type: "string" }, "must be string");
+					vErrors = withWrongType(vErrors, instancePath + "/labels/" + i1, "string");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/labels", "#/properties/labels/type", "type", { type: "array" }, "must be array");
+				vErrors = withWrongType(vErrors, instancePath + "/labels", "array");
 				errors++;
 			}
 		}
@@ -630,7 +586,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 			const _errs20 = errors;
 			if (data9 !== null) {
-				vErrors = withError(vErrors, instancePath + "/parent_ref", "#/properties/parent_ref/oneOf/1/type", "type", { type: "null" }, "must be null");
+				vErrors = withWrongType(vErrors, instancePath + "/parent_ref", "null");
 				errors++;
 			}
 			var _valid0 = _errs20 === errors;
@@ -642,7 +598,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
 				passing0 = 1;
 			}
 			if (!valid5) {
-				vErrors = withError(vErrors, instancePath + "/parent_ref", "#/properties/parent_ref/oneOf", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
+				vErrors = withError(vErrors, instancePath + "/parent_ref", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
 				errors++;
 			} else {
 				errors = _errs18;
@@ -666,19 +622,19 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
 					errors = vErrors.length;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/links", "#/properties/links/type", "type", { type: "array" }, "must be array");
+				vErrors = withWrongType(vErrors, instancePath + "/links", "array");
 				errors++;
 			}
 		}
 		if (data.custom_fields !== void 0) {
 			let data12 = data.custom_fields;
 			if (data12 && typeof data12 == "object" && !Array.isArray(data12)) {} else {
-				vErrors = withError(vErrors, instancePath + "/custom_fields", "#/properties/custom_fields/type", "type", { type: "object" }, "must be object");
+				vErrors = withWrongType(vErrors, instancePath + "/custom_fields", "object");
 				errors++;
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate43.errors = vErrors;
@@ -715,14 +671,14 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
 		const _errs5 = errors;
 		if (data && typeof data == "object" && !Array.isArray(data)) {
 			if (data.patch === void 0) {
-				vErrors = withError(vErrors, instancePath, "#/allOf/0/then/required", "required", { missingProperty: "patch" }, "must have required property 'patch'");
+				vErrors = withMissing(vErrors, instancePath, "patch");
 				errors++;
 			}
 			if (data.patch !== void 0) {
 				let data1 = data.patch;
 				if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
 					if (data1.title === void 0) {
-						vErrors = withError(vErrors, instancePath + "/patch", "#/allOf/0/then/properties/patch/required", "required", { missingProperty: "title" }, "must have required property 'title'");
+						vErrors = withMissing(vErrors, instancePath + "/patch", "title");
 						errors++;
 					}
 				}
@@ -732,7 +688,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
 		valid1 = _valid0;
 	}
 	if (!valid1) {
-		vErrors = withError(vErrors, instancePath, "#/allOf/0/if", "if", { failingKeyword: "then" }, "must match \"then\" schema");
+		vErrors = withError(vErrors, instancePath, "if", { failingKeyword: "then" }, "must match \"then\" schema");
 		errors++;
 	}
 	const _errs8 = errors;
@@ -763,14 +719,14 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
 		const _errs11 = errors;
 		if (data && typeof data == "object" && !Array.isArray(data)) {
 			if (data.patch === void 0) {
-				vErrors = withError(vErrors, instancePath, "#/allOf/1/then/required", "required", { missingProperty: "patch" }, "must have required property 'patch'");
+				vErrors = withMissing(vErrors, instancePath, "patch");
 				errors++;
 			}
 			if (data.patch !== void 0) {
 				let data3 = data.patch;
 				if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
 					if (Object.keys(data3).length < 1) {
-						vErrors = withError(vErrors, instancePath + "/patch", "#/allOf/1/then/properties/patch/minProperties", "minProperties", { limit: 1 }, "must NOT have fewer than 1 properties");
+						vErrors = withError(vErrors, instancePath + "/patch", "minProperties", { limit: 1 }, "must NOT have fewer than 1 properties");
 						errors++;
 					}
 				}
@@ -780,7 +736,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
 		valid4 = _valid1;
 	}
 	if (!valid4) {
-		vErrors = withError(vErrors, instancePath, "#/allOf/1/if", "if", { failingKeyword: "then" }, "must match \"then\" schema");
+		vErrors = withError(vErrors, instancePath, "if", { failingKeyword: "then" }, "must match \"then\" schema");
 		errors++;
 	}
 	const _errs14 = errors;
@@ -812,7 +768,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
 		const _errs17 = errors;
 		if (data && typeof data == "object" && !Array.isArray(data)) {
 			if (data.target_status === void 0) {
-				vErrors = withError(vErrors, instancePath, "#/allOf/2/then/required", "required", { missingProperty: "target_status" }, "must have required property 'target_status'");
+				vErrors = withMissing(vErrors, instancePath, "target_status");
 				errors++;
 			}
 		}
@@ -823,7 +779,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
 		const _errs18 = errors;
 		if (data && typeof data == "object" && !Array.isArray(data)) {
 			if (data.target_status !== void 0) {
-				vErrors = withError(vErrors, instancePath + "/target_status", "#/allOf/2/else/properties/target_status/false schema", "false schema", {}, "boolean schema is false");
+				vErrors = withError(vErrors, instancePath + "/target_status", "false schema", {}, "boolean schema is false");
 				errors++;
 			}
 		}
@@ -832,20 +788,20 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
 		ifClause0 = "else";
 	}
 	if (!valid7) {
-		vErrors = withError(vErrors, instancePath, "#/allOf/2/if", "if", { failingKeyword: ifClause0 }, "must match \"" + ifClause0 + "\" schema");
+		vErrors = withError(vErrors, instancePath, "if", { failingKeyword: ifClause0 }, "must match \"" + ifClause0 + "\" schema");
 		errors++;
 	}
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.ref === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "ref" }, "must have required property 'ref'");
+			vErrors = withMissing(vErrors, instancePath, "ref");
 			errors++;
 		}
 		if (data.action === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "action" }, "must have required property 'action'");
+			vErrors = withMissing(vErrors, instancePath, "action");
 			errors++;
 		}
 		for (const key0 in data) if (!(key0 === "ref" || key0 === "action" || key0 === "patch" || key0 === "target_status")) {
-			vErrors = withError(vErrors, instancePath, "#/additionalProperties", "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
+			vErrors = withError(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
 			errors++;
 		}
 		if (data.ref !== void 0) {
@@ -893,7 +849,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate38.errors = vErrors;
@@ -904,19 +860,19 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.provider === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "provider" }, "must have required property 'provider'");
+			vErrors = withMissing(vErrors, instancePath, "provider");
 			errors++;
 		}
 		if (data.project_slug === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "project_slug" }, "must have required property 'project_slug'");
+			vErrors = withMissing(vErrors, instancePath, "project_slug");
 			errors++;
 		}
 		if (data.items === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "items" }, "must have required property 'items'");
+			vErrors = withMissing(vErrors, instancePath, "items");
 			errors++;
 		}
 		for (const key0 in data) if (!(key0 === "provider" || key0 === "project_slug" || key0 === "items")) {
-			vErrors = withError(vErrors, instancePath, "#/additionalProperties", "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
+			vErrors = withError(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
 			errors++;
 		}
 		if (data.provider !== void 0) {
@@ -955,12 +911,12 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
 					errors = vErrors.length;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/items", "#/properties/items/type", "type", { type: "array" }, "must be array");
+				vErrors = withWrongType(vErrors, instancePath + "/items", "array");
 				errors++;
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate35.errors = vErrors;
@@ -998,14 +954,14 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
 		const _errs5 = errors;
 		if (data && typeof data == "object" && !Array.isArray(data)) {
 			if (data.patch === void 0) {
-				vErrors = withError(vErrors, instancePath, "#/allOf/0/then/required", "required", { missingProperty: "patch" }, "must have required property 'patch'");
+				vErrors = withMissing(vErrors, instancePath, "patch");
 				errors++;
 			}
 			if (data.patch !== void 0) {
 				let data1 = data.patch;
 				if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
 					if (data1.title === void 0) {
-						vErrors = withError(vErrors, instancePath + "/patch", "#/allOf/0/then/properties/patch/required", "required", { missingProperty: "title" }, "must have required property 'title'");
+						vErrors = withMissing(vErrors, instancePath + "/patch", "title");
 						errors++;
 					}
 				}
@@ -1015,7 +971,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
 		valid1 = _valid0;
 	}
 	if (!valid1) {
-		vErrors = withError(vErrors, instancePath, "#/allOf/0/if", "if", { failingKeyword: "then" }, "must match \"then\" schema");
+		vErrors = withError(vErrors, instancePath, "if", { failingKeyword: "then" }, "must match \"then\" schema");
 		errors++;
 	}
 	const _errs8 = errors;
@@ -1046,14 +1002,14 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
 		const _errs11 = errors;
 		if (data && typeof data == "object" && !Array.isArray(data)) {
 			if (data.patch === void 0) {
-				vErrors = withError(vErrors, instancePath, "#/allOf/1/then/required", "required", { missingProperty: "patch" }, "must have required property 'patch'");
+				vErrors = withMissing(vErrors, instancePath, "patch");
 				errors++;
 			}
 			if (data.patch !== void 0) {
 				let data3 = data.patch;
 				if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
 					if (Object.keys(data3).length < 1) {
-						vErrors = withError(vErrors, instancePath + "/patch", "#/allOf/1/then/properties/patch/minProperties", "minProperties", { limit: 1 }, "must NOT have fewer than 1 properties");
+						vErrors = withError(vErrors, instancePath + "/patch", "minProperties", { limit: 1 }, "must NOT have fewer than 1 properties");
 						errors++;
 					}
 				}
@@ -1063,7 +1019,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
 		valid4 = _valid1;
 	}
 	if (!valid4) {
-		vErrors = withError(vErrors, instancePath, "#/allOf/1/if", "if", { failingKeyword: "then" }, "must match \"then\" schema");
+		vErrors = withError(vErrors, instancePath, "if", { failingKeyword: "then" }, "must match \"then\" schema");
 		errors++;
 	}
 	const _errs14 = errors;
@@ -1095,7 +1051,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
 		const _errs17 = errors;
 		if (data && typeof data == "object" && !Array.isArray(data)) {
 			if (data.target_status === void 0) {
-				vErrors = withError(vErrors, instancePath, "#/allOf/2/then/required", "required", { missingProperty: "target_status" }, "must have required property 'target_status'");
+				vErrors = withMissing(vErrors, instancePath, "target_status");
 				errors++;
 			}
 		}
@@ -1106,7 +1062,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
 		const _errs18 = errors;
 		if (data && typeof data == "object" && !Array.isArray(data)) {
 			if (data.target_status !== void 0) {
-				vErrors = withError(vErrors, instancePath + "/target_status", "#/allOf/2/else/properties/target_status/false schema", "false schema", {}, "boolean schema is false");
+				vErrors = withError(vErrors, instancePath + "/target_status", "false schema", {}, "boolean schema is false");
 				errors++;
 			}
 		}
@@ -1115,20 +1071,20 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
 		ifClause0 = "else";
 	}
 	if (!valid7) {
-		vErrors = withError(vErrors, instancePath, "#/allOf/2/if", "if", { failingKeyword: ifClause0 }, "must match \"" + ifClause0 + "\" schema");
+		vErrors = withError(vErrors, instancePath, "if", { failingKeyword: ifClause0 }, "must match \"" + ifClause0 + "\" schema");
 		errors++;
 	}
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.ref === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "ref" }, "must have required property 'ref'");
+			vErrors = withMissing(vErrors, instancePath, "ref");
 			errors++;
 		}
 		if (data.action === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "action" }, "must have required property 'action'");
+			vErrors = withMissing(vErrors, instancePath, "action");
 			errors++;
 		}
 		for (const key0 in data) if (!(key0 === "ref" || key0 === "action" || key0 === "patch" || key0 === "target_status")) {
-			vErrors = withError(vErrors, instancePath, "#/additionalProperties", "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
+			vErrors = withError(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
 			errors++;
 		}
 		if (data.ref !== void 0) {
@@ -1176,7 +1132,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate57.errors = vErrors;
@@ -1188,15 +1144,15 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.provider === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "provider" }, "must have required property 'provider'");
+			vErrors = withMissing(vErrors, instancePath, "provider");
 			errors++;
 		}
 		if (data.project_slug === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "project_slug" }, "must have required property 'project_slug'");
+			vErrors = withMissing(vErrors, instancePath, "project_slug");
 			errors++;
 		}
 		for (const key0 in data) if (!(key0 === "provider" || key0 === "project_slug" || key0 === "pull_first" || key0 === "limit")) {
-			vErrors = withError(vErrors, instancePath, "#/additionalProperties", "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
+			vErrors = withError(vErrors, instancePath, "additionalProperties", { additionalProperty: key0 }, "must NOT have additional properties");
 			errors++;
 		}
 		if (data.provider !== void 0) {
@@ -1223,7 +1179,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
 		}
 		if (data.pull_first !== void 0) {
 			if (typeof data.pull_first !== "boolean") {
-				vErrors = withError(vErrors, instancePath + "/pull_first", "#/properties/pull_first/type", "type", { type: "boolean" }, "must be boolean");
+				vErrors = withWrongType(vErrors, instancePath + "/pull_first", "boolean");
 				errors++;
 			}
 		}
@@ -1239,16 +1195,22 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate62.errors = vErrors;
 	return errors === 0;
 }
-function withError(errors, instancePath, schemaPath, keyword, params, message) {
+function withMissing(errors, instancePath, missingProperty) {
+	const message = "must have required property '" + missingProperty + "'";
+	return withError(errors, instancePath, "required", { missingProperty }, message);
+}
+function withWrongType(errors, instancePath, type) {
+	return withError(errors, instancePath, "type", { type }, "must be " + type);
+}
+function withError(errors, instancePath, keyword, params, message) {
 	const error = {
 		instancePath,
-		schemaPath,
 		keyword,
 		params,
 		message

@@ -20,49 +20,19 @@ var require_ucs2length = __commonJSMin(((exports) => {
 	exports.default = ucs2length;
 }));
 const validatePullResultEnvelope = validate22;
-const schema7 = {
-	"type": "object",
-	"required": [
-		"status",
-		"summary",
-		"items",
-		"item_errors",
-		"identity_path",
-		"has_more",
-		"next_cursor",
-		"doctrine"
-	],
-	"properties": {
-		"status": { "$ref": "#/components/schemas/EnvelopeStatus" },
-		"summary": { "$ref": "#/components/schemas/ResultSummary" },
-		"items": {
-			"type": "array",
-			"items": { "$ref": "#/components/schemas/NormalizedIssue" }
-		},
-		"item_errors": { "$ref": "#/components/schemas/ItemErrors" },
-		"identity_path": { "$ref": "#/components/schemas/IdentityPath" },
-		"has_more": { "type": "boolean" },
-		"next_cursor": { "type": ["string", "null"] },
-		"doctrine": { "$ref": "#/components/schemas/Doctrine" }
-	}
-};
-const schema8 = {
-	"type": "string",
-	"enum": [
-		"ok",
-		"partial",
-		"error"
-	]
-};
 function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
+		vErrors = withWrongType(vErrors, instancePath, "string");
 		errors++;
 	}
 	if (!(data === "ok" || data === "partial" || data === "error")) {
-		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema8.enum }, "must be equal to one of the allowed values");
+		vErrors = withError(vErrors, instancePath, "enum", { allowedValues: [
+			"ok",
+			"partial",
+			"error"
+		] }, "must be equal to one of the allowed values");
 		errors++;
 	}
 	validate23.errors = vErrors;
@@ -73,30 +43,30 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.total === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "total" }, "must have required property 'total'");
+			vErrors = withMissing(vErrors, instancePath, "total");
 			errors++;
 		}
 		if (data.succeeded === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "succeeded" }, "must have required property 'succeeded'");
+			vErrors = withMissing(vErrors, instancePath, "succeeded");
 			errors++;
 		}
 		if (data.failed === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "failed" }, "must have required property 'failed'");
+			vErrors = withMissing(vErrors, instancePath, "failed");
 			errors++;
 		}
 		if (data.skipped === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "skipped" }, "must have required property 'skipped'");
+			vErrors = withMissing(vErrors, instancePath, "skipped");
 			errors++;
 		}
 		if (data.total !== void 0) {
 			let data0 = data.total;
 			if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
-				vErrors = withError(vErrors, instancePath + "/total", "#/properties/total/type", "type", { type: "integer" }, "must be integer");
+				vErrors = withWrongType(vErrors, instancePath + "/total", "integer");
 				errors++;
 			}
 			if (typeof data0 == "number" && isFinite(data0)) {
 				if (data0 < 0 || isNaN(data0)) {
-					vErrors = withError(vErrors, instancePath + "/total", "#/properties/total/minimum", "minimum", {
+					vErrors = withError(vErrors, instancePath + "/total", "minimum", {
 						comparison: ">=",
 						limit: 0
 					}, "must be >= 0");
@@ -107,12 +77,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
 		if (data.succeeded !== void 0) {
 			let data1 = data.succeeded;
 			if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
-				vErrors = withError(vErrors, instancePath + "/succeeded", "#/properties/succeeded/type", "type", { type: "integer" }, "must be integer");
+				vErrors = withWrongType(vErrors, instancePath + "/succeeded", "integer");
 				errors++;
 			}
 			if (typeof data1 == "number" && isFinite(data1)) {
 				if (data1 < 0 || isNaN(data1)) {
-					vErrors = withError(vErrors, instancePath + "/succeeded", "#/properties/succeeded/minimum", "minimum", {
+					vErrors = withError(vErrors, instancePath + "/succeeded", "minimum", {
 						comparison: ">=",
 						limit: 0
 					}, "must be >= 0");
@@ -123,12 +93,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
 		if (data.failed !== void 0) {
 			let data2 = data.failed;
 			if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-				vErrors = withError(vErrors, instancePath + "/failed", "#/properties/failed/type", "type", { type: "integer" }, "must be integer");
+				vErrors = withWrongType(vErrors, instancePath + "/failed", "integer");
 				errors++;
 			}
 			if (typeof data2 == "number" && isFinite(data2)) {
 				if (data2 < 0 || isNaN(data2)) {
-					vErrors = withError(vErrors, instancePath + "/failed", "#/properties/failed/minimum", "minimum", {
+					vErrors = withError(vErrors, instancePath + "/failed", "minimum", {
 						comparison: ">=",
 						limit: 0
 					}, "must be >= 0");
@@ -139,12 +109,12 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
 		if (data.skipped !== void 0) {
 			let data3 = data.skipped;
 			if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
-				vErrors = withError(vErrors, instancePath + "/skipped", "#/properties/skipped/type", "type", { type: "integer" }, "must be integer");
+				vErrors = withWrongType(vErrors, instancePath + "/skipped", "integer");
 				errors++;
 			}
 			if (typeof data3 == "number" && isFinite(data3)) {
 				if (data3 < 0 || isNaN(data3)) {
-					vErrors = withError(vErrors, instancePath + "/skipped", "#/properties/skipped/minimum", "minimum", {
+					vErrors = withError(vErrors, instancePath + "/skipped", "minimum", {
 						comparison: ">=",
 						limit: 0
 					}, "must be >= 0");
@@ -153,115 +123,38 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate25.errors = vErrors;
 	return errors === 0;
 }
-const schema10 = {
-	"type": "object",
-	"required": [
-		"ref",
-		"title",
-		"body",
-		"status",
-		"issue_type",
-		"priority",
-		"assignees",
-		"labels",
-		"parent_ref",
-		"links",
-		"custom_fields",
-		"created_at",
-		"updated_at",
-		"provider_metadata"
-	],
-	"properties": {
-		"ref": { "$ref": "#/components/schemas/ExternalRef" },
-		"title": { "type": "string" },
-		"body": { "type": ["string", "null"] },
-		"status": { "$ref": "#/components/schemas/IssueStatus" },
-		"issue_type": { "$ref": "#/components/schemas/IssueType" },
-		"priority": { "$ref": "#/components/schemas/Priority" },
-		"assignees": {
-			"type": "array",
-			"items": { "type": "string" }
-		},
-		"labels": {
-			"type": "array",
-			"items": { "type": "string" }
-		},
-		"parent_ref": { "oneOf": [{ "$ref": "#/components/schemas/ExternalRef" }, { "type": "null" }] },
-		"links": {
-			"type": "array",
-			"items": { "$ref": "#/components/schemas/IssueLink" }
-		},
-		"custom_fields": {
-			"type": "object",
-			"additionalProperties": true
-		},
-		"created_at": {
-			"type": "string",
-			"format": "date-time"
-		},
-		"updated_at": {
-			"type": "string",
-			"format": "date-time"
-		},
-		"provider_metadata": {
-			"type": "object",
-			"additionalProperties": true
-		}
-	}
-};
-const schema11 = {
-	"type": "object",
-	"required": [
-		"system",
-		"id",
-		"workspace"
-	],
-	"properties": {
-		"system": {
-			"type": "string",
-			"minLength": 1
-		},
-		"id": {
-			"type": "string",
-			"minLength": 1
-		},
-		"workspace": { "type": "string" },
-		"key": { "type": ["string", "null"] },
-		"url": { "type": ["string", "null"] }
-	}
-};
 const func2 = require_ucs2length().default;
 function validate28(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.system === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "system" }, "must have required property 'system'");
+			vErrors = withMissing(vErrors, instancePath, "system");
 			errors++;
 		}
 		if (data.id === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "id" }, "must have required property 'id'");
+			vErrors = withMissing(vErrors, instancePath, "id");
 			errors++;
 		}
 		if (data.workspace === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "workspace" }, "must have required property 'workspace'");
+			vErrors = withMissing(vErrors, instancePath, "workspace");
 			errors++;
 		}
 		if (data.system !== void 0) {
 			let data0 = data.system;
 			if (typeof data0 === "string") {
 				if (func2(data0) < 1) {
-					vErrors = withError(vErrors, instancePath + "/system", "#/properties/system/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
+					vErrors = withError(vErrors, instancePath + "/system", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/system", "#/properties/system/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/system", "string");
 				errors++;
 			}
 		}
@@ -269,86 +162,78 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
 			let data1 = data.id;
 			if (typeof data1 === "string") {
 				if (func2(data1) < 1) {
-					vErrors = withError(vErrors, instancePath + "/id", "#/properties/id/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
+					vErrors = withError(vErrors, instancePath + "/id", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/id", "#/properties/id/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/id", "string");
 				errors++;
 			}
 		}
 		if (data.workspace !== void 0) {
 			if (typeof data.workspace !== "string") {
-				vErrors = withError(vErrors, instancePath + "/workspace", "#/properties/workspace/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/workspace", "string");
 				errors++;
 			}
 		}
 		if (data.key !== void 0) {
 			let data3 = data.key;
 			if (typeof data3 !== "string" && data3 !== null) {
-				vErrors = withError(vErrors, instancePath + "/key", "#/properties/key/type", "type", { type: schema11.properties.key.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/key", ["string", "null"]);
 				errors++;
 			}
 		}
 		if (data.url !== void 0) {
 			let data4 = data.url;
 			if (typeof data4 !== "string" && data4 !== null) {
-				vErrors = withError(vErrors, instancePath + "/url", "#/properties/url/type", "type", { type: schema11.properties.url.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/url", ["string", "null"]);
 				errors++;
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate28.errors = vErrors;
 	return errors === 0;
 }
-const schema12 = {
-	"type": "string",
-	"enum": [
-		"todo",
-		"in_progress",
-		"in_review",
-		"blocked",
-		"done",
-		"canceled"
-	]
-};
 function validate30(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
+		vErrors = withWrongType(vErrors, instancePath, "string");
 		errors++;
 	}
 	if (!(data === "todo" || data === "in_progress" || data === "in_review" || data === "blocked" || data === "done" || data === "canceled")) {
-		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema12.enum }, "must be equal to one of the allowed values");
+		vErrors = withError(vErrors, instancePath, "enum", { allowedValues: [
+			"todo",
+			"in_progress",
+			"in_review",
+			"blocked",
+			"done",
+			"canceled"
+		] }, "must be equal to one of the allowed values");
 		errors++;
 	}
 	validate30.errors = vErrors;
 	return errors === 0;
 }
-const schema13 = {
-	"type": "string",
-	"enum": [
-		"epic",
-		"story",
-		"task",
-		"bug",
-		"chore",
-		"subtask"
-	]
-};
 function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
+		vErrors = withWrongType(vErrors, instancePath, "string");
 		errors++;
 	}
 	if (!(data === "epic" || data === "story" || data === "task" || data === "bug" || data === "chore" || data === "subtask")) {
-		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema13.enum }, "must be equal to one of the allowed values");
+		vErrors = withError(vErrors, instancePath, "enum", { allowedValues: [
+			"epic",
+			"story",
+			"task",
+			"bug",
+			"chore",
+			"subtask"
+		] }, "must be equal to one of the allowed values");
 		errors++;
 	}
 	validate32.errors = vErrors;
@@ -358,19 +243,19 @@ function validate34(data, { instancePath = "", parentData, parentDataProperty, r
 	let vErrors = null;
 	let errors = 0;
 	if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "integer" }, "must be integer");
+		vErrors = withWrongType(vErrors, instancePath, "integer");
 		errors++;
 	}
 	if (typeof data == "number" && isFinite(data)) {
 		if (data > 4 || isNaN(data)) {
-			vErrors = withError(vErrors, instancePath, "#/maximum", "maximum", {
+			vErrors = withError(vErrors, instancePath, "maximum", {
 				comparison: "<=",
 				limit: 4
 			}, "must be <= 4");
 			errors++;
 		}
 		if (data < 0 || isNaN(data)) {
-			vErrors = withError(vErrors, instancePath, "#/minimum", "minimum", {
+			vErrors = withError(vErrors, instancePath, "minimum", {
 				comparison: ">=",
 				limit: 0
 			}, "must be >= 0");
@@ -380,27 +265,22 @@ function validate34(data, { instancePath = "", parentData, parentDataProperty, r
 	validate34.errors = vErrors;
 	return errors === 0;
 }
-const schema16 = {
-	"description": "A-7",
-	"type": "string",
-	"enum": [
-		"blocks",
-		"blocked_by",
-		"relates_to",
-		"duplicates",
-		"parent_of",
-		"child_of"
-	]
-};
 function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
+		vErrors = withWrongType(vErrors, instancePath, "string");
 		errors++;
 	}
 	if (!(data === "blocks" || data === "blocked_by" || data === "relates_to" || data === "duplicates" || data === "parent_of" || data === "child_of")) {
-		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema16.enum }, "must be equal to one of the allowed values");
+		vErrors = withError(vErrors, instancePath, "enum", { allowedValues: [
+			"blocks",
+			"blocked_by",
+			"relates_to",
+			"duplicates",
+			"parent_of",
+			"child_of"
+		] }, "must be equal to one of the allowed values");
 		errors++;
 	}
 	validate38.errors = vErrors;
@@ -411,11 +291,11 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.type === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "type" }, "must have required property 'type'");
+			vErrors = withMissing(vErrors, instancePath, "type");
 			errors++;
 		}
 		if (data.target === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "target" }, "must have required property 'target'");
+			vErrors = withMissing(vErrors, instancePath, "target");
 			errors++;
 		}
 		if (data.type !== void 0) {
@@ -441,7 +321,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate37.errors = vErrors;
@@ -453,59 +333,59 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.ref === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "ref" }, "must have required property 'ref'");
+			vErrors = withMissing(vErrors, instancePath, "ref");
 			errors++;
 		}
 		if (data.title === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "title" }, "must have required property 'title'");
+			vErrors = withMissing(vErrors, instancePath, "title");
 			errors++;
 		}
 		if (data.body === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "body" }, "must have required property 'body'");
+			vErrors = withMissing(vErrors, instancePath, "body");
 			errors++;
 		}
 		if (data.status === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
+			vErrors = withMissing(vErrors, instancePath, "status");
 			errors++;
 		}
 		if (data.issue_type === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "issue_type" }, "must have required property 'issue_type'");
+			vErrors = withMissing(vErrors, instancePath, "issue_type");
 			errors++;
 		}
 		if (data.priority === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "priority" }, "must have required property 'priority'");
+			vErrors = withMissing(vErrors, instancePath, "priority");
 			errors++;
 		}
 		if (data.assignees === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "assignees" }, "must have required property 'assignees'");
+			vErrors = withMissing(vErrors, instancePath, "assignees");
 			errors++;
 		}
 		if (data.labels === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "labels" }, "must have required property 'labels'");
+			vErrors = withMissing(vErrors, instancePath, "labels");
 			errors++;
 		}
 		if (data.parent_ref === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "parent_ref" }, "must have required property 'parent_ref'");
+			vErrors = withMissing(vErrors, instancePath, "parent_ref");
 			errors++;
 		}
 		if (data.links === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "links" }, "must have required property 'links'");
+			vErrors = withMissing(vErrors, instancePath, "links");
 			errors++;
 		}
 		if (data.custom_fields === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "custom_fields" }, "must have required property 'custom_fields'");
+			vErrors = withMissing(vErrors, instancePath, "custom_fields");
 			errors++;
 		}
 		if (data.created_at === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "created_at" }, "must have required property 'created_at'");
+			vErrors = withMissing(vErrors, instancePath, "created_at");
 			errors++;
 		}
 		if (data.updated_at === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "updated_at" }, "must have required property 'updated_at'");
+			vErrors = withMissing(vErrors, instancePath, "updated_at");
 			errors++;
 		}
 		if (data.provider_metadata === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "provider_metadata" }, "must have required property 'provider_metadata'");
+			vErrors = withMissing(vErrors, instancePath, "provider_metadata");
 			errors++;
 		}
 		if (data.ref !== void 0) {
@@ -521,14 +401,14 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 		}
 		if (data.title !== void 0) {
 			if (typeof data.title !== "string") {
-				vErrors = withError(vErrors, instancePath + "/title", "#/properties/title/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/title", "string");
 				errors++;
 			}
 		}
 		if (data.body !== void 0) {
 			let data2 = data.body;
 			if (typeof data2 !== "string" && data2 !== null) {
-				vErrors = withError(vErrors, instancePath + "/body", "#/properties/body/type", "type", { type: schema10.properties.body.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/body", ["string", "null"]);
 				errors++;
 			}
 		}
@@ -570,11 +450,11 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 			if (Array.isArray(data6)) {
 				const len0 = data6.length;
 				for (let i0 = 0; i0 < len0; i0++) if (typeof data6[i0] !== "string") {
-					vErrors = withError(vErrors, instancePath + "/assignees/" + i0, "#/properties/assignees/items/type", "type", { type: "string" }, "must be string");
+					vErrors = withWrongType(vErrors, instancePath + "/assignees/" + i0, "string");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/assignees", "#/properties/assignees/type", "type", { type: "array" }, "must be array");
+				vErrors = withWrongType(vErrors, instancePath + "/assignees", "array");
 				errors++;
 			}
 		}
@@ -583,11 +463,11 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 			if (Array.isArray(data8)) {
 				const len1 = data8.length;
 				for (let i1 = 0; i1 < len1; i1++) if (typeof data8[i1] !== "string") {
-					vErrors = withError(vErrors, instancePath + "/labels/" + i1, "#/properties/labels/items/type", "type", { type: "string" }, "must be string");
+					vErrors = withWrongType(vErrors, instancePath + "/labels/" + i1, "string");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/labels", "#/properties/labels/type", "type", { type: "array" }, "must be array");
+				vErrors = withWrongType(vErrors, instancePath + "/labels", "array");
 				errors++;
 			}
 		}
@@ -613,7 +493,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 			const _errs20 = errors;
 			if (data10 !== null) {
-				vErrors = withError(vErrors, instancePath + "/parent_ref", "#/properties/parent_ref/oneOf/1/type", "type", { type: "null" }, "must be null");
+				vErrors = withWrongType(vErrors, instancePath + "/parent_ref", "null");
 				errors++;
 			}
 			var _valid0 = _errs20 === errors;
@@ -625,7 +505,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 				passing0 = 1;
 			}
 			if (!valid5) {
-				vErrors = withError(vErrors, instancePath + "/parent_ref", "#/properties/parent_ref/oneOf", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
+				vErrors = withError(vErrors, instancePath + "/parent_ref", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
 				errors++;
 			} else {
 				errors = _errs18;
@@ -649,14 +529,14 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 					errors = vErrors.length;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/links", "#/properties/links/type", "type", { type: "array" }, "must be array");
+				vErrors = withWrongType(vErrors, instancePath + "/links", "array");
 				errors++;
 			}
 		}
 		if (data.custom_fields !== void 0) {
 			let data13 = data.custom_fields;
 			if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {} else {
-				vErrors = withError(vErrors, instancePath + "/custom_fields", "#/properties/custom_fields/type", "type", { type: "object" }, "must be object");
+				vErrors = withWrongType(vErrors, instancePath + "/custom_fields", "object");
 				errors++;
 			}
 		}
@@ -664,11 +544,11 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 			let data14 = data.created_at;
 			if (typeof data14 === "string") {
 				if (!formats0.test(data14)) {
-					vErrors = withError(vErrors, instancePath + "/created_at", "#/properties/created_at/format", "format", { format: "date-time" }, "must match format \"date-time\"");
+					vErrors = withError(vErrors, instancePath + "/created_at", "format", { format: "date-time" }, "must match format \"date-time\"");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/created_at", "#/properties/created_at/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/created_at", "string");
 				errors++;
 			}
 		}
@@ -676,23 +556,23 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 			let data15 = data.updated_at;
 			if (typeof data15 === "string") {
 				if (!formats0.test(data15)) {
-					vErrors = withError(vErrors, instancePath + "/updated_at", "#/properties/updated_at/format", "format", { format: "date-time" }, "must match format \"date-time\"");
+					vErrors = withError(vErrors, instancePath + "/updated_at", "format", { format: "date-time" }, "must match format \"date-time\"");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/updated_at", "#/properties/updated_at/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/updated_at", "string");
 				errors++;
 			}
 		}
 		if (data.provider_metadata !== void 0) {
 			let data16 = data.provider_metadata;
 			if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {} else {
-				vErrors = withError(vErrors, instancePath + "/provider_metadata", "#/properties/provider_metadata/type", "type", { type: "object" }, "must be object");
+				vErrors = withWrongType(vErrors, instancePath + "/provider_metadata", "object");
 				errors++;
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate27.errors = vErrors;
@@ -703,19 +583,19 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.ref === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "ref" }, "must have required property 'ref'");
+			vErrors = withMissing(vErrors, instancePath, "ref");
 			errors++;
 		}
 		if (data.code === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "code" }, "must have required property 'code'");
+			vErrors = withMissing(vErrors, instancePath, "code");
 			errors++;
 		}
 		if (data.message === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "message" }, "must have required property 'message'");
+			vErrors = withMissing(vErrors, instancePath, "message");
 			errors++;
 		}
 		if (data.retryable === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "retryable" }, "must have required property 'retryable'");
+			vErrors = withMissing(vErrors, instancePath, "retryable");
 			errors++;
 		}
 		if (data.ref !== void 0) {
@@ -740,7 +620,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 			const _errs4 = errors;
 			if (data0 !== null) {
-				vErrors = withError(vErrors, instancePath + "/ref", "#/properties/ref/oneOf/1/type", "type", { type: "null" }, "must be null");
+				vErrors = withWrongType(vErrors, instancePath + "/ref", "null");
 				errors++;
 			}
 			var _valid0 = _errs4 === errors;
@@ -752,7 +632,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
 				passing0 = 1;
 			}
 			if (!valid1) {
-				vErrors = withError(vErrors, instancePath + "/ref", "#/properties/ref/oneOf", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
+				vErrors = withError(vErrors, instancePath + "/ref", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
 				errors++;
 			} else {
 				errors = _errs2;
@@ -764,30 +644,30 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
 		}
 		if (data.code !== void 0) {
 			if (typeof data.code !== "string") {
-				vErrors = withError(vErrors, instancePath + "/code", "#/properties/code/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/code", "string");
 				errors++;
 			}
 		}
 		if (data.category !== void 0) {
 			if (typeof data.category !== "string") {
-				vErrors = withError(vErrors, instancePath + "/category", "#/properties/category/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/category", "string");
 				errors++;
 			}
 		}
 		if (data.message !== void 0) {
 			if (typeof data.message !== "string") {
-				vErrors = withError(vErrors, instancePath + "/message", "#/properties/message/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/message", "string");
 				errors++;
 			}
 		}
 		if (data.retryable !== void 0) {
 			if (typeof data.retryable !== "boolean") {
-				vErrors = withError(vErrors, instancePath + "/retryable", "#/properties/retryable/type", "type", { type: "boolean" }, "must be boolean");
+				vErrors = withWrongType(vErrors, instancePath + "/retryable", "boolean");
 				errors++;
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate44.errors = vErrors;
@@ -812,7 +692,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
 			errors = vErrors.length;
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/oneOf/0/type", "type", { type: "array" }, "must be array");
+		vErrors = withWrongType(vErrors, instancePath, "array");
 		errors++;
 	}
 	var _valid0 = _errs1 === errors;
@@ -822,7 +702,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
 	}
 	const _errs4 = errors;
 	if (data !== null) {
-		vErrors = withError(vErrors, instancePath, "#/oneOf/1/type", "type", { type: "null" }, "must be null");
+		vErrors = withWrongType(vErrors, instancePath, "null");
 		errors++;
 	}
 	var _valid0 = _errs4 === errors;
@@ -834,7 +714,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
 		passing0 = 1;
 	}
 	if (!valid0) {
-		vErrors = withError(vErrors, instancePath, "#/oneOf", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
+		vErrors = withError(vErrors, instancePath, "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
 		errors++;
 	} else {
 		errors = _errs0;
@@ -846,42 +726,15 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
 	validate43.errors = vErrors;
 	return errors === 0;
 }
-const schema19 = {
-	"type": "object",
-	"required": [
-		"type",
-		"installation_id",
-		"user_link_id",
-		"provider",
-		"provider_account_id"
-	],
-	"properties": {
-		"type": { "$ref": "#/components/schemas/IdentityType" },
-		"installation_id": {
-			"type": "string",
-			"format": "uuid"
-		},
-		"user_link_id": {
-			"type": ["string", "null"],
-			"format": "uuid"
-		},
-		"provider": { "type": "string" },
-		"provider_account_id": { "type": "string" }
-	}
-};
-const schema20 = {
-	"type": "string",
-	"enum": ["installation", "user_link"]
-};
 function validate49(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
+		vErrors = withWrongType(vErrors, instancePath, "string");
 		errors++;
 	}
 	if (!(data === "installation" || data === "user_link")) {
-		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema20.enum }, "must be equal to one of the allowed values");
+		vErrors = withError(vErrors, instancePath, "enum", { allowedValues: ["installation", "user_link"] }, "must be equal to one of the allowed values");
 		errors++;
 	}
 	validate49.errors = vErrors;
@@ -893,23 +746,23 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.type === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "type" }, "must have required property 'type'");
+			vErrors = withMissing(vErrors, instancePath, "type");
 			errors++;
 		}
 		if (data.installation_id === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "installation_id" }, "must have required property 'installation_id'");
+			vErrors = withMissing(vErrors, instancePath, "installation_id");
 			errors++;
 		}
 		if (data.user_link_id === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "user_link_id" }, "must have required property 'user_link_id'");
+			vErrors = withMissing(vErrors, instancePath, "user_link_id");
 			errors++;
 		}
 		if (data.provider === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "provider" }, "must have required property 'provider'");
+			vErrors = withMissing(vErrors, instancePath, "provider");
 			errors++;
 		}
 		if (data.provider_account_id === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "provider_account_id" }, "must have required property 'provider_account_id'");
+			vErrors = withMissing(vErrors, instancePath, "provider_account_id");
 			errors++;
 		}
 		if (data.type !== void 0) {
@@ -927,55 +780,51 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
 			let data1 = data.installation_id;
 			if (typeof data1 === "string") {
 				if (!formats4.test(data1)) {
-					vErrors = withError(vErrors, instancePath + "/installation_id", "#/properties/installation_id/format", "format", { format: "uuid" }, "must match format \"uuid\"");
+					vErrors = withError(vErrors, instancePath + "/installation_id", "format", { format: "uuid" }, "must match format \"uuid\"");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/installation_id", "#/properties/installation_id/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/installation_id", "string");
 				errors++;
 			}
 		}
 		if (data.user_link_id !== void 0) {
 			let data2 = data.user_link_id;
 			if (typeof data2 !== "string" && data2 !== null) {
-				vErrors = withError(vErrors, instancePath + "/user_link_id", "#/properties/user_link_id/type", "type", { type: schema19.properties.user_link_id.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/user_link_id", ["string", "null"]);
 				errors++;
 			}
 			if (typeof data2 === "string") {
 				if (!formats4.test(data2)) {
-					vErrors = withError(vErrors, instancePath + "/user_link_id", "#/properties/user_link_id/format", "format", { format: "uuid" }, "must match format \"uuid\"");
+					vErrors = withError(vErrors, instancePath + "/user_link_id", "format", { format: "uuid" }, "must match format \"uuid\"");
 					errors++;
 				}
 			}
 		}
 		if (data.provider !== void 0) {
 			if (typeof data.provider !== "string") {
-				vErrors = withError(vErrors, instancePath + "/provider", "#/properties/provider/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/provider", "string");
 				errors++;
 			}
 		}
 		if (data.provider_account_id !== void 0) {
 			if (typeof data.provider_account_id !== "string") {
-				vErrors = withError(vErrors, instancePath + "/provider_account_id", "#/properties/provider_account_id/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/provider_account_id", "string");
 				errors++;
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate48.errors = vErrors;
 	return errors === 0;
 }
-const schema21 = {
-	"type": ["object", "null"],
-	"additionalProperties": true
-};
 function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: schema21.type }, "must be object,null");
+		vErrors = withWrongType(vErrors, instancePath, ["object", "null"]);
 		errors++;
 	}
 	validate52.errors = vErrors;
@@ -986,35 +835,35 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.status === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
+			vErrors = withMissing(vErrors, instancePath, "status");
 			errors++;
 		}
 		if (data.summary === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "summary" }, "must have required property 'summary'");
+			vErrors = withMissing(vErrors, instancePath, "summary");
 			errors++;
 		}
 		if (data.items === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "items" }, "must have required property 'items'");
+			vErrors = withMissing(vErrors, instancePath, "items");
 			errors++;
 		}
 		if (data.item_errors === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "item_errors" }, "must have required property 'item_errors'");
+			vErrors = withMissing(vErrors, instancePath, "item_errors");
 			errors++;
 		}
 		if (data.identity_path === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "identity_path" }, "must have required property 'identity_path'");
+			vErrors = withMissing(vErrors, instancePath, "identity_path");
 			errors++;
 		}
 		if (data.has_more === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "has_more" }, "must have required property 'has_more'");
+			vErrors = withMissing(vErrors, instancePath, "has_more");
 			errors++;
 		}
 		if (data.next_cursor === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "next_cursor" }, "must have required property 'next_cursor'");
+			vErrors = withMissing(vErrors, instancePath, "next_cursor");
 			errors++;
 		}
 		if (data.doctrine === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "doctrine" }, "must have required property 'doctrine'");
+			vErrors = withMissing(vErrors, instancePath, "doctrine");
 			errors++;
 		}
 		if (data.status !== void 0) {
@@ -1053,7 +902,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 					errors = vErrors.length;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/items", "#/properties/items/type", "type", { type: "array" }, "must be array");
+				vErrors = withWrongType(vErrors, instancePath + "/items", "array");
 				errors++;
 			}
 		}
@@ -1081,14 +930,14 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 		}
 		if (data.has_more !== void 0) {
 			if (typeof data.has_more !== "boolean") {
-				vErrors = withError(vErrors, instancePath + "/has_more", "#/properties/has_more/type", "type", { type: "boolean" }, "must be boolean");
+				vErrors = withWrongType(vErrors, instancePath + "/has_more", "boolean");
 				errors++;
 			}
 		}
 		if (data.next_cursor !== void 0) {
 			let data7 = data.next_cursor;
 			if (typeof data7 !== "string" && data7 !== null) {
-				vErrors = withError(vErrors, instancePath + "/next_cursor", "#/properties/next_cursor/type", "type", { type: schema7.properties.next_cursor.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/next_cursor", ["string", "null"]);
 				errors++;
 			}
 		}
@@ -1104,75 +953,46 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate22.errors = vErrors;
 	return errors === 0;
 }
 const validatePushResultEnvelope = validate54;
-const schema23 = {
-	"type": "object",
-	"required": [
-		"ref",
-		"action",
-		"outcome",
-		"remote_ref",
-		"version",
-		"message"
-	],
-	"properties": {
-		"ref": { "$ref": "#/components/schemas/ExternalRef" },
-		"action": { "$ref": "#/components/schemas/PushAction" },
-		"outcome": { "$ref": "#/components/schemas/PushOutcome" },
-		"remote_ref": { "oneOf": [{ "$ref": "#/components/schemas/ExternalRef" }, { "type": "null" }] },
-		"version": { "type": ["string", "null"] },
-		"message": { "type": ["string", "null"] }
-	}
-};
-const schema24 = {
-	"description": "A-3; update is the only one ever seen.",
-	"type": "string",
-	"enum": [
-		"create",
-		"update",
-		"transition"
-	]
-};
 function validate59(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
+		vErrors = withWrongType(vErrors, instancePath, "string");
 		errors++;
 	}
 	if (!(data === "create" || data === "update" || data === "transition")) {
-		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema24.enum }, "must be equal to one of the allowed values");
+		vErrors = withError(vErrors, instancePath, "enum", { allowedValues: [
+			"create",
+			"update",
+			"transition"
+		] }, "must be equal to one of the allowed values");
 		errors++;
 	}
 	validate59.errors = vErrors;
 	return errors === 0;
 }
-const schema25 = {
-	"description": "A-8",
-	"type": "string",
-	"enum": [
-		"created",
-		"updated",
-		"transitioned",
-		"skipped",
-		"failed"
-	]
-};
 function validate61(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
+		vErrors = withWrongType(vErrors, instancePath, "string");
 		errors++;
 	}
 	if (!(data === "created" || data === "updated" || data === "transitioned" || data === "skipped" || data === "failed")) {
-		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema25.enum }, "must be equal to one of the allowed values");
+		vErrors = withError(vErrors, instancePath, "enum", { allowedValues: [
+			"created",
+			"updated",
+			"transitioned",
+			"skipped",
+			"failed"
+		] }, "must be equal to one of the allowed values");
 		errors++;
 	}
 	validate61.errors = vErrors;
@@ -1183,27 +1003,27 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.ref === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "ref" }, "must have required property 'ref'");
+			vErrors = withMissing(vErrors, instancePath, "ref");
 			errors++;
 		}
 		if (data.action === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "action" }, "must have required property 'action'");
+			vErrors = withMissing(vErrors, instancePath, "action");
 			errors++;
 		}
 		if (data.outcome === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "outcome" }, "must have required property 'outcome'");
+			vErrors = withMissing(vErrors, instancePath, "outcome");
 			errors++;
 		}
 		if (data.remote_ref === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "remote_ref" }, "must have required property 'remote_ref'");
+			vErrors = withMissing(vErrors, instancePath, "remote_ref");
 			errors++;
 		}
 		if (data.version === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "version" }, "must have required property 'version'");
+			vErrors = withMissing(vErrors, instancePath, "version");
 			errors++;
 		}
 		if (data.message === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "message" }, "must have required property 'message'");
+			vErrors = withMissing(vErrors, instancePath, "message");
 			errors++;
 		}
 		if (data.ref !== void 0) {
@@ -1261,7 +1081,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 			const _errs7 = errors;
 			if (data3 !== null) {
-				vErrors = withError(vErrors, instancePath + "/remote_ref", "#/properties/remote_ref/oneOf/1/type", "type", { type: "null" }, "must be null");
+				vErrors = withWrongType(vErrors, instancePath + "/remote_ref", "null");
 				errors++;
 			}
 			var _valid0 = _errs7 === errors;
@@ -1273,7 +1093,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
 				passing0 = 1;
 			}
 			if (!valid1) {
-				vErrors = withError(vErrors, instancePath + "/remote_ref", "#/properties/remote_ref/oneOf", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
+				vErrors = withError(vErrors, instancePath + "/remote_ref", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
 				errors++;
 			} else {
 				errors = _errs5;
@@ -1286,19 +1106,19 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
 		if (data.version !== void 0) {
 			let data4 = data.version;
 			if (typeof data4 !== "string" && data4 !== null) {
-				vErrors = withError(vErrors, instancePath + "/version", "#/properties/version/type", "type", { type: schema23.properties.version.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/version", ["string", "null"]);
 				errors++;
 			}
 		}
 		if (data.message !== void 0) {
 			let data5 = data.message;
 			if (typeof data5 !== "string" && data5 !== null) {
-				vErrors = withError(vErrors, instancePath + "/message", "#/properties/message/type", "type", { type: schema23.properties.message.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/message", ["string", "null"]);
 				errors++;
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate57.errors = vErrors;
@@ -1309,27 +1129,27 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.status === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
+			vErrors = withMissing(vErrors, instancePath, "status");
 			errors++;
 		}
 		if (data.summary === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "summary" }, "must have required property 'summary'");
+			vErrors = withMissing(vErrors, instancePath, "summary");
 			errors++;
 		}
 		if (data.items === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "items" }, "must have required property 'items'");
+			vErrors = withMissing(vErrors, instancePath, "items");
 			errors++;
 		}
 		if (data.item_errors === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "item_errors" }, "must have required property 'item_errors'");
+			vErrors = withMissing(vErrors, instancePath, "item_errors");
 			errors++;
 		}
 		if (data.identity_path === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "identity_path" }, "must have required property 'identity_path'");
+			vErrors = withMissing(vErrors, instancePath, "identity_path");
 			errors++;
 		}
 		if (data.doctrine === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "doctrine" }, "must have required property 'doctrine'");
+			vErrors = withMissing(vErrors, instancePath, "doctrine");
 			errors++;
 		}
 		if (data.status !== void 0) {
@@ -1368,7 +1188,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
 					errors = vErrors.length;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/items", "#/properties/items/type", "type", { type: "array" }, "must be array");
+				vErrors = withWrongType(vErrors, instancePath + "/items", "array");
 				errors++;
 			}
 		}
@@ -1406,62 +1226,39 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate54.errors = vErrors;
 	return errors === 0;
 }
 const validateRunResultEnvelope = validate68;
-const schema27 = {
-	"description": "The pull envelope without identity_path and doctrine (A-9).",
-	"type": "object",
-	"required": [
-		"status",
-		"summary",
-		"items",
-		"item_errors",
-		"has_more",
-		"next_cursor"
-	],
-	"properties": {
-		"status": { "$ref": "#/components/schemas/EnvelopeStatus" },
-		"summary": { "$ref": "#/components/schemas/ResultSummary" },
-		"items": {
-			"type": "array",
-			"items": { "$ref": "#/components/schemas/NormalizedIssue" }
-		},
-		"item_errors": { "$ref": "#/components/schemas/ItemErrors" },
-		"has_more": { "type": "boolean" },
-		"next_cursor": { "type": ["string", "null"] }
-	}
-};
 function validate71(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.status === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
+			vErrors = withMissing(vErrors, instancePath, "status");
 			errors++;
 		}
 		if (data.summary === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "summary" }, "must have required property 'summary'");
+			vErrors = withMissing(vErrors, instancePath, "summary");
 			errors++;
 		}
 		if (data.items === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "items" }, "must have required property 'items'");
+			vErrors = withMissing(vErrors, instancePath, "items");
 			errors++;
 		}
 		if (data.item_errors === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "item_errors" }, "must have required property 'item_errors'");
+			vErrors = withMissing(vErrors, instancePath, "item_errors");
 			errors++;
 		}
 		if (data.has_more === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "has_more" }, "must have required property 'has_more'");
+			vErrors = withMissing(vErrors, instancePath, "has_more");
 			errors++;
 		}
 		if (data.next_cursor === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "next_cursor" }, "must have required property 'next_cursor'");
+			vErrors = withMissing(vErrors, instancePath, "next_cursor");
 			errors++;
 		}
 		if (data.status !== void 0) {
@@ -1500,7 +1297,7 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
 					errors = vErrors.length;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/items", "#/properties/items/type", "type", { type: "array" }, "must be array");
+				vErrors = withWrongType(vErrors, instancePath + "/items", "array");
 				errors++;
 			}
 		}
@@ -1517,19 +1314,19 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
 		}
 		if (data.has_more !== void 0) {
 			if (typeof data.has_more !== "boolean") {
-				vErrors = withError(vErrors, instancePath + "/has_more", "#/properties/has_more/type", "type", { type: "boolean" }, "must be boolean");
+				vErrors = withWrongType(vErrors, instancePath + "/has_more", "boolean");
 				errors++;
 			}
 		}
 		if (data.next_cursor !== void 0) {
 			let data6 = data.next_cursor;
 			if (typeof data6 !== "string" && data6 !== null) {
-				vErrors = withError(vErrors, instancePath + "/next_cursor", "#/properties/next_cursor/type", "type", { type: schema27.properties.next_cursor.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/next_cursor", ["string", "null"]);
 				errors++;
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate71.errors = vErrors;
@@ -1540,19 +1337,19 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.status === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
+			vErrors = withMissing(vErrors, instancePath, "status");
 			errors++;
 		}
 		if (data.summary === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "summary" }, "must have required property 'summary'");
+			vErrors = withMissing(vErrors, instancePath, "summary");
 			errors++;
 		}
 		if (data.items === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "items" }, "must have required property 'items'");
+			vErrors = withMissing(vErrors, instancePath, "items");
 			errors++;
 		}
 		if (data.item_errors === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "item_errors" }, "must have required property 'item_errors'");
+			vErrors = withMissing(vErrors, instancePath, "item_errors");
 			errors++;
 		}
 		if (data.status !== void 0) {
@@ -1591,7 +1388,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
 					errors = vErrors.length;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/items", "#/properties/items/type", "type", { type: "array" }, "must be array");
+				vErrors = withWrongType(vErrors, instancePath + "/items", "array");
 				errors++;
 			}
 		}
@@ -1607,7 +1404,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate77.errors = vErrors;
@@ -1618,27 +1415,27 @@ function validate68(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.status === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
+			vErrors = withMissing(vErrors, instancePath, "status");
 			errors++;
 		}
 		if (data.summary === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "summary" }, "must have required property 'summary'");
+			vErrors = withMissing(vErrors, instancePath, "summary");
 			errors++;
 		}
 		if (data.pull === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "pull" }, "must have required property 'pull'");
+			vErrors = withMissing(vErrors, instancePath, "pull");
 			errors++;
 		}
 		if (data.push === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "push" }, "must have required property 'push'");
+			vErrors = withMissing(vErrors, instancePath, "push");
 			errors++;
 		}
 		if (data.identity_path === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "identity_path" }, "must have required property 'identity_path'");
+			vErrors = withMissing(vErrors, instancePath, "identity_path");
 			errors++;
 		}
 		if (data.doctrine === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "doctrine" }, "must have required property 'doctrine'");
+			vErrors = withMissing(vErrors, instancePath, "doctrine");
 			errors++;
 		}
 		if (data.status !== void 0) {
@@ -1708,7 +1505,7 @@ function validate68(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate68.errors = vErrors;
@@ -1720,111 +1517,72 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.operation_id === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "operation_id" }, "must have required property 'operation_id'");
+			vErrors = withMissing(vErrors, instancePath, "operation_id");
 			errors++;
 		}
 		if (data.status === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
+			vErrors = withMissing(vErrors, instancePath, "status");
 			errors++;
 		}
 		if (data.operation_id !== void 0) {
 			let data0 = data.operation_id;
 			if (typeof data0 === "string") {
 				if (!formats4.test(data0)) {
-					vErrors = withError(vErrors, instancePath + "/operation_id", "#/properties/operation_id/format", "format", { format: "uuid" }, "must match format \"uuid\"");
+					vErrors = withError(vErrors, instancePath + "/operation_id", "format", { format: "uuid" }, "must match format \"uuid\"");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/operation_id", "#/properties/operation_id/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/operation_id", "string");
 				errors++;
 			}
 		}
 		if (data.status !== void 0) {
 			let data1 = data.status;
 			if (typeof data1 !== "string") {
-				vErrors = withError(vErrors, instancePath + "/status", "#/properties/status/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/status", "string");
 				errors++;
 			}
 			if ("pending" !== data1) {
-				vErrors = withError(vErrors, instancePath + "/status", "#/properties/status/const", "const", { allowedValue: "pending" }, "must be equal to constant");
+				vErrors = withError(vErrors, instancePath + "/status", "const", { allowedValue: "pending" }, "must be equal to constant");
 				errors++;
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate85.errors = vErrors;
 	return errors === 0;
 }
 const validateOperationResult = validate86;
-const schema31 = {
-	"type": "string",
-	"enum": [
-		"pending",
-		"running",
-		"completed",
-		"failed"
-	]
-};
 function validate87(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
+		vErrors = withWrongType(vErrors, instancePath, "string");
 		errors++;
 	}
 	if (!(data === "pending" || data === "running" || data === "completed" || data === "failed")) {
-		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema31.enum }, "must be equal to one of the allowed values");
+		vErrors = withError(vErrors, instancePath, "enum", { allowedValues: [
+			"pending",
+			"running",
+			"completed",
+			"failed"
+		] }, "must be equal to one of the allowed values");
 		errors++;
 	}
 	validate87.errors = vErrors;
 	return errors === 0;
 }
-const schema32 = {
-	"description": "Readers also take error_code and error_category (A-14).",
-	"type": "object",
-	"required": [
-		"code",
-		"category",
-		"http_status",
-		"message",
-		"retryable",
-		"user_action_required",
-		"source"
-	],
-	"properties": {
-		"code": { "type": "string" },
-		"category": { "type": "string" },
-		"http_status": { "type": "integer" },
-		"message": { "type": "string" },
-		"retryable": { "type": "boolean" },
-		"user_action_required": { "type": "boolean" },
-		"source": { "$ref": "#/components/schemas/ErrorSource" },
-		"retry_after_seconds": {
-			"type": ["number", "null"],
-			"minimum": 0
-		},
-		"provider": { "type": ["string", "null"] },
-		"details": {
-			"type": ["object", "null"],
-			"additionalProperties": true
-		}
-	}
-};
-const schema33 = {
-	"type": "string",
-	"enum": ["saas", "provider"]
-};
 function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "string" }, "must be string");
+		vErrors = withWrongType(vErrors, instancePath, "string");
 		errors++;
 	}
 	if (!(data === "saas" || data === "provider")) {
-		vErrors = withError(vErrors, instancePath, "#/enum", "enum", { allowedValues: schema33.enum }, "must be equal to one of the allowed values");
+		vErrors = withError(vErrors, instancePath, "enum", { allowedValues: ["saas", "provider"] }, "must be equal to one of the allowed values");
 		errors++;
 	}
 	validate92.errors = vErrors;
@@ -1835,67 +1593,67 @@ function validate91(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.code === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "code" }, "must have required property 'code'");
+			vErrors = withMissing(vErrors, instancePath, "code");
 			errors++;
 		}
 		if (data.category === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "category" }, "must have required property 'category'");
+			vErrors = withMissing(vErrors, instancePath, "category");
 			errors++;
 		}
 		if (data.http_status === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "http_status" }, "must have required property 'http_status'");
+			vErrors = withMissing(vErrors, instancePath, "http_status");
 			errors++;
 		}
 		if (data.message === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "message" }, "must have required property 'message'");
+			vErrors = withMissing(vErrors, instancePath, "message");
 			errors++;
 		}
 		if (data.retryable === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "retryable" }, "must have required property 'retryable'");
+			vErrors = withMissing(vErrors, instancePath, "retryable");
 			errors++;
 		}
 		if (data.user_action_required === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "user_action_required" }, "must have required property 'user_action_required'");
+			vErrors = withMissing(vErrors, instancePath, "user_action_required");
 			errors++;
 		}
 		if (data.source === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "source" }, "must have required property 'source'");
+			vErrors = withMissing(vErrors, instancePath, "source");
 			errors++;
 		}
 		if (data.code !== void 0) {
 			if (typeof data.code !== "string") {
-				vErrors = withError(vErrors, instancePath + "/code", "#/properties/code/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/code", "string");
 				errors++;
 			}
 		}
 		if (data.category !== void 0) {
 			if (typeof data.category !== "string") {
-				vErrors = withError(vErrors, instancePath + "/category", "#/properties/category/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/category", "string");
 				errors++;
 			}
 		}
 		if (data.http_status !== void 0) {
 			let data2 = data.http_status;
 			if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-				vErrors = withError(vErrors, instancePath + "/http_status", "#/properties/http_status/type", "type", { type: "integer" }, "must be integer");
+				vErrors = withWrongType(vErrors, instancePath + "/http_status", "integer");
 				errors++;
 			}
 		}
 		if (data.message !== void 0) {
 			if (typeof data.message !== "string") {
-				vErrors = withError(vErrors, instancePath + "/message", "#/properties/message/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/message", "string");
 				errors++;
 			}
 		}
 		if (data.retryable !== void 0) {
 			if (typeof data.retryable !== "boolean") {
-				vErrors = withError(vErrors, instancePath + "/retryable", "#/properties/retryable/type", "type", { type: "boolean" }, "must be boolean");
+				vErrors = withWrongType(vErrors, instancePath + "/retryable", "boolean");
 				errors++;
 			}
 		}
 		if (data.user_action_required !== void 0) {
 			if (typeof data.user_action_required !== "boolean") {
-				vErrors = withError(vErrors, instancePath + "/user_action_required", "#/properties/user_action_required/type", "type", { type: "boolean" }, "must be boolean");
+				vErrors = withWrongType(vErrors, instancePath + "/user_action_required", "boolean");
 				errors++;
 			}
 		}
@@ -1913,12 +1671,12 @@ function validate91(data, { instancePath = "", parentData, parentDataProperty, r
 		if (data.retry_after_seconds !== void 0) {
 			let data7 = data.retry_after_seconds;
 			if (!(typeof data7 == "number" && isFinite(data7)) && data7 !== null) {
-				vErrors = withError(vErrors, instancePath + "/retry_after_seconds", "#/properties/retry_after_seconds/type", "type", { type: schema32.properties.retry_after_seconds.type }, "must be number,null");
+				vErrors = withWrongType(vErrors, instancePath + "/retry_after_seconds", ["number", "null"]);
 				errors++;
 			}
 			if (typeof data7 == "number" && isFinite(data7)) {
 				if (data7 < 0 || isNaN(data7)) {
-					vErrors = withError(vErrors, instancePath + "/retry_after_seconds", "#/properties/retry_after_seconds/minimum", "minimum", {
+					vErrors = withError(vErrors, instancePath + "/retry_after_seconds", "minimum", {
 						comparison: ">=",
 						limit: 0
 					}, "must be >= 0");
@@ -1929,19 +1687,19 @@ function validate91(data, { instancePath = "", parentData, parentDataProperty, r
 		if (data.provider !== void 0) {
 			let data8 = data.provider;
 			if (typeof data8 !== "string" && data8 !== null) {
-				vErrors = withError(vErrors, instancePath + "/provider", "#/properties/provider/type", "type", { type: schema32.properties.provider.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/provider", ["string", "null"]);
 				errors++;
 			}
 		}
 		if (data.details !== void 0) {
 			let data9 = data.details;
 			if (!(data9 && typeof data9 == "object" && !Array.isArray(data9)) && data9 !== null) {
-				vErrors = withError(vErrors, instancePath + "/details", "#/properties/details/type", "type", { type: schema32.properties.details.type }, "must be object,null");
+				vErrors = withWrongType(vErrors, instancePath + "/details", ["object", "null"]);
 				errors++;
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate91.errors = vErrors;
@@ -1952,30 +1710,30 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.operation_id === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "operation_id" }, "must have required property 'operation_id'");
+			vErrors = withMissing(vErrors, instancePath, "operation_id");
 			errors++;
 		}
 		if (data.status === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
+			vErrors = withMissing(vErrors, instancePath, "status");
 			errors++;
 		}
 		if (data.result === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "result" }, "must have required property 'result'");
+			vErrors = withMissing(vErrors, instancePath, "result");
 			errors++;
 		}
 		if (data.error === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "error" }, "must have required property 'error'");
+			vErrors = withMissing(vErrors, instancePath, "error");
 			errors++;
 		}
 		if (data.operation_id !== void 0) {
 			let data0 = data.operation_id;
 			if (typeof data0 === "string") {
 				if (!formats4.test(data0)) {
-					vErrors = withError(vErrors, instancePath + "/operation_id", "#/properties/operation_id/format", "format", { format: "uuid" }, "must match format \"uuid\"");
+					vErrors = withError(vErrors, instancePath + "/operation_id", "format", { format: "uuid" }, "must match format \"uuid\"");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/operation_id", "#/properties/operation_id/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/operation_id", "string");
 				errors++;
 			}
 		}
@@ -2022,7 +1780,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
 				if (!valid1) {
 					const _errs8 = errors;
 					if (data2 !== null) {
-						vErrors = withError(vErrors, instancePath + "/result", "#/properties/result/anyOf/2/type", "type", { type: "null" }, "must be null");
+						vErrors = withWrongType(vErrors, instancePath + "/result", "null");
 						errors++;
 					}
 					var _valid0 = _errs8 === errors;
@@ -2030,7 +1788,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
 				}
 			}
 			if (!valid1) {
-				vErrors = withError(vErrors, instancePath + "/result", "#/properties/result/anyOf", "anyOf", {}, "must match a schema in anyOf");
+				vErrors = withError(vErrors, instancePath + "/result", "anyOf", {}, "must match a schema in anyOf");
 				errors++;
 			} else {
 				errors = _errs5;
@@ -2062,7 +1820,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 			const _errs13 = errors;
 			if (data3 !== null) {
-				vErrors = withError(vErrors, instancePath + "/error", "#/properties/error/oneOf/1/type", "type", { type: "null" }, "must be null");
+				vErrors = withWrongType(vErrors, instancePath + "/error", "null");
 				errors++;
 			}
 			var _valid1 = _errs13 === errors;
@@ -2074,7 +1832,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
 				passing0 = 1;
 			}
 			if (!valid2) {
-				vErrors = withError(vErrors, instancePath + "/error", "#/properties/error/oneOf", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
+				vErrors = withError(vErrors, instancePath + "/error", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
 				errors++;
 			} else {
 				errors = _errs11;
@@ -2085,69 +1843,55 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate86.errors = vErrors;
 	return errors === 0;
 }
 const validateTrackerStatus = validate95;
-const schema34 = {
-	"description": "A-11; only the provider is sure. A missing `configured` does not mean \"not configured\".",
-	"type": "object",
-	"required": ["provider"],
-	"properties": {
-		"provider": { "type": "string" },
-		"project_slug": { "type": "string" },
-		"connected": { "type": "boolean" },
-		"configured": { "type": "boolean" },
-		"sync_state": { "type": "string" },
-		"last_sync": { "type": ["string", "null"] },
-		"identity_path": { "$ref": "#/components/schemas/IdentityPath" }
-	}
-};
 function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.provider === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "provider" }, "must have required property 'provider'");
+			vErrors = withMissing(vErrors, instancePath, "provider");
 			errors++;
 		}
 		if (data.provider !== void 0) {
 			if (typeof data.provider !== "string") {
-				vErrors = withError(vErrors, instancePath + "/provider", "#/properties/provider/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/provider", "string");
 				errors++;
 			}
 		}
 		if (data.project_slug !== void 0) {
 			if (typeof data.project_slug !== "string") {
-				vErrors = withError(vErrors, instancePath + "/project_slug", "#/properties/project_slug/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/project_slug", "string");
 				errors++;
 			}
 		}
 		if (data.connected !== void 0) {
 			if (typeof data.connected !== "boolean") {
-				vErrors = withError(vErrors, instancePath + "/connected", "#/properties/connected/type", "type", { type: "boolean" }, "must be boolean");
+				vErrors = withWrongType(vErrors, instancePath + "/connected", "boolean");
 				errors++;
 			}
 		}
 		if (data.configured !== void 0) {
 			if (typeof data.configured !== "boolean") {
-				vErrors = withError(vErrors, instancePath + "/configured", "#/properties/configured/type", "type", { type: "boolean" }, "must be boolean");
+				vErrors = withWrongType(vErrors, instancePath + "/configured", "boolean");
 				errors++;
 			}
 		}
 		if (data.sync_state !== void 0) {
 			if (typeof data.sync_state !== "string") {
-				vErrors = withError(vErrors, instancePath + "/sync_state", "#/properties/sync_state/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/sync_state", "string");
 				errors++;
 			}
 		}
 		if (data.last_sync !== void 0) {
 			let data5 = data.last_sync;
 			if (typeof data5 !== "string" && data5 !== null) {
-				vErrors = withError(vErrors, instancePath + "/last_sync", "#/properties/last_sync/type", "type", { type: schema34.properties.last_sync.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/last_sync", ["string", "null"]);
 				errors++;
 			}
 		}
@@ -2163,102 +1907,77 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate95.errors = vErrors;
 	return errors === 0;
 }
 const validateMappingList = validate97;
-const schema36 = {
-	"description": "A-12",
-	"type": "object",
-	"required": [
-		"wp_id",
-		"system",
-		"external_id"
-	],
-	"properties": {
-		"wp_id": { "type": "string" },
-		"system": { "type": "string" },
-		"external_id": { "type": "string" },
-		"external_key": { "type": ["string", "null"] },
-		"external_url": { "type": ["string", "null"] },
-		"workspace": { "type": ["string", "null"] },
-		"created_at": {
-			"type": ["string", "null"],
-			"format": "date-time"
-		},
-		"updated_at": {
-			"type": ["string", "null"],
-			"format": "date-time"
-		}
-	}
-};
 function validate98(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.wp_id === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "wp_id" }, "must have required property 'wp_id'");
+			vErrors = withMissing(vErrors, instancePath, "wp_id");
 			errors++;
 		}
 		if (data.system === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "system" }, "must have required property 'system'");
+			vErrors = withMissing(vErrors, instancePath, "system");
 			errors++;
 		}
 		if (data.external_id === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "external_id" }, "must have required property 'external_id'");
+			vErrors = withMissing(vErrors, instancePath, "external_id");
 			errors++;
 		}
 		if (data.wp_id !== void 0) {
 			if (typeof data.wp_id !== "string") {
-				vErrors = withError(vErrors, instancePath + "/wp_id", "#/properties/wp_id/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/wp_id", "string");
 				errors++;
 			}
 		}
 		if (data.system !== void 0) {
 			if (typeof data.system !== "string") {
-				vErrors = withError(vErrors, instancePath + "/system", "#/properties/system/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/system", "string");
 				errors++;
 			}
 		}
 		if (data.external_id !== void 0) {
 			if (typeof data.external_id !== "string") {
-				vErrors = withError(vErrors, instancePath + "/external_id", "#/properties/external_id/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/external_id", "string");
 				errors++;
 			}
 		}
 		if (data.external_key !== void 0) {
 			let data3 = data.external_key;
 			if (typeof data3 !== "string" && data3 !== null) {
-				vErrors = withError(vErrors, instancePath + "/external_key", "#/properties/external_key/type", "type", { type: schema36.properties.external_key.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/external_key", ["string", "null"]);
 				errors++;
 			}
 		}
 		if (data.external_url !== void 0) {
 			let data4 = data.external_url;
 			if (typeof data4 !== "string" && data4 !== null) {
-				vErrors = withError(vErrors, instancePath + "/external_url", "#/properties/external_url/type", "type", { type: schema36.properties.external_url.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/external_url", ["string", "null"]);
 				errors++;
 			}
 		}
 		if (data.workspace !== void 0) {
 			let data5 = data.workspace;
 			if (typeof data5 !== "string" && data5 !== null) {
-				vErrors = withError(vErrors, instancePath + "/workspace", "#/properties/workspace/type", "type", { type: schema36.properties.workspace.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/workspace", ["string", "null"]);
 				errors++;
 			}
 		}
 		if (data.created_at !== void 0) {
 			let data6 = data.created_at;
 			if (typeof data6 !== "string" && data6 !== null) {
-				vErrors = withError(vErrors, instancePath + "/created_at", "#/properties/created_at/type", "type", { type: schema36.properties.created_at.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/created_at", ["string", "null"]);
 				errors++;
 			}
 			if (typeof data6 === "string") {
 				if (!formats0.test(data6)) {
-					vErrors = withError(vErrors, instancePath + "/created_at", "#/properties/created_at/format", "format", { format: "date-time" }, "must match format \"date-time\"");
+					vErrors = withError(vErrors, instancePath + "/created_at", "format", { format: "date-time" }, "must match format \"date-time\"");
 					errors++;
 				}
 			}
@@ -2266,18 +1985,18 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
 		if (data.updated_at !== void 0) {
 			let data7 = data.updated_at;
 			if (typeof data7 !== "string" && data7 !== null) {
-				vErrors = withError(vErrors, instancePath + "/updated_at", "#/properties/updated_at/type", "type", { type: schema36.properties.updated_at.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/updated_at", ["string", "null"]);
 				errors++;
 			}
 			if (typeof data7 === "string") {
 				if (!formats0.test(data7)) {
-					vErrors = withError(vErrors, instancePath + "/updated_at", "#/properties/updated_at/format", "format", { format: "date-time" }, "must match format \"date-time\"");
+					vErrors = withError(vErrors, instancePath + "/updated_at", "format", { format: "date-time" }, "must match format \"date-time\"");
 					errors++;
 				}
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate98.errors = vErrors;
@@ -2288,7 +2007,7 @@ function validate97(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.mappings === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "mappings" }, "must have required property 'mappings'");
+			vErrors = withMissing(vErrors, instancePath, "mappings");
 			errors++;
 		}
 		if (data.mappings !== void 0) {
@@ -2305,12 +2024,12 @@ function validate97(data, { instancePath = "", parentData, parentDataProperty, r
 					errors = vErrors.length;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/mappings", "#/properties/mappings/type", "type", { type: "array" }, "must be array");
+				vErrors = withWrongType(vErrors, instancePath + "/mappings", "array");
 				errors++;
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate97.errors = vErrors;
@@ -2322,17 +2041,17 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.status === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
+			vErrors = withMissing(vErrors, instancePath, "status");
 			errors++;
 		}
 		if (data.status !== void 0) {
 			if (typeof data.status !== "string") {
-				vErrors = withError(vErrors, instancePath + "/status", "#/properties/status/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/status", "string");
 				errors++;
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate100.errors = vErrors;
@@ -2344,67 +2063,67 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.code === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "code" }, "must have required property 'code'");
+			vErrors = withMissing(vErrors, instancePath, "code");
 			errors++;
 		}
 		if (data.category === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "category" }, "must have required property 'category'");
+			vErrors = withMissing(vErrors, instancePath, "category");
 			errors++;
 		}
 		if (data.http_status === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "http_status" }, "must have required property 'http_status'");
+			vErrors = withMissing(vErrors, instancePath, "http_status");
 			errors++;
 		}
 		if (data.message === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "message" }, "must have required property 'message'");
+			vErrors = withMissing(vErrors, instancePath, "message");
 			errors++;
 		}
 		if (data.retryable === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "retryable" }, "must have required property 'retryable'");
+			vErrors = withMissing(vErrors, instancePath, "retryable");
 			errors++;
 		}
 		if (data.user_action_required === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "user_action_required" }, "must have required property 'user_action_required'");
+			vErrors = withMissing(vErrors, instancePath, "user_action_required");
 			errors++;
 		}
 		if (data.source === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "source" }, "must have required property 'source'");
+			vErrors = withMissing(vErrors, instancePath, "source");
 			errors++;
 		}
 		if (data.code !== void 0) {
 			if (typeof data.code !== "string") {
-				vErrors = withError(vErrors, instancePath + "/code", "#/properties/code/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/code", "string");
 				errors++;
 			}
 		}
 		if (data.category !== void 0) {
 			if (typeof data.category !== "string") {
-				vErrors = withError(vErrors, instancePath + "/category", "#/properties/category/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/category", "string");
 				errors++;
 			}
 		}
 		if (data.http_status !== void 0) {
 			let data2 = data.http_status;
 			if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
-				vErrors = withError(vErrors, instancePath + "/http_status", "#/properties/http_status/type", "type", { type: "integer" }, "must be integer");
+				vErrors = withWrongType(vErrors, instancePath + "/http_status", "integer");
 				errors++;
 			}
 		}
 		if (data.message !== void 0) {
 			if (typeof data.message !== "string") {
-				vErrors = withError(vErrors, instancePath + "/message", "#/properties/message/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/message", "string");
 				errors++;
 			}
 		}
 		if (data.retryable !== void 0) {
 			if (typeof data.retryable !== "boolean") {
-				vErrors = withError(vErrors, instancePath + "/retryable", "#/properties/retryable/type", "type", { type: "boolean" }, "must be boolean");
+				vErrors = withWrongType(vErrors, instancePath + "/retryable", "boolean");
 				errors++;
 			}
 		}
 		if (data.user_action_required !== void 0) {
 			if (typeof data.user_action_required !== "boolean") {
-				vErrors = withError(vErrors, instancePath + "/user_action_required", "#/properties/user_action_required/type", "type", { type: "boolean" }, "must be boolean");
+				vErrors = withWrongType(vErrors, instancePath + "/user_action_required", "boolean");
 				errors++;
 			}
 		}
@@ -2422,12 +2141,12 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
 		if (data.retry_after_seconds !== void 0) {
 			let data7 = data.retry_after_seconds;
 			if (!(typeof data7 == "number" && isFinite(data7)) && data7 !== null) {
-				vErrors = withError(vErrors, instancePath + "/retry_after_seconds", "#/properties/retry_after_seconds/type", "type", { type: schema32.properties.retry_after_seconds.type }, "must be number,null");
+				vErrors = withWrongType(vErrors, instancePath + "/retry_after_seconds", ["number", "null"]);
 				errors++;
 			}
 			if (typeof data7 == "number" && isFinite(data7)) {
 				if (data7 < 0 || isNaN(data7)) {
-					vErrors = withError(vErrors, instancePath + "/retry_after_seconds", "#/properties/retry_after_seconds/minimum", "minimum", {
+					vErrors = withError(vErrors, instancePath + "/retry_after_seconds", "minimum", {
 						comparison: ">=",
 						limit: 0
 					}, "must be >= 0");
@@ -2438,19 +2157,19 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
 		if (data.provider !== void 0) {
 			let data8 = data.provider;
 			if (typeof data8 !== "string" && data8 !== null) {
-				vErrors = withError(vErrors, instancePath + "/provider", "#/properties/provider/type", "type", { type: schema32.properties.provider.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/provider", ["string", "null"]);
 				errors++;
 			}
 		}
 		if (data.details !== void 0) {
 			let data9 = data.details;
 			if (!(data9 && typeof data9 == "object" && !Array.isArray(data9)) && data9 !== null) {
-				vErrors = withError(vErrors, instancePath + "/details", "#/properties/details/type", "type", { type: schema32.properties.details.type }, "must be object,null");
+				vErrors = withWrongType(vErrors, instancePath + "/details", ["object", "null"]);
 				errors++;
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate101.errors = vErrors;
@@ -2462,59 +2181,59 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.ref === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "ref" }, "must have required property 'ref'");
+			vErrors = withMissing(vErrors, instancePath, "ref");
 			errors++;
 		}
 		if (data.title === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "title" }, "must have required property 'title'");
+			vErrors = withMissing(vErrors, instancePath, "title");
 			errors++;
 		}
 		if (data.body === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "body" }, "must have required property 'body'");
+			vErrors = withMissing(vErrors, instancePath, "body");
 			errors++;
 		}
 		if (data.status === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "status" }, "must have required property 'status'");
+			vErrors = withMissing(vErrors, instancePath, "status");
 			errors++;
 		}
 		if (data.issue_type === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "issue_type" }, "must have required property 'issue_type'");
+			vErrors = withMissing(vErrors, instancePath, "issue_type");
 			errors++;
 		}
 		if (data.priority === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "priority" }, "must have required property 'priority'");
+			vErrors = withMissing(vErrors, instancePath, "priority");
 			errors++;
 		}
 		if (data.assignees === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "assignees" }, "must have required property 'assignees'");
+			vErrors = withMissing(vErrors, instancePath, "assignees");
 			errors++;
 		}
 		if (data.labels === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "labels" }, "must have required property 'labels'");
+			vErrors = withMissing(vErrors, instancePath, "labels");
 			errors++;
 		}
 		if (data.parent_ref === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "parent_ref" }, "must have required property 'parent_ref'");
+			vErrors = withMissing(vErrors, instancePath, "parent_ref");
 			errors++;
 		}
 		if (data.links === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "links" }, "must have required property 'links'");
+			vErrors = withMissing(vErrors, instancePath, "links");
 			errors++;
 		}
 		if (data.custom_fields === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "custom_fields" }, "must have required property 'custom_fields'");
+			vErrors = withMissing(vErrors, instancePath, "custom_fields");
 			errors++;
 		}
 		if (data.created_at === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "created_at" }, "must have required property 'created_at'");
+			vErrors = withMissing(vErrors, instancePath, "created_at");
 			errors++;
 		}
 		if (data.updated_at === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "updated_at" }, "must have required property 'updated_at'");
+			vErrors = withMissing(vErrors, instancePath, "updated_at");
 			errors++;
 		}
 		if (data.provider_metadata === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "provider_metadata" }, "must have required property 'provider_metadata'");
+			vErrors = withMissing(vErrors, instancePath, "provider_metadata");
 			errors++;
 		}
 		if (data.ref !== void 0) {
@@ -2530,14 +2249,14 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
 		}
 		if (data.title !== void 0) {
 			if (typeof data.title !== "string") {
-				vErrors = withError(vErrors, instancePath + "/title", "#/properties/title/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/title", "string");
 				errors++;
 			}
 		}
 		if (data.body !== void 0) {
 			let data2 = data.body;
 			if (typeof data2 !== "string" && data2 !== null) {
-				vErrors = withError(vErrors, instancePath + "/body", "#/properties/body/type", "type", { type: schema10.properties.body.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/body", ["string", "null"]);
 				errors++;
 			}
 		}
@@ -2579,11 +2298,11 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
 			if (Array.isArray(data6)) {
 				const len0 = data6.length;
 				for (let i0 = 0; i0 < len0; i0++) if (typeof data6[i0] !== "string") {
-					vErrors = withError(vErrors, instancePath + "/assignees/" + i0, "#/properties/assignees/items/type", "type", { type: "string" }, "must be string");
+					vErrors = withWrongType(vErrors, instancePath + "/assignees/" + i0, "string");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/assignees", "#/properties/assignees/type", "type", { type: "array" }, "must be array");
+				vErrors = withWrongType(vErrors, instancePath + "/assignees", "array");
 				errors++;
 			}
 		}
@@ -2592,11 +2311,11 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
 			if (Array.isArray(data8)) {
 				const len1 = data8.length;
 				for (let i1 = 0; i1 < len1; i1++) if (typeof data8[i1] !== "string") {
-					vErrors = withError(vErrors, instancePath + "/labels/" + i1, "#/properties/labels/items/type", "type", { type: "string" }, "must be string");
+					vErrors = withWrongType(vErrors, instancePath + "/labels/" + i1, "string");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/labels", "#/properties/labels/type", "type", { type: "array" }, "must be array");
+				vErrors = withWrongType(vErrors, instancePath + "/labels", "array");
 				errors++;
 			}
 		}
@@ -2622,7 +2341,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
 			}
 			const _errs20 = errors;
 			if (data10 !== null) {
-				vErrors = withError(vErrors, instancePath + "/parent_ref", "#/properties/parent_ref/oneOf/1/type", "type", { type: "null" }, "must be null");
+				vErrors = withWrongType(vErrors, instancePath + "/parent_ref", "null");
 				errors++;
 			}
 			var _valid0 = _errs20 === errors;
@@ -2634,7 +2353,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
 				passing0 = 1;
 			}
 			if (!valid5) {
-				vErrors = withError(vErrors, instancePath + "/parent_ref", "#/properties/parent_ref/oneOf", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
+				vErrors = withError(vErrors, instancePath + "/parent_ref", "oneOf", { passingSchemas: passing0 }, "must match exactly one schema in oneOf");
 				errors++;
 			} else {
 				errors = _errs18;
@@ -2658,14 +2377,14 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
 					errors = vErrors.length;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/links", "#/properties/links/type", "type", { type: "array" }, "must be array");
+				vErrors = withWrongType(vErrors, instancePath + "/links", "array");
 				errors++;
 			}
 		}
 		if (data.custom_fields !== void 0) {
 			let data13 = data.custom_fields;
 			if (data13 && typeof data13 == "object" && !Array.isArray(data13)) {} else {
-				vErrors = withError(vErrors, instancePath + "/custom_fields", "#/properties/custom_fields/type", "type", { type: "object" }, "must be object");
+				vErrors = withWrongType(vErrors, instancePath + "/custom_fields", "object");
 				errors++;
 			}
 		}
@@ -2673,11 +2392,11 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
 			let data14 = data.created_at;
 			if (typeof data14 === "string") {
 				if (!formats0.test(data14)) {
-					vErrors = withError(vErrors, instancePath + "/created_at", "#/properties/created_at/format", "format", { format: "date-time" }, "must match format \"date-time\"");
+					vErrors = withError(vErrors, instancePath + "/created_at", "format", { format: "date-time" }, "must match format \"date-time\"");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/created_at", "#/properties/created_at/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/created_at", "string");
 				errors++;
 			}
 		}
@@ -2685,32 +2404,38 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
 			let data15 = data.updated_at;
 			if (typeof data15 === "string") {
 				if (!formats0.test(data15)) {
-					vErrors = withError(vErrors, instancePath + "/updated_at", "#/properties/updated_at/format", "format", { format: "date-time" }, "must match format \"date-time\"");
+					vErrors = withError(vErrors, instancePath + "/updated_at", "format", { format: "date-time" }, "must match format \"date-time\"");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/updated_at", "#/properties/updated_at/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/updated_at", "string");
 				errors++;
 			}
 		}
 		if (data.provider_metadata !== void 0) {
 			let data16 = data.provider_metadata;
 			if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {} else {
-				vErrors = withError(vErrors, instancePath + "/provider_metadata", "#/properties/provider_metadata/type", "type", { type: "object" }, "must be object");
+				vErrors = withWrongType(vErrors, instancePath + "/provider_metadata", "object");
 				errors++;
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate103.errors = vErrors;
 	return errors === 0;
 }
-function withError(errors, instancePath, schemaPath, keyword, params, message) {
+function withMissing(errors, instancePath, missingProperty) {
+	const message = "must have required property '" + missingProperty + "'";
+	return withError(errors, instancePath, "required", { missingProperty }, message);
+}
+function withWrongType(errors, instancePath, type) {
+	return withError(errors, instancePath, "type", { type }, "must be " + type);
+}
+function withError(errors, instancePath, keyword, params, message) {
 	const error = {
 		instancePath,
-		schemaPath,
 		keyword,
 		params,
 		message

@@ -20,71 +20,34 @@ var require_ucs2length = __commonJSMin(((exports) => {
 	exports.default = ucs2length;
 }));
 const validateTokenPair = validate22;
-const schema7 = {
-	"type": "object",
-	"required": ["access", "refresh"],
-	"properties": {
-		"access": {
-			"type": "string",
-			"minLength": 1
-		},
-		"refresh": {
-			"type": "string",
-			"minLength": 1
-		},
-		"access_lifetime": {
-			"description": "Wins over expires_in.",
-			"$ref": "#/components/schemas/AccessLifetime"
-		},
-		"expires_in": { "$ref": "#/components/schemas/AccessLifetime" },
-		"refresh_lifetime": {
-			"description": "Wins over refresh_expires_in.",
-			"$ref": "#/components/schemas/RefreshLifetime"
-		},
-		"refresh_expires_in": { "$ref": "#/components/schemas/RefreshLifetime" },
-		"team_slug": { "type": ["string", "null"] }
-	}
-};
 const func2 = require_ucs2length().default;
-const schema8 = {
-	"description": "Seconds; a number or a numeric text. Absent or 0 means the default.",
-	"type": ["integer", "string"],
-	"pattern": "^\\d+$",
-	"default": 900
-};
 const pattern0 = new RegExp("^\\d+$", "u");
 function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data)) && typeof data !== "string") {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: schema8.type }, "must be integer,string");
+		vErrors = withWrongType(vErrors, instancePath, ["integer", "string"]);
 		errors++;
 	}
 	if (typeof data === "string") {
 		if (!pattern0.test(data)) {
-			vErrors = withError(vErrors, instancePath, "#/pattern", "pattern", { pattern: "^\\d+$" }, "must match pattern \"^\\d+$\"");
+			vErrors = withError(vErrors, instancePath, "pattern", { pattern: "^\\d+$" }, "must match pattern \"^\\d+$\"");
 			errors++;
 		}
 	}
 	validate23.errors = vErrors;
 	return errors === 0;
 }
-const schema9 = {
-	"description": "Seconds; a number or a numeric text. Absent or 0 means the default.",
-	"type": ["integer", "string"],
-	"pattern": "^\\d+$",
-	"default": 604800
-};
 function validate26(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data)) && typeof data !== "string") {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: schema9.type }, "must be integer,string");
+		vErrors = withWrongType(vErrors, instancePath, ["integer", "string"]);
 		errors++;
 	}
 	if (typeof data === "string") {
 		if (!pattern0.test(data)) {
-			vErrors = withError(vErrors, instancePath, "#/pattern", "pattern", { pattern: "^\\d+$" }, "must match pattern \"^\\d+$\"");
+			vErrors = withError(vErrors, instancePath, "pattern", { pattern: "^\\d+$" }, "must match pattern \"^\\d+$\"");
 			errors++;
 		}
 	}
@@ -96,22 +59,22 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.access === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "access" }, "must have required property 'access'");
+			vErrors = withMissing(vErrors, instancePath, "access");
 			errors++;
 		}
 		if (data.refresh === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "refresh" }, "must have required property 'refresh'");
+			vErrors = withMissing(vErrors, instancePath, "refresh");
 			errors++;
 		}
 		if (data.access !== void 0) {
 			let data0 = data.access;
 			if (typeof data0 === "string") {
 				if (func2(data0) < 1) {
-					vErrors = withError(vErrors, instancePath + "/access", "#/properties/access/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
+					vErrors = withError(vErrors, instancePath + "/access", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/access", "#/properties/access/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/access", "string");
 				errors++;
 			}
 		}
@@ -119,11 +82,11 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 			let data1 = data.refresh;
 			if (typeof data1 === "string") {
 				if (func2(data1) < 1) {
-					vErrors = withError(vErrors, instancePath + "/refresh", "#/properties/refresh/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
+					vErrors = withError(vErrors, instancePath + "/refresh", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/refresh", "#/properties/refresh/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/refresh", "string");
 				errors++;
 			}
 		}
@@ -174,55 +137,35 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 		if (data.team_slug !== void 0) {
 			let data6 = data.team_slug;
 			if (typeof data6 !== "string" && data6 !== null) {
-				vErrors = withError(vErrors, instancePath + "/team_slug", "#/properties/team_slug/type", "type", { type: schema7.properties.team_slug.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/team_slug", ["string", "null"]);
 				errors++;
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate22.errors = vErrors;
 	return errors === 0;
 }
 const validateRefreshedTokens = validate29;
-const schema10 = {
-	"description": "Without `refresh` the old one stays good (A-16).",
-	"type": "object",
-	"required": ["access"],
-	"properties": {
-		"access": {
-			"type": "string",
-			"minLength": 1
-		},
-		"refresh": {
-			"type": "string",
-			"minLength": 1
-		},
-		"access_lifetime": { "$ref": "#/components/schemas/AccessLifetime" },
-		"expires_in": { "$ref": "#/components/schemas/AccessLifetime" },
-		"refresh_lifetime": { "$ref": "#/components/schemas/RefreshLifetime" },
-		"refresh_expires_in": { "$ref": "#/components/schemas/RefreshLifetime" },
-		"team_slug": { "type": ["string", "null"] }
-	}
-};
 function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
 		if (data.access === void 0) {
-			vErrors = withError(vErrors, instancePath, "#/required", "required", { missingProperty: "access" }, "must have required property 'access'");
+			vErrors = withMissing(vErrors, instancePath, "access");
 			errors++;
 		}
 		if (data.access !== void 0) {
 			let data0 = data.access;
 			if (typeof data0 === "string") {
 				if (func2(data0) < 1) {
-					vErrors = withError(vErrors, instancePath + "/access", "#/properties/access/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
+					vErrors = withError(vErrors, instancePath + "/access", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/access", "#/properties/access/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/access", "string");
 				errors++;
 			}
 		}
@@ -230,11 +173,11 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
 			let data1 = data.refresh;
 			if (typeof data1 === "string") {
 				if (func2(data1) < 1) {
-					vErrors = withError(vErrors, instancePath + "/refresh", "#/properties/refresh/minLength", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
+					vErrors = withError(vErrors, instancePath + "/refresh", "minLength", { limit: 1 }, "must NOT have fewer than 1 characters");
 					errors++;
 				}
 			} else {
-				vErrors = withError(vErrors, instancePath + "/refresh", "#/properties/refresh/type", "type", { type: "string" }, "must be string");
+				vErrors = withWrongType(vErrors, instancePath + "/refresh", "string");
 				errors++;
 			}
 		}
@@ -285,21 +228,27 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
 		if (data.team_slug !== void 0) {
 			let data6 = data.team_slug;
 			if (typeof data6 !== "string" && data6 !== null) {
-				vErrors = withError(vErrors, instancePath + "/team_slug", "#/properties/team_slug/type", "type", { type: schema10.properties.team_slug.type }, "must be string,null");
+				vErrors = withWrongType(vErrors, instancePath + "/team_slug", ["string", "null"]);
 				errors++;
 			}
 		}
 	} else {
-		vErrors = withError(vErrors, instancePath, "#/type", "type", { type: "object" }, "must be object");
+		vErrors = withWrongType(vErrors, instancePath, "object");
 		errors++;
 	}
 	validate29.errors = vErrors;
 	return errors === 0;
 }
-function withError(errors, instancePath, schemaPath, keyword, params, message) {
+function withMissing(errors, instancePath, missingProperty) {
+	const message = "must have required property '" + missingProperty + "'";
+	return withError(errors, instancePath, "required", { missingProperty }, message);
+}
+function withWrongType(errors, instancePath, type) {
+	return withError(errors, instancePath, "type", { type }, "must be " + type);
+}
+function withError(errors, instancePath, keyword, params, message) {
 	const error = {
 		instancePath,
-		schemaPath,
 		keyword,
 		params,
 		message

@@ -204,7 +204,6 @@ describe('validation in words', () => {
       keyword,
       instancePath,
       params,
-      schemaPath: '',
     });
     expect(
       describeErrors(
