@@ -76,7 +76,8 @@ function standaloneSource(document: OpenApiDocument, id: Which, schemas: readonl
   });
   const exported: Record<string, string> = {};
   for (const name of schemas) exported[`validate${name}`] = `${id}#/components/schemas/${name}`;
-  return withShortErrors(withoutSchemas(standaloneCode.default(ajv, exported)));
+  const source = standaloneCode.default(ajv, exported);
+  return [withoutSchemas, withPathOnly, withShortErrors].reduce((text, shorten) => shorten(text), source);
 }
 
 /** ajv keeps whole schemas beside the code, of which it reads a few lists: they are put where they are read. */
@@ -98,6 +99,19 @@ function member(of: unknown, key: string): unknown {
 
 function isList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'string' || each === null);
+}
+
+/** ajv tells every validator where its value stands in the whole; none asks for more than the path. */
+function withPathOnly(source: string): string {
+  const short = source
+    .replaceAll('{instancePath="", parentData, parentDataProperty, rootData=data}={}', 'instancePath=""')
+    .replace(
+      /\{instancePath(?::([^,{}]*))?,parentData(?::[^,{}]*)?,parentDataProperty(?::[^,{}]*)?,rootData\}/g,
+      (_, path = 'instancePath') => path,
+    );
+  if (/parentData|rootData/.test(short))
+    throw new Error('ajv calls its validators in a way that is not known here');
+  return short;
 }
 
 /**

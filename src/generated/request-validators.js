@@ -20,7 +20,7 @@ var require_ucs2length = __commonJSMin(((exports) => {
 	exports.default = ucs2length;
 }));
 const validatePullRequest = validate22;
-function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate23(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
@@ -41,7 +41,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
 }
 const func2 = require_ucs2length().default;
 const pattern0 = new RegExp("^\\S(?:.*\\S)?$", "u");
-function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate25(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data === "string") {
@@ -60,7 +60,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
 	validate25.errors = vErrors;
 	return errors === 0;
 }
-function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate27(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -87,7 +87,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 	return errors === 0;
 }
 const formats0 = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
-function validate30(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate30(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
@@ -108,7 +108,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
 	validate30.errors = vErrors;
 	return errors === 0;
 }
-function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate32(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
@@ -129,7 +129,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
 	validate32.errors = vErrors;
 	return errors === 0;
 }
-function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate29(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -153,12 +153,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
 			let data1 = data.status;
 			if (Array.isArray(data1)) {
 				const len0 = data1.length;
-				for (let i0 = 0; i0 < len0; i0++) if (!validate30(data1[i0], {
-					instancePath: instancePath + "/status/" + i0,
-					parentData: data1,
-					parentDataProperty: i0,
-					rootData
-				})) {
+				for (let i0 = 0; i0 < len0; i0++) if (!validate30(data1[i0], instancePath + "/status/" + i0)) {
 					vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
 					errors = vErrors.length;
 				}
@@ -171,12 +166,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
 			let data3 = data.issue_type;
 			if (Array.isArray(data3)) {
 				const len1 = data3.length;
-				for (let i1 = 0; i1 < len1; i1++) if (!validate32(data3[i1], {
-					instancePath: instancePath + "/issue_type/" + i1,
-					parentData: data3,
-					parentDataProperty: i1,
-					rootData
-				})) {
+				for (let i1 = 0; i1 < len1; i1++) if (!validate32(data3[i1], instancePath + "/issue_type/" + i1)) {
 					vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 					errors = vErrors.length;
 				}
@@ -192,7 +182,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
 	validate29.errors = vErrors;
 	return errors === 0;
 }
-function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate22(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -209,34 +199,19 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 			errors++;
 		}
 		if (data.provider !== void 0) {
-			if (!validate23(data.provider, {
-				instancePath: instancePath + "/provider",
-				parentData: data,
-				parentDataProperty: "provider",
-				rootData
-			})) {
+			if (!validate23(data.provider, instancePath + "/provider")) {
 				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.project_slug !== void 0) {
-			if (!validate25(data.project_slug, {
-				instancePath: instancePath + "/project_slug",
-				parentData: data,
-				parentDataProperty: "project_slug",
-				rootData
-			})) {
+			if (!validate25(data.project_slug, instancePath + "/project_slug")) {
 				vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.limit !== void 0) {
-			if (!validate27(data.limit, {
-				instancePath: instancePath + "/limit",
-				parentData: data,
-				parentDataProperty: "limit",
-				rootData
-			})) {
+			if (!validate27(data.limit, instancePath + "/limit")) {
 				vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
 				errors = vErrors.length;
 			}
@@ -254,12 +229,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 		if (data.filters !== void 0) {
-			if (!validate29(data.filters, {
-				instancePath: instancePath + "/filters",
-				parentData: data,
-				parentDataProperty: "filters",
-				rootData
-			})) {
+			if (!validate29(data.filters, instancePath + "/filters")) {
 				vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
 				errors = vErrors.length;
 			}
@@ -272,7 +242,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 	return errors === 0;
 }
 const validatePushRequest = validate35;
-function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate39(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -339,7 +309,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
 	validate39.errors = vErrors;
 	return errors === 0;
 }
-function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate41(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
@@ -390,7 +360,7 @@ const schema18 = {
 	}
 };
 const func6 = Object.prototype.hasOwnProperty;
-function validate46(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate46(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -416,7 +386,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
 	validate46.errors = vErrors;
 	return errors === 0;
 }
-function validate50(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate50(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
@@ -437,7 +407,7 @@ function validate50(data, { instancePath = "", parentData, parentDataProperty, r
 	validate50.errors = vErrors;
 	return errors === 0;
 }
-function validate49(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate49(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -450,23 +420,13 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
 			errors++;
 		}
 		if (data.type !== void 0) {
-			if (!validate50(data.type, {
-				instancePath: instancePath + "/type",
-				parentData: data,
-				parentDataProperty: "type",
-				rootData
-			})) {
+			if (!validate50(data.type, instancePath + "/type")) {
 				vErrors = vErrors === null ? validate50.errors : vErrors.concat(validate50.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.target !== void 0) {
-			if (!validate39(data.target, {
-				instancePath: instancePath + "/target",
-				parentData: data,
-				parentDataProperty: "target",
-				rootData
-			})) {
+			if (!validate39(data.target, instancePath + "/target")) {
 				vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
 				errors = vErrors.length;
 			}
@@ -478,7 +438,7 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
 	validate49.errors = vErrors;
 	return errors === 0;
 }
-function validate43(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate43(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -506,34 +466,19 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 		if (data.status !== void 0) {
-			if (!validate30(data.status, {
-				instancePath: instancePath + "/status",
-				parentData: data,
-				parentDataProperty: "status",
-				rootData
-			})) {
+			if (!validate30(data.status, instancePath + "/status")) {
 				vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.issue_type !== void 0) {
-			if (!validate32(data.issue_type, {
-				instancePath: instancePath + "/issue_type",
-				parentData: data,
-				parentDataProperty: "issue_type",
-				rootData
-			})) {
+			if (!validate32(data.issue_type, instancePath + "/issue_type")) {
 				vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.priority !== void 0) {
-			if (!validate46(data.priority, {
-				instancePath: instancePath + "/priority",
-				parentData: data,
-				parentDataProperty: "priority",
-				rootData
-			})) {
+			if (!validate46(data.priority, instancePath + "/priority")) {
 				vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
 				errors = vErrors.length;
 			}
@@ -570,12 +515,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
 			let valid5 = false;
 			let passing0 = null;
 			const _errs19 = errors;
-			if (!validate39(data9, {
-				instancePath: instancePath + "/parent_ref",
-				parentData: data,
-				parentDataProperty: "parent_ref",
-				rootData
-			})) {
+			if (!validate39(data9, instancePath + "/parent_ref")) {
 				vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
 				errors = vErrors.length;
 			}
@@ -612,12 +552,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
 			let data10 = data.links;
 			if (Array.isArray(data10)) {
 				const len2 = data10.length;
-				for (let i2 = 0; i2 < len2; i2++) if (!validate49(data10[i2], {
-					instancePath: instancePath + "/links/" + i2,
-					parentData: data10,
-					parentDataProperty: i2,
-					rootData
-				})) {
+				for (let i2 = 0; i2 < len2; i2++) if (!validate49(data10[i2], instancePath + "/links/" + i2)) {
 					vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
 					errors = vErrors.length;
 				}
@@ -640,7 +575,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
 	validate43.errors = vErrors;
 	return errors === 0;
 }
-function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate38(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	const _errs2 = errors;
@@ -805,45 +740,25 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
 			errors++;
 		}
 		if (data.ref !== void 0) {
-			if (!validate39(data.ref, {
-				instancePath: instancePath + "/ref",
-				parentData: data,
-				parentDataProperty: "ref",
-				rootData
-			})) {
+			if (!validate39(data.ref, instancePath + "/ref")) {
 				vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.action !== void 0) {
-			if (!validate41(data.action, {
-				instancePath: instancePath + "/action",
-				parentData: data,
-				parentDataProperty: "action",
-				rootData
-			})) {
+			if (!validate41(data.action, instancePath + "/action")) {
 				vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.patch !== void 0) {
-			if (!validate43(data.patch, {
-				instancePath: instancePath + "/patch",
-				parentData: data,
-				parentDataProperty: "patch",
-				rootData
-			})) {
+			if (!validate43(data.patch, instancePath + "/patch")) {
 				vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.target_status !== void 0) {
-			if (!validate30(data.target_status, {
-				instancePath: instancePath + "/target_status",
-				parentData: data,
-				parentDataProperty: "target_status",
-				rootData
-			})) {
+			if (!validate30(data.target_status, instancePath + "/target_status")) {
 				vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
 				errors = vErrors.length;
 			}
@@ -855,7 +770,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
 	validate38.errors = vErrors;
 	return errors === 0;
 }
-function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate35(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -876,23 +791,13 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
 			errors++;
 		}
 		if (data.provider !== void 0) {
-			if (!validate23(data.provider, {
-				instancePath: instancePath + "/provider",
-				parentData: data,
-				parentDataProperty: "provider",
-				rootData
-			})) {
+			if (!validate23(data.provider, instancePath + "/provider")) {
 				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.project_slug !== void 0) {
-			if (!validate25(data.project_slug, {
-				instancePath: instancePath + "/project_slug",
-				parentData: data,
-				parentDataProperty: "project_slug",
-				rootData
-			})) {
+			if (!validate25(data.project_slug, instancePath + "/project_slug")) {
 				vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 				errors = vErrors.length;
 			}
@@ -901,12 +806,7 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
 			let data2 = data.items;
 			if (Array.isArray(data2)) {
 				const len0 = data2.length;
-				for (let i0 = 0; i0 < len0; i0++) if (!validate38(data2[i0], {
-					instancePath: instancePath + "/items/" + i0,
-					parentData: data2,
-					parentDataProperty: i0,
-					rootData
-				})) {
+				for (let i0 = 0; i0 < len0; i0++) if (!validate38(data2[i0], instancePath + "/items/" + i0)) {
 					vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
 					errors = vErrors.length;
 				}
@@ -923,7 +823,7 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
 	return errors === 0;
 }
 const validatePushItem = validate57;
-function validate57(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate57(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	const _errs2 = errors;
@@ -1088,45 +988,25 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
 			errors++;
 		}
 		if (data.ref !== void 0) {
-			if (!validate39(data.ref, {
-				instancePath: instancePath + "/ref",
-				parentData: data,
-				parentDataProperty: "ref",
-				rootData
-			})) {
+			if (!validate39(data.ref, instancePath + "/ref")) {
 				vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.action !== void 0) {
-			if (!validate41(data.action, {
-				instancePath: instancePath + "/action",
-				parentData: data,
-				parentDataProperty: "action",
-				rootData
-			})) {
+			if (!validate41(data.action, instancePath + "/action")) {
 				vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.patch !== void 0) {
-			if (!validate43(data.patch, {
-				instancePath: instancePath + "/patch",
-				parentData: data,
-				parentDataProperty: "patch",
-				rootData
-			})) {
+			if (!validate43(data.patch, instancePath + "/patch")) {
 				vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.target_status !== void 0) {
-			if (!validate30(data.target_status, {
-				instancePath: instancePath + "/target_status",
-				parentData: data,
-				parentDataProperty: "target_status",
-				rootData
-			})) {
+			if (!validate30(data.target_status, instancePath + "/target_status")) {
 				vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
 				errors = vErrors.length;
 			}
@@ -1139,7 +1019,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
 	return errors === 0;
 }
 const validateRunRequest = validate62;
-function validate62(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate62(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -1156,23 +1036,13 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
 			errors++;
 		}
 		if (data.provider !== void 0) {
-			if (!validate23(data.provider, {
-				instancePath: instancePath + "/provider",
-				parentData: data,
-				parentDataProperty: "provider",
-				rootData
-			})) {
+			if (!validate23(data.provider, instancePath + "/provider")) {
 				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.project_slug !== void 0) {
-			if (!validate25(data.project_slug, {
-				instancePath: instancePath + "/project_slug",
-				parentData: data,
-				parentDataProperty: "project_slug",
-				rootData
-			})) {
+			if (!validate25(data.project_slug, instancePath + "/project_slug")) {
 				vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 				errors = vErrors.length;
 			}
@@ -1184,12 +1054,7 @@ function validate62(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 		if (data.limit !== void 0) {
-			if (!validate27(data.limit, {
-				instancePath: instancePath + "/limit",
-				parentData: data,
-				parentDataProperty: "limit",
-				rootData
-			})) {
+			if (!validate27(data.limit, instancePath + "/limit")) {
 				vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
 				errors = vErrors.length;
 			}

@@ -20,7 +20,7 @@ var require_ucs2length = __commonJSMin(((exports) => {
 	exports.default = ucs2length;
 }));
 const validatePullResultEnvelope = validate22;
-function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate23(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
@@ -38,7 +38,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
 	validate23.errors = vErrors;
 	return errors === 0;
 }
-function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate25(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -130,7 +130,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
 	return errors === 0;
 }
 const func2 = require_ucs2length().default;
-function validate28(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate28(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -197,7 +197,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
 	validate28.errors = vErrors;
 	return errors === 0;
 }
-function validate30(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate30(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
@@ -218,7 +218,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
 	validate30.errors = vErrors;
 	return errors === 0;
 }
-function validate32(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate32(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
@@ -239,7 +239,7 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
 	validate32.errors = vErrors;
 	return errors === 0;
 }
-function validate34(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate34(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data))) {
@@ -265,7 +265,7 @@ function validate34(data, { instancePath = "", parentData, parentDataProperty, r
 	validate34.errors = vErrors;
 	return errors === 0;
 }
-function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate38(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
@@ -286,7 +286,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
 	validate38.errors = vErrors;
 	return errors === 0;
 }
-function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate37(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -299,23 +299,13 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
 			errors++;
 		}
 		if (data.type !== void 0) {
-			if (!validate38(data.type, {
-				instancePath: instancePath + "/type",
-				parentData: data,
-				parentDataProperty: "type",
-				rootData
-			})) {
+			if (!validate38(data.type, instancePath + "/type")) {
 				vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.target !== void 0) {
-			if (!validate28(data.target, {
-				instancePath: instancePath + "/target",
-				parentData: data,
-				parentDataProperty: "target",
-				rootData
-			})) {
+			if (!validate28(data.target, instancePath + "/target")) {
 				vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
 				errors = vErrors.length;
 			}
@@ -328,7 +318,7 @@ function validate37(data, { instancePath = "", parentData, parentDataProperty, r
 	return errors === 0;
 }
 const formats0 = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
-function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate27(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -389,12 +379,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 			errors++;
 		}
 		if (data.ref !== void 0) {
-			if (!validate28(data.ref, {
-				instancePath: instancePath + "/ref",
-				parentData: data,
-				parentDataProperty: "ref",
-				rootData
-			})) {
+			if (!validate28(data.ref, instancePath + "/ref")) {
 				vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
 				errors = vErrors.length;
 			}
@@ -413,34 +398,19 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 		if (data.status !== void 0) {
-			if (!validate30(data.status, {
-				instancePath: instancePath + "/status",
-				parentData: data,
-				parentDataProperty: "status",
-				rootData
-			})) {
+			if (!validate30(data.status, instancePath + "/status")) {
 				vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.issue_type !== void 0) {
-			if (!validate32(data.issue_type, {
-				instancePath: instancePath + "/issue_type",
-				parentData: data,
-				parentDataProperty: "issue_type",
-				rootData
-			})) {
+			if (!validate32(data.issue_type, instancePath + "/issue_type")) {
 				vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.priority !== void 0) {
-			if (!validate34(data.priority, {
-				instancePath: instancePath + "/priority",
-				parentData: data,
-				parentDataProperty: "priority",
-				rootData
-			})) {
+			if (!validate34(data.priority, instancePath + "/priority")) {
 				vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
 				errors = vErrors.length;
 			}
@@ -477,12 +447,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 			let valid5 = false;
 			let passing0 = null;
 			const _errs19 = errors;
-			if (!validate28(data10, {
-				instancePath: instancePath + "/parent_ref",
-				parentData: data,
-				parentDataProperty: "parent_ref",
-				rootData
-			})) {
+			if (!validate28(data10, instancePath + "/parent_ref")) {
 				vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
 				errors = vErrors.length;
 			}
@@ -519,12 +484,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 			let data11 = data.links;
 			if (Array.isArray(data11)) {
 				const len2 = data11.length;
-				for (let i2 = 0; i2 < len2; i2++) if (!validate37(data11[i2], {
-					instancePath: instancePath + "/links/" + i2,
-					parentData: data11,
-					parentDataProperty: i2,
-					rootData
-				})) {
+				for (let i2 = 0; i2 < len2; i2++) if (!validate37(data11[i2], instancePath + "/links/" + i2)) {
 					vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 					errors = vErrors.length;
 				}
@@ -578,7 +538,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
 	validate27.errors = vErrors;
 	return errors === 0;
 }
-function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate44(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -604,12 +564,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
 			let valid1 = false;
 			let passing0 = null;
 			const _errs3 = errors;
-			if (!validate28(data0, {
-				instancePath: instancePath + "/ref",
-				parentData: data,
-				parentDataProperty: "ref",
-				rootData
-			})) {
+			if (!validate28(data0, instancePath + "/ref")) {
 				vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
 				errors = vErrors.length;
 			}
@@ -673,7 +628,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
 	validate44.errors = vErrors;
 	return errors === 0;
 }
-function validate43(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate43(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	const _errs0 = errors;
@@ -682,12 +637,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
 	const _errs1 = errors;
 	if (Array.isArray(data)) {
 		const len0 = data.length;
-		for (let i0 = 0; i0 < len0; i0++) if (!validate44(data[i0], {
-			instancePath: instancePath + "/" + i0,
-			parentData: data,
-			parentDataProperty: i0,
-			rootData
-		})) {
+		for (let i0 = 0; i0 < len0; i0++) if (!validate44(data[i0], instancePath + "/" + i0)) {
 			vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
 			errors = vErrors.length;
 		}
@@ -726,7 +676,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
 	validate43.errors = vErrors;
 	return errors === 0;
 }
-function validate49(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate49(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
@@ -741,7 +691,7 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
 	return errors === 0;
 }
 const formats4 = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-function validate48(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate48(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -766,12 +716,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
 			errors++;
 		}
 		if (data.type !== void 0) {
-			if (!validate49(data.type, {
-				instancePath: instancePath + "/type",
-				parentData: data,
-				parentDataProperty: "type",
-				rootData
-			})) {
+			if (!validate49(data.type, instancePath + "/type")) {
 				vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
 				errors = vErrors.length;
 			}
@@ -820,7 +765,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
 	validate48.errors = vErrors;
 	return errors === 0;
 }
-function validate52(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate52(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
@@ -830,7 +775,7 @@ function validate52(data, { instancePath = "", parentData, parentDataProperty, r
 	validate52.errors = vErrors;
 	return errors === 0;
 }
-function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate22(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -867,23 +812,13 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 			errors++;
 		}
 		if (data.status !== void 0) {
-			if (!validate23(data.status, {
-				instancePath: instancePath + "/status",
-				parentData: data,
-				parentDataProperty: "status",
-				rootData
-			})) {
+			if (!validate23(data.status, instancePath + "/status")) {
 				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.summary !== void 0) {
-			if (!validate25(data.summary, {
-				instancePath: instancePath + "/summary",
-				parentData: data,
-				parentDataProperty: "summary",
-				rootData
-			})) {
+			if (!validate25(data.summary, instancePath + "/summary")) {
 				vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 				errors = vErrors.length;
 			}
@@ -892,12 +827,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 			let data2 = data.items;
 			if (Array.isArray(data2)) {
 				const len0 = data2.length;
-				for (let i0 = 0; i0 < len0; i0++) if (!validate27(data2[i0], {
-					instancePath: instancePath + "/items/" + i0,
-					parentData: data2,
-					parentDataProperty: i0,
-					rootData
-				})) {
+				for (let i0 = 0; i0 < len0; i0++) if (!validate27(data2[i0], instancePath + "/items/" + i0)) {
 					vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
 					errors = vErrors.length;
 				}
@@ -907,23 +837,13 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 		if (data.item_errors !== void 0) {
-			if (!validate43(data.item_errors, {
-				instancePath: instancePath + "/item_errors",
-				parentData: data,
-				parentDataProperty: "item_errors",
-				rootData
-			})) {
+			if (!validate43(data.item_errors, instancePath + "/item_errors")) {
 				vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.identity_path !== void 0) {
-			if (!validate48(data.identity_path, {
-				instancePath: instancePath + "/identity_path",
-				parentData: data,
-				parentDataProperty: "identity_path",
-				rootData
-			})) {
+			if (!validate48(data.identity_path, instancePath + "/identity_path")) {
 				vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 				errors = vErrors.length;
 			}
@@ -942,12 +862,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 		if (data.doctrine !== void 0) {
-			if (!validate52(data.doctrine, {
-				instancePath: instancePath + "/doctrine",
-				parentData: data,
-				parentDataProperty: "doctrine",
-				rootData
-			})) {
+			if (!validate52(data.doctrine, instancePath + "/doctrine")) {
 				vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
 				errors = vErrors.length;
 			}
@@ -960,7 +875,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 	return errors === 0;
 }
 const validatePushResultEnvelope = validate54;
-function validate59(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate59(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
@@ -978,7 +893,7 @@ function validate59(data, { instancePath = "", parentData, parentDataProperty, r
 	validate59.errors = vErrors;
 	return errors === 0;
 }
-function validate61(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate61(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
@@ -998,7 +913,7 @@ function validate61(data, { instancePath = "", parentData, parentDataProperty, r
 	validate61.errors = vErrors;
 	return errors === 0;
 }
-function validate57(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate57(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -1027,34 +942,19 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
 			errors++;
 		}
 		if (data.ref !== void 0) {
-			if (!validate28(data.ref, {
-				instancePath: instancePath + "/ref",
-				parentData: data,
-				parentDataProperty: "ref",
-				rootData
-			})) {
+			if (!validate28(data.ref, instancePath + "/ref")) {
 				vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.action !== void 0) {
-			if (!validate59(data.action, {
-				instancePath: instancePath + "/action",
-				parentData: data,
-				parentDataProperty: "action",
-				rootData
-			})) {
+			if (!validate59(data.action, instancePath + "/action")) {
 				vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.outcome !== void 0) {
-			if (!validate61(data.outcome, {
-				instancePath: instancePath + "/outcome",
-				parentData: data,
-				parentDataProperty: "outcome",
-				rootData
-			})) {
+			if (!validate61(data.outcome, instancePath + "/outcome")) {
 				vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
 				errors = vErrors.length;
 			}
@@ -1065,12 +965,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
 			let valid1 = false;
 			let passing0 = null;
 			const _errs6 = errors;
-			if (!validate28(data3, {
-				instancePath: instancePath + "/remote_ref",
-				parentData: data,
-				parentDataProperty: "remote_ref",
-				rootData
-			})) {
+			if (!validate28(data3, instancePath + "/remote_ref")) {
 				vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
 				errors = vErrors.length;
 			}
@@ -1124,7 +1019,7 @@ function validate57(data, { instancePath = "", parentData, parentDataProperty, r
 	validate57.errors = vErrors;
 	return errors === 0;
 }
-function validate54(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate54(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -1153,23 +1048,13 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
 			errors++;
 		}
 		if (data.status !== void 0) {
-			if (!validate23(data.status, {
-				instancePath: instancePath + "/status",
-				parentData: data,
-				parentDataProperty: "status",
-				rootData
-			})) {
+			if (!validate23(data.status, instancePath + "/status")) {
 				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.summary !== void 0) {
-			if (!validate25(data.summary, {
-				instancePath: instancePath + "/summary",
-				parentData: data,
-				parentDataProperty: "summary",
-				rootData
-			})) {
+			if (!validate25(data.summary, instancePath + "/summary")) {
 				vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 				errors = vErrors.length;
 			}
@@ -1178,12 +1063,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
 			let data2 = data.items;
 			if (Array.isArray(data2)) {
 				const len0 = data2.length;
-				for (let i0 = 0; i0 < len0; i0++) if (!validate57(data2[i0], {
-					instancePath: instancePath + "/items/" + i0,
-					parentData: data2,
-					parentDataProperty: i0,
-					rootData
-				})) {
+				for (let i0 = 0; i0 < len0; i0++) if (!validate57(data2[i0], instancePath + "/items/" + i0)) {
 					vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
 					errors = vErrors.length;
 				}
@@ -1193,34 +1073,19 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 		if (data.item_errors !== void 0) {
-			if (!validate43(data.item_errors, {
-				instancePath: instancePath + "/item_errors",
-				parentData: data,
-				parentDataProperty: "item_errors",
-				rootData
-			})) {
+			if (!validate43(data.item_errors, instancePath + "/item_errors")) {
 				vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.identity_path !== void 0) {
-			if (!validate48(data.identity_path, {
-				instancePath: instancePath + "/identity_path",
-				parentData: data,
-				parentDataProperty: "identity_path",
-				rootData
-			})) {
+			if (!validate48(data.identity_path, instancePath + "/identity_path")) {
 				vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.doctrine !== void 0) {
-			if (!validate52(data.doctrine, {
-				instancePath: instancePath + "/doctrine",
-				parentData: data,
-				parentDataProperty: "doctrine",
-				rootData
-			})) {
+			if (!validate52(data.doctrine, instancePath + "/doctrine")) {
 				vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
 				errors = vErrors.length;
 			}
@@ -1233,7 +1098,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
 	return errors === 0;
 }
 const validateRunResultEnvelope = validate68;
-function validate71(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate71(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -1262,23 +1127,13 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
 			errors++;
 		}
 		if (data.status !== void 0) {
-			if (!validate23(data.status, {
-				instancePath: instancePath + "/status",
-				parentData: data,
-				parentDataProperty: "status",
-				rootData
-			})) {
+			if (!validate23(data.status, instancePath + "/status")) {
 				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.summary !== void 0) {
-			if (!validate25(data.summary, {
-				instancePath: instancePath + "/summary",
-				parentData: data,
-				parentDataProperty: "summary",
-				rootData
-			})) {
+			if (!validate25(data.summary, instancePath + "/summary")) {
 				vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 				errors = vErrors.length;
 			}
@@ -1287,12 +1142,7 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
 			let data2 = data.items;
 			if (Array.isArray(data2)) {
 				const len0 = data2.length;
-				for (let i0 = 0; i0 < len0; i0++) if (!validate27(data2[i0], {
-					instancePath: instancePath + "/items/" + i0,
-					parentData: data2,
-					parentDataProperty: i0,
-					rootData
-				})) {
+				for (let i0 = 0; i0 < len0; i0++) if (!validate27(data2[i0], instancePath + "/items/" + i0)) {
 					vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
 					errors = vErrors.length;
 				}
@@ -1302,12 +1152,7 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 		if (data.item_errors !== void 0) {
-			if (!validate43(data.item_errors, {
-				instancePath: instancePath + "/item_errors",
-				parentData: data,
-				parentDataProperty: "item_errors",
-				rootData
-			})) {
+			if (!validate43(data.item_errors, instancePath + "/item_errors")) {
 				vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 				errors = vErrors.length;
 			}
@@ -1332,7 +1177,7 @@ function validate71(data, { instancePath = "", parentData, parentDataProperty, r
 	validate71.errors = vErrors;
 	return errors === 0;
 }
-function validate77(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate77(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -1353,23 +1198,13 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
 			errors++;
 		}
 		if (data.status !== void 0) {
-			if (!validate23(data.status, {
-				instancePath: instancePath + "/status",
-				parentData: data,
-				parentDataProperty: "status",
-				rootData
-			})) {
+			if (!validate23(data.status, instancePath + "/status")) {
 				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.summary !== void 0) {
-			if (!validate25(data.summary, {
-				instancePath: instancePath + "/summary",
-				parentData: data,
-				parentDataProperty: "summary",
-				rootData
-			})) {
+			if (!validate25(data.summary, instancePath + "/summary")) {
 				vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 				errors = vErrors.length;
 			}
@@ -1378,12 +1213,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
 			let data2 = data.items;
 			if (Array.isArray(data2)) {
 				const len0 = data2.length;
-				for (let i0 = 0; i0 < len0; i0++) if (!validate57(data2[i0], {
-					instancePath: instancePath + "/items/" + i0,
-					parentData: data2,
-					parentDataProperty: i0,
-					rootData
-				})) {
+				for (let i0 = 0; i0 < len0; i0++) if (!validate57(data2[i0], instancePath + "/items/" + i0)) {
 					vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
 					errors = vErrors.length;
 				}
@@ -1393,12 +1223,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 		if (data.item_errors !== void 0) {
-			if (!validate43(data.item_errors, {
-				instancePath: instancePath + "/item_errors",
-				parentData: data,
-				parentDataProperty: "item_errors",
-				rootData
-			})) {
+			if (!validate43(data.item_errors, instancePath + "/item_errors")) {
 				vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 				errors = vErrors.length;
 			}
@@ -1410,7 +1235,7 @@ function validate77(data, { instancePath = "", parentData, parentDataProperty, r
 	validate77.errors = vErrors;
 	return errors === 0;
 }
-function validate68(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate68(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -1439,67 +1264,37 @@ function validate68(data, { instancePath = "", parentData, parentDataProperty, r
 			errors++;
 		}
 		if (data.status !== void 0) {
-			if (!validate23(data.status, {
-				instancePath: instancePath + "/status",
-				parentData: data,
-				parentDataProperty: "status",
-				rootData
-			})) {
+			if (!validate23(data.status, instancePath + "/status")) {
 				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.summary !== void 0) {
-			if (!validate25(data.summary, {
-				instancePath: instancePath + "/summary",
-				parentData: data,
-				parentDataProperty: "summary",
-				rootData
-			})) {
+			if (!validate25(data.summary, instancePath + "/summary")) {
 				vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.pull !== void 0) {
-			if (!validate71(data.pull, {
-				instancePath: instancePath + "/pull",
-				parentData: data,
-				parentDataProperty: "pull",
-				rootData
-			})) {
+			if (!validate71(data.pull, instancePath + "/pull")) {
 				vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.push !== void 0) {
-			if (!validate77(data.push, {
-				instancePath: instancePath + "/push",
-				parentData: data,
-				parentDataProperty: "push",
-				rootData
-			})) {
+			if (!validate77(data.push, instancePath + "/push")) {
 				vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.identity_path !== void 0) {
-			if (!validate48(data.identity_path, {
-				instancePath: instancePath + "/identity_path",
-				parentData: data,
-				parentDataProperty: "identity_path",
-				rootData
-			})) {
+			if (!validate48(data.identity_path, instancePath + "/identity_path")) {
 				vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.doctrine !== void 0) {
-			if (!validate52(data.doctrine, {
-				instancePath: instancePath + "/doctrine",
-				parentData: data,
-				parentDataProperty: "doctrine",
-				rootData
-			})) {
+			if (!validate52(data.doctrine, instancePath + "/doctrine")) {
 				vErrors = vErrors === null ? validate52.errors : vErrors.concat(validate52.errors);
 				errors = vErrors.length;
 			}
@@ -1512,7 +1307,7 @@ function validate68(data, { instancePath = "", parentData, parentDataProperty, r
 	return errors === 0;
 }
 const validateOperationAccepted = validate85;
-function validate85(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate85(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -1555,7 +1350,7 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
 	return errors === 0;
 }
 const validateOperationResult = validate86;
-function validate87(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate87(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
@@ -1574,7 +1369,7 @@ function validate87(data, { instancePath = "", parentData, parentDataProperty, r
 	validate87.errors = vErrors;
 	return errors === 0;
 }
-function validate92(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate92(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (typeof data !== "string") {
@@ -1588,7 +1383,7 @@ function validate92(data, { instancePath = "", parentData, parentDataProperty, r
 	validate92.errors = vErrors;
 	return errors === 0;
 }
-function validate91(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate91(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -1658,12 +1453,7 @@ function validate91(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 		if (data.source !== void 0) {
-			if (!validate92(data.source, {
-				instancePath: instancePath + "/source",
-				parentData: data,
-				parentDataProperty: "source",
-				rootData
-			})) {
+			if (!validate92(data.source, instancePath + "/source")) {
 				vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
 				errors = vErrors.length;
 			}
@@ -1705,7 +1495,7 @@ function validate91(data, { instancePath = "", parentData, parentDataProperty, r
 	validate91.errors = vErrors;
 	return errors === 0;
 }
-function validate86(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate86(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -1738,12 +1528,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 		if (data.status !== void 0) {
-			if (!validate87(data.status, {
-				instancePath: instancePath + "/status",
-				parentData: data,
-				parentDataProperty: "status",
-				rootData
-			})) {
+			if (!validate87(data.status, instancePath + "/status")) {
 				vErrors = vErrors === null ? validate87.errors : vErrors.concat(validate87.errors);
 				errors = vErrors.length;
 			}
@@ -1753,12 +1538,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
 			const _errs5 = errors;
 			let valid1 = false;
 			const _errs6 = errors;
-			if (!validate54(data2, {
-				instancePath: instancePath + "/result",
-				parentData: data,
-				parentDataProperty: "result",
-				rootData
-			})) {
+			if (!validate54(data2, instancePath + "/result")) {
 				vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
 				errors = vErrors.length;
 			}
@@ -1766,12 +1546,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
 			valid1 = valid1 || _valid0;
 			if (!valid1) {
 				const _errs7 = errors;
-				if (!validate68(data2, {
-					instancePath: instancePath + "/result",
-					parentData: data,
-					parentDataProperty: "result",
-					rootData
-				})) {
+				if (!validate68(data2, instancePath + "/result")) {
 					vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
 					errors = vErrors.length;
 				}
@@ -1804,12 +1579,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
 			let valid2 = false;
 			let passing0 = null;
 			const _errs12 = errors;
-			if (!validate91(data3, {
-				instancePath: instancePath + "/error",
-				parentData: data,
-				parentDataProperty: "error",
-				rootData
-			})) {
+			if (!validate91(data3, instancePath + "/error")) {
 				vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
 				errors = vErrors.length;
 			}
@@ -1850,7 +1620,7 @@ function validate86(data, { instancePath = "", parentData, parentDataProperty, r
 	return errors === 0;
 }
 const validateTrackerStatus = validate95;
-function validate95(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate95(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -1896,12 +1666,7 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 		if (data.identity_path !== void 0) {
-			if (!validate48(data.identity_path, {
-				instancePath: instancePath + "/identity_path",
-				parentData: data,
-				parentDataProperty: "identity_path",
-				rootData
-			})) {
+			if (!validate48(data.identity_path, instancePath + "/identity_path")) {
 				vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
 				errors = vErrors.length;
 			}
@@ -1914,7 +1679,7 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
 	return errors === 0;
 }
 const validateMappingList = validate97;
-function validate98(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate98(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2002,7 +1767,7 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
 	validate98.errors = vErrors;
 	return errors === 0;
 }
-function validate97(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate97(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2014,12 +1779,7 @@ function validate97(data, { instancePath = "", parentData, parentDataProperty, r
 			let data0 = data.mappings;
 			if (Array.isArray(data0)) {
 				const len0 = data0.length;
-				for (let i0 = 0; i0 < len0; i0++) if (!validate98(data0[i0], {
-					instancePath: instancePath + "/mappings/" + i0,
-					parentData: data0,
-					parentDataProperty: i0,
-					rootData
-				})) {
+				for (let i0 = 0; i0 < len0; i0++) if (!validate98(data0[i0], instancePath + "/mappings/" + i0)) {
 					vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
 					errors = vErrors.length;
 				}
@@ -2036,7 +1796,7 @@ function validate97(data, { instancePath = "", parentData, parentDataProperty, r
 	return errors === 0;
 }
 const validateHealth = validate100;
-function validate100(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate100(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2058,7 +1818,7 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
 	return errors === 0;
 }
 const validateErrorEnvelope = validate101;
-function validate101(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate101(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2128,12 +1888,7 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
 			}
 		}
 		if (data.source !== void 0) {
-			if (!validate92(data.source, {
-				instancePath: instancePath + "/source",
-				parentData: data,
-				parentDataProperty: "source",
-				rootData
-			})) {
+			if (!validate92(data.source, instancePath + "/source")) {
 				vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
 				errors = vErrors.length;
 			}
@@ -2176,7 +1931,7 @@ function validate101(data, { instancePath = "", parentData, parentDataProperty, 
 	return errors === 0;
 }
 const validateNormalizedIssue = validate103;
-function validate103(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate103(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -2237,12 +1992,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
 			errors++;
 		}
 		if (data.ref !== void 0) {
-			if (!validate28(data.ref, {
-				instancePath: instancePath + "/ref",
-				parentData: data,
-				parentDataProperty: "ref",
-				rootData
-			})) {
+			if (!validate28(data.ref, instancePath + "/ref")) {
 				vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
 				errors = vErrors.length;
 			}
@@ -2261,34 +2011,19 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
 			}
 		}
 		if (data.status !== void 0) {
-			if (!validate30(data.status, {
-				instancePath: instancePath + "/status",
-				parentData: data,
-				parentDataProperty: "status",
-				rootData
-			})) {
+			if (!validate30(data.status, instancePath + "/status")) {
 				vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.issue_type !== void 0) {
-			if (!validate32(data.issue_type, {
-				instancePath: instancePath + "/issue_type",
-				parentData: data,
-				parentDataProperty: "issue_type",
-				rootData
-			})) {
+			if (!validate32(data.issue_type, instancePath + "/issue_type")) {
 				vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.priority !== void 0) {
-			if (!validate34(data.priority, {
-				instancePath: instancePath + "/priority",
-				parentData: data,
-				parentDataProperty: "priority",
-				rootData
-			})) {
+			if (!validate34(data.priority, instancePath + "/priority")) {
 				vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
 				errors = vErrors.length;
 			}
@@ -2325,12 +2060,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
 			let valid5 = false;
 			let passing0 = null;
 			const _errs19 = errors;
-			if (!validate28(data10, {
-				instancePath: instancePath + "/parent_ref",
-				parentData: data,
-				parentDataProperty: "parent_ref",
-				rootData
-			})) {
+			if (!validate28(data10, instancePath + "/parent_ref")) {
 				vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
 				errors = vErrors.length;
 			}
@@ -2367,12 +2097,7 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
 			let data11 = data.links;
 			if (Array.isArray(data11)) {
 				const len2 = data11.length;
-				for (let i2 = 0; i2 < len2; i2++) if (!validate37(data11[i2], {
-					instancePath: instancePath + "/links/" + i2,
-					parentData: data11,
-					parentDataProperty: i2,
-					rootData
-				})) {
+				for (let i2 = 0; i2 < len2; i2++) if (!validate37(data11[i2], instancePath + "/links/" + i2)) {
 					vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
 					errors = vErrors.length;
 				}

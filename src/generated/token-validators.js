@@ -22,7 +22,7 @@ var require_ucs2length = __commonJSMin(((exports) => {
 const validateTokenPair = validate22;
 const func2 = require_ucs2length().default;
 const pattern0 = new RegExp("^\\d+$", "u");
-function validate23(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate23(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data)) && typeof data !== "string") {
@@ -38,7 +38,7 @@ function validate23(data, { instancePath = "", parentData, parentDataProperty, r
 	validate23.errors = vErrors;
 	return errors === 0;
 }
-function validate26(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate26(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (!(typeof data == "number" && !(data % 1) && !isNaN(data) && isFinite(data)) && typeof data !== "string") {
@@ -54,7 +54,7 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
 	validate26.errors = vErrors;
 	return errors === 0;
 }
-function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate22(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -91,45 +91,25 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 		if (data.access_lifetime !== void 0) {
-			if (!validate23(data.access_lifetime, {
-				instancePath: instancePath + "/access_lifetime",
-				parentData: data,
-				parentDataProperty: "access_lifetime",
-				rootData
-			})) {
+			if (!validate23(data.access_lifetime, instancePath + "/access_lifetime")) {
 				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.expires_in !== void 0) {
-			if (!validate23(data.expires_in, {
-				instancePath: instancePath + "/expires_in",
-				parentData: data,
-				parentDataProperty: "expires_in",
-				rootData
-			})) {
+			if (!validate23(data.expires_in, instancePath + "/expires_in")) {
 				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.refresh_lifetime !== void 0) {
-			if (!validate26(data.refresh_lifetime, {
-				instancePath: instancePath + "/refresh_lifetime",
-				parentData: data,
-				parentDataProperty: "refresh_lifetime",
-				rootData
-			})) {
+			if (!validate26(data.refresh_lifetime, instancePath + "/refresh_lifetime")) {
 				vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.refresh_expires_in !== void 0) {
-			if (!validate26(data.refresh_expires_in, {
-				instancePath: instancePath + "/refresh_expires_in",
-				parentData: data,
-				parentDataProperty: "refresh_expires_in",
-				rootData
-			})) {
+			if (!validate26(data.refresh_expires_in, instancePath + "/refresh_expires_in")) {
 				vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 				errors = vErrors.length;
 			}
@@ -149,7 +129,7 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
 	return errors === 0;
 }
 const validateRefreshedTokens = validate29;
-function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+function validate29(data, instancePath = "") {
 	let vErrors = null;
 	let errors = 0;
 	if (data && typeof data == "object" && !Array.isArray(data)) {
@@ -182,45 +162,25 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
 			}
 		}
 		if (data.access_lifetime !== void 0) {
-			if (!validate23(data.access_lifetime, {
-				instancePath: instancePath + "/access_lifetime",
-				parentData: data,
-				parentDataProperty: "access_lifetime",
-				rootData
-			})) {
+			if (!validate23(data.access_lifetime, instancePath + "/access_lifetime")) {
 				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.expires_in !== void 0) {
-			if (!validate23(data.expires_in, {
-				instancePath: instancePath + "/expires_in",
-				parentData: data,
-				parentDataProperty: "expires_in",
-				rootData
-			})) {
+			if (!validate23(data.expires_in, instancePath + "/expires_in")) {
 				vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.refresh_lifetime !== void 0) {
-			if (!validate26(data.refresh_lifetime, {
-				instancePath: instancePath + "/refresh_lifetime",
-				parentData: data,
-				parentDataProperty: "refresh_lifetime",
-				rootData
-			})) {
+			if (!validate26(data.refresh_lifetime, instancePath + "/refresh_lifetime")) {
 				vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 				errors = vErrors.length;
 			}
 		}
 		if (data.refresh_expires_in !== void 0) {
-			if (!validate26(data.refresh_expires_in, {
-				instancePath: instancePath + "/refresh_expires_in",
-				parentData: data,
-				parentDataProperty: "refresh_expires_in",
-				rootData
-			})) {
+			if (!validate26(data.refresh_expires_in, instancePath + "/refresh_expires_in")) {
 				vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 				errors = vErrors.length;
 			}
