@@ -38,13 +38,33 @@ export interface CommandDescription {
   readonly examples: readonly (readonly [text: string, command: string])[];
 }
 
-/** In the order of the table of routes. */
-export const commandDescriptions: readonly CommandDescription[] = `;
+/** Options that several commands take. */
+`;
 
-/** The module with the descriptions of all commands. */
+/** The module with the descriptions of all commands; what several say alike stands in it once. */
 export async function commandDescriptionsModule(): Promise<string> {
-  return `${head}${JSON.stringify(await Promise.all(routes.map(describe)), null, 1)};\n`;
+  const descriptions = await Promise.all(routes.map(describe));
+  const options = descriptions.flatMap((description) => description.options).map((option) => text(option));
+  const shared = [...new Set(options.filter((option, index) => options.indexOf(option) !== index))];
+  const commands = descriptions.map(({ options: own, ...description }) => {
+    const named = own.map((option) => {
+      const index = shared.indexOf(text(option));
+      return index < 0 ? text(option) : `shared[${index}]`;
+    });
+    return `${text(description).replace(/\n\}$/, ',')}\n "options": [${named.join(', ')}]\n}`;
+  });
+  return `${head}const shared = [
+${shared.join(',\n')},
+] as const satisfies readonly OptionDescription[];
+
+/** In the order of the table of routes. */
+export const commandDescriptions: readonly CommandDescription[] = [
+${commands.join(',\n')},
+];
+`;
 }
+
+const text = (value: unknown) => JSON.stringify(value, null, 1);
 
 async function describe(route: Route) {
   const CommandType = await route.load();

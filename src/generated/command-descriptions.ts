@@ -32,2242 +32,924 @@ export interface CommandDescription {
   readonly examples: readonly (readonly [text: string, command: string])[];
 }
 
+/** Options that several commands take. */
+const shared = [
+{
+ "flags": [
+  "--json"
+ ],
+ "description": "print the result, or the error, as one JSON value",
+ "required": false
+},
+{
+ "flags": [
+  "-C",
+  "--directory"
+ ],
+ "value": {
+  "name": "DIR",
+  "from": "directories"
+ },
+ "description": "start in this directory",
+ "required": false
+},
+{
+ "flags": [
+  "-q",
+  "--quiet"
+ ],
+ "description": "no notes and no progress on stderr",
+ "required": false
+},
+{
+ "flags": [
+  "-v",
+  "--verbose"
+ ],
+ "description": "log requests on stderr (no secrets)",
+ "required": false
+},
+{
+ "flags": [
+  "--strict"
+ ],
+ "description": "take every deviation from the contract as an error",
+ "required": false
+},
+{
+ "flags": [
+  "--no-color"
+ ],
+ "description": "no colours (also: NO_COLOR)",
+ "required": false
+},
+{
+ "flags": [
+  "--team"
+ ],
+ "value": {
+  "name": "SLUG"
+ },
+ "description": "act for this team (also: SPEC_KITTY_TEAM)",
+ "required": false
+},
+{
+ "flags": [
+  "--timeout"
+ ],
+ "value": {
+  "name": "SECONDS"
+ },
+ "description": "end the whole command after so many seconds",
+ "required": false
+},
+{
+ "flags": [
+  "--idempotency-key"
+ ],
+ "value": {
+  "name": "KEY"
+ },
+ "description": "repeat an earlier write whose answer was lost (default: a fresh key)",
+ "required": false
+},
+{
+ "flags": [
+  "--no-wait"
+ ],
+ "description": "do not wait for an accepted operation (SaaS providers)",
+ "required": false
+},
+{
+ "flags": [
+  "--resume"
+ ],
+ "description": "finish an earlier unfinished write first (SaaS providers)",
+ "required": false
+},
+{
+ "flags": [
+  "--new"
+ ],
+ "description": "leave an earlier unfinished write as it is (SaaS providers)",
+ "required": false
+},
+{
+ "flags": [
+  "--dry-run"
+ ],
+ "description": "print what would be written; write nothing",
+ "required": false
+},
+{
+ "flags": [
+  "--conflicts"
+ ],
+ "value": {
+  "name": "STRATEGY",
+  "words": [
+   "newer",
+   "fail",
+   "local",
+   "remote"
+  ]
+ },
+ "description": "what both sides have changed: newer (default), fail, local or remote (local providers)",
+ "required": false
+},
+{
+ "flags": [
+  "--max-deletions"
+ ],
+ "value": {
+  "name": "N"
+ },
+ "description": "how many issues may be gone at once; default: a tenth, at least 10 (local providers)",
+ "required": false
+},
+] as const satisfies readonly OptionDescription[];
+
 /** In the order of the table of routes. */
 export const commandDescriptions: readonly CommandDescription[] = [
- {
-  "path": [
-   "providers"
+{
+ "path": [
+  "providers"
+ ],
+ "summary": "List the supported providers",
+ "details": "",
+ "positionals": [],
+ "examples": [
+  [
+   "Names for scripts",
+   "tracker providers --json"
+  ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5]]
+},
+{
+ "path": [
+  "bind"
+ ],
+ "summary": "Bind this project to a tracker",
+ "details": "Records provider and project in .kittify/config.yaml. Sends no request; options\nthat are not given keep what is recorded. Without any option it asks, on a\nterminal.",
+ "positionals": [],
+ "examples": [
+  [
+   "Be asked, on a terminal",
+   "tracker bind"
   ],
-  "summary": "List the supported providers",
-  "details": "",
-  "positionals": [],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   }
+  [
+   "Bind to a Linear project",
+   "tracker bind --provider linear --project-slug platform"
   ],
-  "examples": [
-   [
-    "Names for scripts",
-    "tracker providers --json"
-   ]
+  [
+   "Bind to the beads of this repository",
+   "tracker bind --provider beads --workspace main"
+  ],
+  [
+   "Let both sides write",
+   "tracker bind --doctrine-mode split_ownership --field-owner title=local"
+  ],
+  [
+   "Change the project only",
+   "tracker bind --project-slug platform-2"
+  ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], {
+ "flags": [
+  "-p",
+  "--provider"
+ ],
+ "value": {
+  "name": "PROVIDER",
+  "words": [
+   "github",
+   "gitlab",
+   "jira",
+   "linear",
+   "beads",
+   "fp"
   ]
  },
- {
-  "path": [
-   "bind"
-  ],
-  "summary": "Bind this project to a tracker",
-  "details": "Records provider and project in .kittify/config.yaml. Sends no request; options\nthat are not given keep what is recorded. Without any option it asks, on a\nterminal.",
-  "positionals": [],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   },
-   {
-    "flags": [
-     "-p",
-     "--provider"
-    ],
-    "value": {
-     "name": "PROVIDER",
-     "words": [
-      "github",
-      "gitlab",
-      "jira",
-      "linear",
-      "beads",
-      "fp"
-     ]
-    },
-    "description": "linear, jira, github, gitlab, beads, fp",
-    "required": false
-   },
-   {
-    "flags": [
-     "--project-slug"
-    ],
-    "value": {
-     "name": "SLUG"
-    },
-    "description": "project at the provider (SaaS providers)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--workspace"
-    ],
-    "value": {
-     "name": "WORKSPACE"
-    },
-    "description": "workspace name (local providers)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--doctrine-mode"
-    ],
-    "value": {
-     "name": "MODE",
-     "words": [
-      "external_authoritative",
-      "spec_kitty_authoritative",
-      "split_ownership"
-     ]
-    },
-    "description": "who owns the fields: external_authoritative (default), spec_kitty_authoritative, split_ownership (local providers)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--field-owner"
-    ],
-    "value": {
-     "name": "FIELD=OWNER",
-     "words": [
-      "title=external",
-      "title=local",
-      "title=shared",
-      "body=external",
-      "body=local",
-      "body=shared",
-      "status=external",
-      "status=local",
-      "status=shared",
-      "issue_type=external",
-      "issue_type=local",
-      "issue_type=shared",
-      "priority=external",
-      "priority=local",
-      "priority=shared",
-      "assignees=external",
-      "assignees=local",
-      "assignees=shared",
-      "labels=external",
-      "labels=local",
-      "labels=shared",
-      "parent_ref=external",
-      "parent_ref=local",
-      "parent_ref=shared",
-      "links=external",
-      "links=local",
-      "links=shared",
-      "custom_fields=external",
-      "custom_fields=local",
-      "custom_fields=shared"
-     ]
-    },
-    "description": "FIELD=external|local|shared under split_ownership, repeatable (local providers)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--credential"
-    ],
-    "value": {
-     "name": "KEY=VALUE"
-    },
-    "description": "command=PATH or cwd=DIR of the program, repeatable (local providers)",
-    "required": false
-   }
-  ],
-  "examples": [
-   [
-    "Be asked, on a terminal",
-    "tracker bind"
-   ],
-   [
-    "Bind to a Linear project",
-    "tracker bind --provider linear --project-slug platform"
-   ],
-   [
-    "Bind to the beads of this repository",
-    "tracker bind --provider beads --workspace main"
-   ],
-   [
-    "Let both sides write",
-    "tracker bind --doctrine-mode split_ownership --field-owner title=local"
-   ],
-   [
-    "Change the project only",
-    "tracker bind --project-slug platform-2"
-   ]
+ "description": "linear, jira, github, gitlab, beads, fp",
+ "required": false
+}, {
+ "flags": [
+  "--project-slug"
+ ],
+ "value": {
+  "name": "SLUG"
+ },
+ "description": "project at the provider (SaaS providers)",
+ "required": false
+}, {
+ "flags": [
+  "--workspace"
+ ],
+ "value": {
+  "name": "WORKSPACE"
+ },
+ "description": "workspace name (local providers)",
+ "required": false
+}, {
+ "flags": [
+  "--doctrine-mode"
+ ],
+ "value": {
+  "name": "MODE",
+  "words": [
+   "external_authoritative",
+   "spec_kitty_authoritative",
+   "split_ownership"
   ]
  },
- {
-  "path": [
-   "unbind"
-  ],
-  "summary": "Remove the binding of this project",
-  "details": "Removes the tracker: block of .kittify/config.yaml. A recorded tracker.egress\ndecision stays.",
-  "positionals": [],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   }
-  ],
-  "examples": [
-   [
-    "Forget the tracker of this project",
-    "tracker unbind"
-   ]
+ "description": "who owns the fields: external_authoritative (default), spec_kitty_authoritative, split_ownership (local providers)",
+ "required": false
+}, {
+ "flags": [
+  "--field-owner"
+ ],
+ "value": {
+  "name": "FIELD=OWNER",
+  "words": [
+   "title=external",
+   "title=local",
+   "title=shared",
+   "body=external",
+   "body=local",
+   "body=shared",
+   "status=external",
+   "status=local",
+   "status=shared",
+   "issue_type=external",
+   "issue_type=local",
+   "issue_type=shared",
+   "priority=external",
+   "priority=local",
+   "priority=shared",
+   "assignees=external",
+   "assignees=local",
+   "assignees=shared",
+   "labels=external",
+   "labels=local",
+   "labels=shared",
+   "parent_ref=external",
+   "parent_ref=local",
+   "parent_ref=shared",
+   "links=external",
+   "links=local",
+   "links=shared",
+   "custom_fields=external",
+   "custom_fields=local",
+   "custom_fields=shared"
   ]
  },
- {
-  "path": [
-   "status"
+ "description": "FIELD=external|local|shared under split_ownership, repeatable (local providers)",
+ "required": false
+}, {
+ "flags": [
+  "--credential"
+ ],
+ "value": {
+  "name": "KEY=VALUE"
+ },
+ "description": "command=PATH or cwd=DIR of the program, repeatable (local providers)",
+ "required": false
+}]
+},
+{
+ "path": [
+  "unbind"
+ ],
+ "summary": "Remove the binding of this project",
+ "details": "Removes the tracker: block of .kittify/config.yaml. A recorded tracker.egress\ndecision stays.",
+ "positionals": [],
+ "examples": [
+  [
+   "Forget the tracker of this project",
+   "tracker unbind"
+  ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5]]
+},
+{
+ "path": [
+  "status"
+ ],
+ "summary": "Show the state of the bound tracker",
+ "details": "",
+ "positionals": [],
+ "examples": [
+  [
+   "State of this project",
+   "tracker status"
   ],
-  "summary": "Show the state of the bound tracker",
-  "details": "",
-  "positionals": [],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--team"
-    ],
-    "value": {
-     "name": "SLUG"
-    },
-    "description": "act for this team (also: SPEC_KITTY_TEAM)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--timeout"
-    ],
-    "value": {
-     "name": "SECONDS"
-    },
-    "description": "end the whole command after so many seconds",
-    "required": false
-   }
+  [
+   "The answer as the server sent it",
+   "tracker status --json"
+  ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7]]
+},
+{
+ "path": [
+  "map",
+  "list"
+ ],
+ "summary": "List which work package is which issue",
+ "details": "",
+ "positionals": [],
+ "examples": [
+  [
+   "Mappings for scripts",
+   "tracker map list --json"
+  ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7]]
+},
+{
+ "path": [
+  "map",
+  "add"
+ ],
+ "summary": "Map a work package to an issue (local providers)",
+ "details": "A work package and an issue are each mapped once in a project. Mappings of\nSaaS-backed providers are managed in the Spec Kitty dashboard; this command\nrefuses them.",
+ "positionals": [],
+ "examples": [
+  [
+   "Map a work package",
+   "tracker map add --wp-id WP01 --external-id bd-1"
   ],
-  "examples": [
-   [
-    "State of this project",
-    "tracker status"
-   ],
-   [
-    "The answer as the server sent it",
-    "tracker status --json"
-   ]
+  [
+   "With its address",
+   "tracker map add --wp-id WP02 --external-id bd-2 --external-url https://example.com/2"
+  ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], {
+ "flags": [
+  "--wp-id"
+ ],
+ "value": {
+  "name": "WP-ID"
+ },
+ "description": "work package (required)",
+ "required": false
+}, {
+ "flags": [
+  "--external-id"
+ ],
+ "value": {
+  "name": "EXTERNAL-ID"
+ },
+ "description": "id of the issue (required)",
+ "required": false
+}, {
+ "flags": [
+  "--external-key"
+ ],
+ "value": {
+  "name": "EXTERNAL-KEY"
+ },
+ "description": "key of the issue as people write it",
+ "required": false
+}, {
+ "flags": [
+  "--external-url"
+ ],
+ "value": {
+  "name": "EXTERNAL-URL"
+ },
+ "description": "address of the issue",
+ "required": false
+}]
+},
+{
+ "path": [
+  "map",
+  "remove"
+ ],
+ "summary": "Remove a mapping (local providers)",
+ "details": "By either end. The issue and the work package stay as they are.",
+ "positionals": [],
+ "examples": [
+  [
+   "By work package",
+   "tracker map remove --wp-id WP01"
+  ],
+  [
+   "By issue",
+   "tracker map remove --external-id bd-1"
+  ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], {
+ "flags": [
+  "--wp-id"
+ ],
+ "value": {
+  "name": "WP-ID"
+ },
+ "description": "work package",
+ "required": false
+}, {
+ "flags": [
+  "--external-id"
+ ],
+ "value": {
+  "name": "EXTERNAL-ID"
+ },
+ "description": "id of the issue",
+ "required": false
+}]
+},
+{
+ "path": [
+  "sync",
+  "pull"
+ ],
+ "summary": "Read issues from the tracker",
+ "details": "One page, or all of them with --all; then --limit is the page size.",
+ "positionals": [],
+ "examples": [
+  [
+   "The first 100 issues",
+   "tracker sync pull"
+  ],
+  [
+   "Everything, one issue a line",
+   "tracker sync pull --all --ndjson > issues.ndjson"
+  ],
+  [
+   "Open bugs of this month",
+   "tracker sync pull --status todo --status in_progress --issue-type bug --updated-since 2026-03-01"
+  ],
+  [
+   "The next page",
+   "tracker sync pull --cursor CURSOR"
+  ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7], {
+ "flags": [
+  "-n",
+  "--limit"
+ ],
+ "value": {
+  "name": "N"
+ },
+ "description": "issues a page, 1 to 10000 (default 100)",
+ "required": false
+}, {
+ "flags": [
+  "--cursor"
+ ],
+ "value": {
+  "name": "CURSOR"
+ },
+ "description": "go on where an earlier page ended",
+ "required": false
+}, {
+ "flags": [
+  "-a",
+  "--all"
+ ],
+ "description": "read page after page to the end",
+ "required": false
+}, {
+ "flags": [
+  "--ndjson"
+ ],
+ "description": "stream the issues as JSON, one a line; the summary goes to stderr",
+ "required": false
+}, {
+ "flags": [
+  "--updated-since"
+ ],
+ "value": {
+  "name": "DATE"
+ },
+ "description": "only issues changed since this date or RFC 3339 time",
+ "required": false
+}, {
+ "flags": [
+  "--status"
+ ],
+ "value": {
+  "name": "STATUS",
+  "words": [
+   "todo",
+   "in_progress",
+   "in_review",
+   "blocked",
+   "done",
+   "canceled"
   ]
  },
- {
-  "path": [
-   "map",
-   "list"
-  ],
-  "summary": "List which work package is which issue",
-  "details": "",
-  "positionals": [],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--team"
-    ],
-    "value": {
-     "name": "SLUG"
-    },
-    "description": "act for this team (also: SPEC_KITTY_TEAM)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--timeout"
-    ],
-    "value": {
-     "name": "SECONDS"
-    },
-    "description": "end the whole command after so many seconds",
-    "required": false
-   }
-  ],
-  "examples": [
-   [
-    "Mappings for scripts",
-    "tracker map list --json"
-   ]
+ "description": "only these, repeatable: todo, in_progress, in_review, blocked, done, canceled",
+ "required": false
+}, {
+ "flags": [
+  "--issue-type"
+ ],
+ "value": {
+  "name": "TYPE",
+  "words": [
+   "epic",
+   "story",
+   "task",
+   "bug",
+   "chore",
+   "subtask"
   ]
  },
- {
-  "path": [
-   "map",
-   "add"
+ "description": "only these, repeatable: epic, story, task, bug, chore, subtask",
+ "required": false
+}]
+},
+{
+ "path": [
+  "sync",
+  "push"
+ ],
+ "summary": "Send changes to the tracker",
+ "details": "FILE holds a JSON array of PushItem objects: {\"ref\": {\"system\", \"id\",\n\"workspace\"}, \"action\": \"create\" | \"update\" | \"transition\", \"patch\"?,\n\"target_status\"?}. Every item is checked before anything is sent. Local\nproviders: without FILE, what the store holds as changed is sent.",
+ "positionals": [],
+ "examples": [
+  [
+   "Send what a file says",
+   "tracker sync push --items-json changes.json"
   ],
-  "summary": "Map a work package to an issue (local providers)",
-  "details": "A work package and an issue are each mapped once in a project. Mappings of\nSaaS-backed providers are managed in the Spec Kitty dashboard; this command\nrefuses them.",
-  "positionals": [],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--wp-id"
-    ],
-    "value": {
-     "name": "WP-ID"
-    },
-    "description": "work package (required)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--external-id"
-    ],
-    "value": {
-     "name": "EXTERNAL-ID"
-    },
-    "description": "id of the issue (required)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--external-key"
-    ],
-    "value": {
-     "name": "EXTERNAL-KEY"
-    },
-    "description": "key of the issue as people write it",
-    "required": false
-   },
-   {
-    "flags": [
-     "--external-url"
-    ],
-    "value": {
-     "name": "EXTERNAL-URL"
-    },
-    "description": "address of the issue",
-    "required": false
-   }
+  [
+   "See what would be sent",
+   "tracker sync push --items-json changes.json --dry-run"
   ],
-  "examples": [
-   [
-    "Map a work package",
-    "tracker map add --wp-id WP01 --external-id bd-1"
-   ],
-   [
-    "With its address",
-    "tracker map add --wp-id WP02 --external-id bd-2 --external-url https://example.com/2"
-   ]
+  [
+   "From another program",
+   "make-changes | tracker sync push --items-json - --json"
+  ],
+  [
+   "What is still to be sent (local providers)",
+   "tracker sync push"
   ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7], shared[8], shared[9], shared[10], shared[11], shared[12], shared[13], shared[14], {
+ "flags": [
+  "-f",
+  "--items-json"
+ ],
+ "value": {
+  "name": "FILE|-",
+  "from": "files"
  },
- {
-  "path": [
-   "map",
-   "remove"
+ "description": "JSON file with PushItem objects, - for standard input (required for SaaS providers)",
+ "required": false
+}]
+},
+{
+ "path": [
+  "sync",
+  "run"
+ ],
+ "summary": "Sync in both directions",
+ "details": "SaaS providers: the server does it. Local providers: the tracker is read,\ncompared with what was agreed last, and both sides get what the other has\nchanged.",
+ "positionals": [],
+ "examples": [
+  [
+   "Pull, then push, on the server",
+   "tracker sync run"
   ],
-  "summary": "Remove a mapping (local providers)",
-  "details": "By either end. The issue and the work package stay as they are.",
-  "positionals": [],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--wp-id"
-    ],
-    "value": {
-     "name": "WP-ID"
-    },
-    "description": "work package",
-    "required": false
-   },
-   {
-    "flags": [
-     "--external-id"
-    ],
-    "value": {
-     "name": "EXTERNAL-ID"
-    },
-    "description": "id of the issue",
-    "required": false
-   }
+  [
+   "Start it and leave",
+   "tracker sync run --no-wait"
   ],
-  "examples": [
-   [
-    "By work package",
-    "tracker map remove --wp-id WP01"
-   ],
-   [
-    "By issue",
-    "tracker map remove --external-id bd-1"
-   ]
+  [
+   "See what a local sync would do",
+   "tracker sync run --dry-run"
   ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7], shared[8], shared[9], shared[10], shared[11], shared[12], shared[13], shared[14], {
+ "flags": [
+  "-n",
+  "--limit"
+ ],
+ "value": {
+  "name": "N"
  },
- {
-  "path": [
-   "sync",
-   "pull"
-  ],
-  "summary": "Read issues from the tracker",
-  "details": "One page, or all of them with --all; then --limit is the page size.",
-  "positionals": [],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--team"
-    ],
-    "value": {
-     "name": "SLUG"
-    },
-    "description": "act for this team (also: SPEC_KITTY_TEAM)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--timeout"
-    ],
-    "value": {
-     "name": "SECONDS"
-    },
-    "description": "end the whole command after so many seconds",
-    "required": false
-   },
-   {
-    "flags": [
-     "-n",
-     "--limit"
-    ],
-    "value": {
-     "name": "N"
-    },
-    "description": "issues a page, 1 to 10000 (default 100)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--cursor"
-    ],
-    "value": {
-     "name": "CURSOR"
-    },
-    "description": "go on where an earlier page ended",
-    "required": false
-   },
-   {
-    "flags": [
-     "-a",
-     "--all"
-    ],
-    "description": "read page after page to the end",
-    "required": false
-   },
-   {
-    "flags": [
-     "--ndjson"
-    ],
-    "description": "stream the issues as JSON, one a line; the summary goes to stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "--updated-since"
-    ],
-    "value": {
-     "name": "DATE"
-    },
-    "description": "only issues changed since this date or RFC 3339 time",
-    "required": false
-   },
-   {
-    "flags": [
-     "--status"
-    ],
-    "value": {
-     "name": "STATUS",
-     "words": [
-      "todo",
-      "in_progress",
-      "in_review",
-      "blocked",
-      "done",
-      "canceled"
-     ]
-    },
-    "description": "only these, repeatable: todo, in_progress, in_review, blocked, done, canceled",
-    "required": false
-   },
-   {
-    "flags": [
-     "--issue-type"
-    ],
-    "value": {
-     "name": "TYPE",
-     "words": [
-      "epic",
-      "story",
-      "task",
-      "bug",
-      "chore",
-      "subtask"
-     ]
-    },
-    "description": "only these, repeatable: epic, story, task, bug, chore, subtask",
-    "required": false
-   }
-  ],
-  "examples": [
-   [
-    "The first 100 issues",
-    "tracker sync pull"
-   ],
-   [
-    "Everything, one issue a line",
-    "tracker sync pull --all --ndjson > issues.ndjson"
-   ],
-   [
-    "Open bugs of this month",
-    "tracker sync pull --status todo --status in_progress --issue-type bug --updated-since 2026-03-01"
-   ],
-   [
-    "The next page",
-    "tracker sync pull --cursor CURSOR"
-   ]
+ "description": "issues at most, 1 to 10000 (default 100; SaaS providers)",
+ "required": false
+}, {
+ "flags": [
+  "--no-pull-first"
+ ],
+ "description": "push without pulling first",
+ "required": false
+}]
+},
+{
+ "path": [
+  "sync",
+  "publish"
+ ],
+ "summary": "Gone: snapshots are no longer published",
+ "details": "Use `tracker sync push --items-json FILE` to send changes.",
+ "positionals": [],
+ "examples": [
+  [
+   "What to do instead",
+   "tracker sync push --items-json changes.json"
   ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5]]
+},
+{
+ "path": [
+  "operations",
+  "list"
+ ],
+ "summary": "List the writes that are not finished, oldest first",
+ "details": "Of all projects of this user, what no living process works on and nobody has\nleft on purpose (--no-wait). A write is recorded before it is sent: `sending`\nand `unknown` may have had their effect, `accepted` is being worked on.",
+ "positionals": [],
+ "examples": [
+  [
+   "What was left",
+   "tracker operations list"
+  ],
+  [
+   "What was done, too",
+   "tracker operations list --all"
+  ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], {
+ "flags": [
+  "-a",
+  "--all"
+ ],
+ "description": "also what is over, left on purpose, or running here; for 30 days",
+ "required": false
+}]
+},
+{
+ "path": [
+  "operations",
+  "resume"
+ ],
+ "summary": "Finish writes that were left unfinished",
+ "details": "Without ID all of this binding, oldest first. One whose answer was lost is asked\nfor again with its own key, so that it has its effect once; one that the server\nhas accepted is waited for.",
+ "positionals": [
+  {
+   "name": "ID",
+   "from": "operations",
+   "required": false,
+   "repeated": false
+  }
+ ],
+ "examples": [
+  [
+   "Finish what a crash has left",
+   "tracker operations resume"
+  ],
+  [
+   "Only this one",
+   "tracker operations resume 0b6f0f0e"
+  ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7]]
+},
+{
+ "path": [
+  "operations",
+  "forget"
+ ],
+ "summary": "Forget the record of a write",
+ "details": "What the server does with it goes on; it is only no longer known here, with its\nkey.",
+ "positionals": [
+  {
+   "name": "ID",
+   "from": "operations",
+   "required": true,
+   "repeated": false
+  }
+ ],
+ "examples": [
+  [
+   "It was looked into by hand",
+   "tracker operations forget 0b6f0f0e"
+  ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5]]
+},
+{
+ "path": [
+  "operations",
+  "show"
+ ],
+ "summary": "Show what is known of a write",
+ "details": "ID is the server’s, that of `tracker operations list`, or the beginning of\neither. The server is asked where it has accepted the write; of any other, what\nis recorded here is shown.",
+ "positionals": [
+  {
+   "name": "ID",
+   "from": "operations",
+   "required": true,
+   "repeated": false
+  }
+ ],
+ "examples": [
+  [
+   "Where is it?",
+   "tracker operations show 0b6f0f0e-7f0c-4c58-9d6c-1f0e8f7a2b11"
+  ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7]]
+},
+{
+ "path": [
+  "operations",
+  "wait"
+ ],
+ "summary": "Wait until operations are over",
+ "details": "Ends with the result of the operation, as the command that started it would\nhave. Waits 300 s each, or --timeout in all. ID is the server’s, that of\n`tracker operations list`, or the beginning of either.",
+ "positionals": [
+  {
+   "name": "ID",
+   "from": "operations",
+   "required": true,
+   "repeated": true
+  }
+ ],
+ "examples": [
+  [
+   "Go on waiting",
+   "tracker operations wait 0b6f0f0e-7f0c-4c58-9d6c-1f0e8f7a2b11"
+  ],
+  [
+   "For at most a minute",
+   "tracker operations wait 0b6f0f0e-7f0c-4c58-9d6c-1f0e8f7a2b11 --timeout 60"
+  ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7]]
+},
+{
+ "path": [
+  "auth",
+  "login"
+ ],
+ "summary": "Log in to a Spec Kitty SaaS server",
+ "details": "Asks on the terminal for what is not given. The password is never an option: it\nis typed without echo, or read from standard input. A successful log-in records\nthe server in config.toml.",
+ "positionals": [],
+ "examples": [
+  [
+   "On a terminal",
+   "tracker auth login --server https://kitty.example.com"
+  ],
+  [
+   "In CI",
+   "printf %s \"$PASSWORD\" | tracker auth login --server https://kitty.example.com --username ci --password-stdin"
+  ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7], {
+ "flags": [
+  "--server"
+ ],
+ "value": {
+  "name": "URL"
  },
- {
-  "path": [
-   "sync",
-   "push"
-  ],
-  "summary": "Send changes to the tracker",
-  "details": "FILE holds a JSON array of PushItem objects: {\"ref\": {\"system\", \"id\",\n\"workspace\"}, \"action\": \"create\" | \"update\" | \"transition\", \"patch\"?,\n\"target_status\"?}. Every item is checked before anything is sent. Local\nproviders: without FILE, what the store holds as changed is sent.",
-  "positionals": [],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--team"
-    ],
-    "value": {
-     "name": "SLUG"
-    },
-    "description": "act for this team (also: SPEC_KITTY_TEAM)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--timeout"
-    ],
-    "value": {
-     "name": "SECONDS"
-    },
-    "description": "end the whole command after so many seconds",
-    "required": false
-   },
-   {
-    "flags": [
-     "--idempotency-key"
-    ],
-    "value": {
-     "name": "KEY"
-    },
-    "description": "repeat an earlier write whose answer was lost (default: a fresh key)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-wait"
-    ],
-    "description": "do not wait for an accepted operation (SaaS providers)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--resume"
-    ],
-    "description": "finish an earlier unfinished write first (SaaS providers)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--new"
-    ],
-    "description": "leave an earlier unfinished write as it is (SaaS providers)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--dry-run"
-    ],
-    "description": "print what would be written; write nothing",
-    "required": false
-   },
-   {
-    "flags": [
-     "--conflicts"
-    ],
-    "value": {
-     "name": "STRATEGY",
-     "words": [
-      "newer",
-      "fail",
-      "local",
-      "remote"
-     ]
-    },
-    "description": "what both sides have changed: newer (default), fail, local or remote (local providers)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--max-deletions"
-    ],
-    "value": {
-     "name": "N"
-    },
-    "description": "how many issues may be gone at once; default: a tenth, at least 10 (local providers)",
-    "required": false
-   },
-   {
-    "flags": [
-     "-f",
-     "--items-json"
-    ],
-    "value": {
-     "name": "FILE|-",
-     "from": "files"
-    },
-    "description": "JSON file with PushItem objects, - for standard input (required for SaaS providers)",
-    "required": false
-   }
-  ],
-  "examples": [
-   [
-    "Send what a file says",
-    "tracker sync push --items-json changes.json"
-   ],
-   [
-    "See what would be sent",
-    "tracker sync push --items-json changes.json --dry-run"
-   ],
-   [
-    "From another program",
-    "make-changes | tracker sync push --items-json - --json"
-   ],
-   [
-    "What is still to be sent (local providers)",
-    "tracker sync push"
-   ]
-  ]
+ "description": "base URL of the server (default: the recorded one)",
+ "required": false
+}, {
+ "flags": [
+  "-u",
+  "--username"
+ ],
+ "value": {
+  "name": "NAME"
  },
- {
-  "path": [
-   "sync",
-   "run"
+ "description": "user name",
+ "required": false
+}, {
+ "flags": [
+  "--password-stdin"
+ ],
+ "description": "read the password from standard input",
+ "required": false
+}, {
+ "flags": [
+  "--trailing-slash"
+ ],
+ "description": "the server wants a slash at the end of every path",
+ "required": false
+}]
+},
+{
+ "path": [
+  "auth",
+  "status"
+ ],
+ "summary": "Show who is logged in, and where",
+ "details": "Sends nothing and shows no token. Ends with exit code 4 when nobody is logged\nin.",
+ "positionals": [],
+ "examples": [
+  [
+   "In a script",
+   "tracker auth status --quiet || tracker auth login"
+  ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5]]
+},
+{
+ "path": [
+  "auth",
+  "logout"
+ ],
+ "summary": "Forget the stored login",
+ "details": "Removes the tokens of this machine; other sections of the credentials file stay.\nSends nothing.",
+ "positionals": [],
+ "examples": [
+  [
+   "Log out",
+   "tracker auth logout"
+  ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5]]
+},
+{
+ "path": [
+  "doctor"
+ ],
+ "summary": "Look for what is wrong, and say what mends it",
+ "details": "Looks at this machine, the project, and the far side, in this order: node, home,\nsecret_files, temporary_files, settings, binding, egress, unfinished_operations;\nthen for SaaS-backed providers login, server, clock, server_health, contract;\nfor local ones program, complete_read, store. Works without a project, a login\nor a home: what cannot be looked at is skipped, and says what is missing.\n\nChanges nothing and creates no file of its own; an access token that has expired\nis renewed, as by every command.\n\nEnds with 0 when nothing has failed, warnings or not; else with the exit code of\nthe first check that has failed, which is what the others may follow from\n(`tracker help exit-codes`). --json prints {\"checks\": [{\"name\", \"status\",\n\"message\", \"remedy\", \"details\", \"code\", \"exitCode\"}], \"ok\"}; status is ok,\nwarning, failed or skipped.",
+ "positionals": [],
+ "examples": [
+  [
+   "What is wrong here",
+   "tracker doctor"
   ],
-  "summary": "Sync in both directions",
-  "details": "SaaS providers: the server does it. Local providers: the tracker is read,\ncompared with what was agreed last, and both sides get what the other has\nchanged.",
-  "positionals": [],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--team"
-    ],
-    "value": {
-     "name": "SLUG"
-    },
-    "description": "act for this team (also: SPEC_KITTY_TEAM)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--timeout"
-    ],
-    "value": {
-     "name": "SECONDS"
-    },
-    "description": "end the whole command after so many seconds",
-    "required": false
-   },
-   {
-    "flags": [
-     "--idempotency-key"
-    ],
-    "value": {
-     "name": "KEY"
-    },
-    "description": "repeat an earlier write whose answer was lost (default: a fresh key)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-wait"
-    ],
-    "description": "do not wait for an accepted operation (SaaS providers)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--resume"
-    ],
-    "description": "finish an earlier unfinished write first (SaaS providers)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--new"
-    ],
-    "description": "leave an earlier unfinished write as it is (SaaS providers)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--dry-run"
-    ],
-    "description": "print what would be written; write nothing",
-    "required": false
-   },
-   {
-    "flags": [
-     "--conflicts"
-    ],
-    "value": {
-     "name": "STRATEGY",
-     "words": [
-      "newer",
-      "fail",
-      "local",
-      "remote"
-     ]
-    },
-    "description": "what both sides have changed: newer (default), fail, local or remote (local providers)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--max-deletions"
-    ],
-    "value": {
-     "name": "N"
-    },
-    "description": "how many issues may be gone at once; default: a tenth, at least 10 (local providers)",
-    "required": false
-   },
-   {
-    "flags": [
-     "-n",
-     "--limit"
-    ],
-    "value": {
-     "name": "N"
-    },
-    "description": "issues at most, 1 to 10000 (default 100; SaaS providers)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-pull-first"
-    ],
-    "description": "push without pulling first",
-    "required": false
-   }
-  ],
-  "examples": [
-   [
-    "Pull, then push, on the server",
-    "tracker sync run"
+  [
+   "Names of the checks that have failed",
+   "tracker doctor --json | jq -r '.checks[] | select(.status == \"failed\").name'"
+  ]
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7]]
+},
+{
+ "path": [
+  "completion"
+ ],
+ "summary": "Print the script that lets a shell complete tracker",
+ "details": "Commands, options, their values, files, help topics, and ids of recorded\noperations. The shell asks tracker itself, so nothing has to be printed again\nafter an update. Completing sends nothing and writes nothing.",
+ "positionals": [
+  {
+   "name": "SHELL",
+   "words": [
+    "bash",
+    "zsh",
+    "fish"
    ],
-   [
-    "Start it and leave",
-    "tracker sync run --no-wait"
-   ],
-   [
-    "See what a local sync would do",
-    "tracker sync run --dry-run"
-   ]
+   "required": true,
+   "repeated": false
+  }
+ ],
+ "examples": [
+  [
+   "bash, in ~/.bashrc",
+   "eval \"$(tracker completion bash)\""
+  ],
+  [
+   "zsh, in ~/.zshrc behind compinit",
+   "source <(tracker completion zsh)"
+  ],
+  [
+   "zsh, in a folder of $fpath, once",
+   "mkdir -p ~/.zfunc && tracker completion zsh > ~/.zfunc/_tracker"
+  ],
+  [
+   "fish, once",
+   "mkdir -p ~/.config/fish/completions && tracker completion fish > ~/.config/fish/completions/tracker.fish"
   ]
- },
- {
-  "path": [
-   "sync",
-   "publish"
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5]]
+},
+{
+ "path": [
+  "help"
+ ],
+ "summary": "Explain a topic or a command",
+ "details": "",
+ "positionals": [
+  {
+   "name": "TOPIC",
+   "from": "help-topics",
+   "required": false,
+   "repeated": true
+  }
+ ],
+ "examples": [
+  [
+   "All exit codes",
+   "tracker help exit-codes"
   ],
-  "summary": "Gone: snapshots are no longer published",
-  "details": "Use `tracker sync push --items-json FILE` to send changes.",
-  "positionals": [],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   }
-  ],
-  "examples": [
-   [
-    "What to do instead",
-    "tracker sync push --items-json changes.json"
-   ]
+  [
+   "A command",
+   "tracker help sync pull"
   ]
- },
- {
-  "path": [
-   "operations",
-   "list"
-  ],
-  "summary": "List the writes that are not finished, oldest first",
-  "details": "Of all projects of this user, what no living process works on and nobody has\nleft on purpose (--no-wait). A write is recorded before it is sent: `sending`\nand `unknown` may have had their effect, `accepted` is being worked on.",
-  "positionals": [],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   },
-   {
-    "flags": [
-     "-a",
-     "--all"
-    ],
-    "description": "also what is over, left on purpose, or running here; for 30 days",
-    "required": false
-   }
-  ],
-  "examples": [
-   [
-    "What was left",
-    "tracker operations list"
-   ],
-   [
-    "What was done, too",
-    "tracker operations list --all"
-   ]
-  ]
- },
- {
-  "path": [
-   "operations",
-   "resume"
-  ],
-  "summary": "Finish writes that were left unfinished",
-  "details": "Without ID all of this binding, oldest first. One whose answer was lost is asked\nfor again with its own key, so that it has its effect once; one that the server\nhas accepted is waited for.",
-  "positionals": [
-   {
-    "name": "ID",
-    "from": "operations",
-    "required": false,
-    "repeated": false
-   }
-  ],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--team"
-    ],
-    "value": {
-     "name": "SLUG"
-    },
-    "description": "act for this team (also: SPEC_KITTY_TEAM)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--timeout"
-    ],
-    "value": {
-     "name": "SECONDS"
-    },
-    "description": "end the whole command after so many seconds",
-    "required": false
-   }
-  ],
-  "examples": [
-   [
-    "Finish what a crash has left",
-    "tracker operations resume"
-   ],
-   [
-    "Only this one",
-    "tracker operations resume 0b6f0f0e"
-   ]
-  ]
- },
- {
-  "path": [
-   "operations",
-   "forget"
-  ],
-  "summary": "Forget the record of a write",
-  "details": "What the server does with it goes on; it is only no longer known here, with its\nkey.",
-  "positionals": [
-   {
-    "name": "ID",
-    "from": "operations",
-    "required": true,
-    "repeated": false
-   }
-  ],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   }
-  ],
-  "examples": [
-   [
-    "It was looked into by hand",
-    "tracker operations forget 0b6f0f0e"
-   ]
-  ]
- },
- {
-  "path": [
-   "operations",
-   "show"
-  ],
-  "summary": "Show what is known of a write",
-  "details": "ID is the server’s, that of `tracker operations list`, or the beginning of\neither. The server is asked where it has accepted the write; of any other, what\nis recorded here is shown.",
-  "positionals": [
-   {
-    "name": "ID",
-    "from": "operations",
-    "required": true,
-    "repeated": false
-   }
-  ],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--team"
-    ],
-    "value": {
-     "name": "SLUG"
-    },
-    "description": "act for this team (also: SPEC_KITTY_TEAM)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--timeout"
-    ],
-    "value": {
-     "name": "SECONDS"
-    },
-    "description": "end the whole command after so many seconds",
-    "required": false
-   }
-  ],
-  "examples": [
-   [
-    "Where is it?",
-    "tracker operations show 0b6f0f0e-7f0c-4c58-9d6c-1f0e8f7a2b11"
-   ]
-  ]
- },
- {
-  "path": [
-   "operations",
-   "wait"
-  ],
-  "summary": "Wait until operations are over",
-  "details": "Ends with the result of the operation, as the command that started it would\nhave. Waits 300 s each, or --timeout in all. ID is the server’s, that of\n`tracker operations list`, or the beginning of either.",
-  "positionals": [
-   {
-    "name": "ID",
-    "from": "operations",
-    "required": true,
-    "repeated": true
-   }
-  ],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--team"
-    ],
-    "value": {
-     "name": "SLUG"
-    },
-    "description": "act for this team (also: SPEC_KITTY_TEAM)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--timeout"
-    ],
-    "value": {
-     "name": "SECONDS"
-    },
-    "description": "end the whole command after so many seconds",
-    "required": false
-   }
-  ],
-  "examples": [
-   [
-    "Go on waiting",
-    "tracker operations wait 0b6f0f0e-7f0c-4c58-9d6c-1f0e8f7a2b11"
-   ],
-   [
-    "For at most a minute",
-    "tracker operations wait 0b6f0f0e-7f0c-4c58-9d6c-1f0e8f7a2b11 --timeout 60"
-   ]
-  ]
- },
- {
-  "path": [
-   "auth",
-   "login"
-  ],
-  "summary": "Log in to a Spec Kitty SaaS server",
-  "details": "Asks on the terminal for what is not given. The password is never an option: it\nis typed without echo, or read from standard input. A successful log-in records\nthe server in config.toml.",
-  "positionals": [],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--team"
-    ],
-    "value": {
-     "name": "SLUG"
-    },
-    "description": "act for this team (also: SPEC_KITTY_TEAM)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--timeout"
-    ],
-    "value": {
-     "name": "SECONDS"
-    },
-    "description": "end the whole command after so many seconds",
-    "required": false
-   },
-   {
-    "flags": [
-     "--server"
-    ],
-    "value": {
-     "name": "URL"
-    },
-    "description": "base URL of the server (default: the recorded one)",
-    "required": false
-   },
-   {
-    "flags": [
-     "-u",
-     "--username"
-    ],
-    "value": {
-     "name": "NAME"
-    },
-    "description": "user name",
-    "required": false
-   },
-   {
-    "flags": [
-     "--password-stdin"
-    ],
-    "description": "read the password from standard input",
-    "required": false
-   },
-   {
-    "flags": [
-     "--trailing-slash"
-    ],
-    "description": "the server wants a slash at the end of every path",
-    "required": false
-   }
-  ],
-  "examples": [
-   [
-    "On a terminal",
-    "tracker auth login --server https://kitty.example.com"
-   ],
-   [
-    "In CI",
-    "printf %s \"$PASSWORD\" | tracker auth login --server https://kitty.example.com --username ci --password-stdin"
-   ]
-  ]
- },
- {
-  "path": [
-   "auth",
-   "status"
-  ],
-  "summary": "Show who is logged in, and where",
-  "details": "Sends nothing and shows no token. Ends with exit code 4 when nobody is logged\nin.",
-  "positionals": [],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   }
-  ],
-  "examples": [
-   [
-    "In a script",
-    "tracker auth status --quiet || tracker auth login"
-   ]
-  ]
- },
- {
-  "path": [
-   "auth",
-   "logout"
-  ],
-  "summary": "Forget the stored login",
-  "details": "Removes the tokens of this machine; other sections of the credentials file stay.\nSends nothing.",
-  "positionals": [],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   }
-  ],
-  "examples": [
-   [
-    "Log out",
-    "tracker auth logout"
-   ]
-  ]
- },
- {
-  "path": [
-   "doctor"
-  ],
-  "summary": "Look for what is wrong, and say what mends it",
-  "details": "Looks at this machine, the project, and the far side, in this order: node, home,\nsecret_files, temporary_files, settings, binding, egress, unfinished_operations;\nthen for SaaS-backed providers login, server, clock, server_health, contract;\nfor local ones program, complete_read, store. Works without a project, a login\nor a home: what cannot be looked at is skipped, and says what is missing.\n\nChanges nothing and creates no file of its own; an access token that has expired\nis renewed, as by every command.\n\nEnds with 0 when nothing has failed, warnings or not; else with the exit code of\nthe first check that has failed, which is what the others may follow from\n(`tracker help exit-codes`). --json prints {\"checks\": [{\"name\", \"status\",\n\"message\", \"remedy\", \"details\", \"code\", \"exitCode\"}], \"ok\"}; status is ok,\nwarning, failed or skipped.",
-  "positionals": [],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--team"
-    ],
-    "value": {
-     "name": "SLUG"
-    },
-    "description": "act for this team (also: SPEC_KITTY_TEAM)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--timeout"
-    ],
-    "value": {
-     "name": "SECONDS"
-    },
-    "description": "end the whole command after so many seconds",
-    "required": false
-   }
-  ],
-  "examples": [
-   [
-    "What is wrong here",
-    "tracker doctor"
-   ],
-   [
-    "Names of the checks that have failed",
-    "tracker doctor --json | jq -r '.checks[] | select(.status == \"failed\").name'"
-   ]
-  ]
- },
- {
-  "path": [
-   "completion"
-  ],
-  "summary": "Print the script that lets a shell complete tracker",
-  "details": "Commands, options, their values, files, help topics, and ids of recorded\noperations. The shell asks tracker itself, so nothing has to be printed again\nafter an update. Completing sends nothing and writes nothing.",
-  "positionals": [
-   {
-    "name": "SHELL",
-    "words": [
-     "bash",
-     "zsh",
-     "fish"
-    ],
-    "required": true,
-    "repeated": false
-   }
-  ],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   }
-  ],
-  "examples": [
-   [
-    "bash, in ~/.bashrc",
-    "eval \"$(tracker completion bash)\""
-   ],
-   [
-    "zsh, in ~/.zshrc behind compinit",
-    "source <(tracker completion zsh)"
-   ],
-   [
-    "zsh, in a folder of $fpath, once",
-    "mkdir -p ~/.zfunc && tracker completion zsh > ~/.zfunc/_tracker"
-   ],
-   [
-    "fish, once",
-    "mkdir -p ~/.config/fish/completions && tracker completion fish > ~/.config/fish/completions/tracker.fish"
-   ]
-  ]
- },
- {
-  "path": [
-   "help"
-  ],
-  "summary": "Explain a topic or a command",
-  "details": "",
-  "positionals": [
-   {
-    "name": "TOPIC",
-    "from": "help-topics",
-    "required": false,
-    "repeated": true
-   }
-  ],
-  "options": [
-   {
-    "flags": [
-     "--json"
-    ],
-    "description": "print the result, or the error, as one JSON value",
-    "required": false
-   },
-   {
-    "flags": [
-     "-C",
-     "--directory"
-    ],
-    "value": {
-     "name": "DIR",
-     "from": "directories"
-    },
-    "description": "start in this directory",
-    "required": false
-   },
-   {
-    "flags": [
-     "-q",
-     "--quiet"
-    ],
-    "description": "no notes and no progress on stderr",
-    "required": false
-   },
-   {
-    "flags": [
-     "-v",
-     "--verbose"
-    ],
-    "description": "log requests on stderr (no secrets)",
-    "required": false
-   },
-   {
-    "flags": [
-     "--strict"
-    ],
-    "description": "take every deviation from the contract as an error",
-    "required": false
-   },
-   {
-    "flags": [
-     "--no-color"
-    ],
-    "description": "no colours (also: NO_COLOR)",
-    "required": false
-   }
-  ],
-  "examples": [
-   [
-    "All exit codes",
-    "tracker help exit-codes"
-   ],
-   [
-    "A command",
-    "tracker help sync pull"
-   ]
-  ]
- }
+ ],
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5]]
+},
 ];
