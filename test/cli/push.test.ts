@@ -287,4 +287,14 @@ describe('secrets', () => {
     }
     for (const secret of secrets) expect(said.join('\n')).not.toContain(secret);
   });
+
+  it("given DEBUG for every library, then a proxy's password is not told", async () => {
+    const login = ['auth', 'login', '--server', 'https://saas.example', '--username', 'alice@example.com'];
+    const { exitCode, stdout, stderr } = await world.type([...login, '--password-stdin'], {
+      input: 'correct-horse',
+      env: { DEBUG: '*', HTTPS_PROXY: 'http://alice:battery-staple@127.0.0.1:1' },
+    });
+    expect(exitCode).toBe(9);
+    expect(stdout + stderr).not.toContain('battery-staple');
+  });
 });
