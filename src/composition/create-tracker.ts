@@ -29,7 +29,7 @@ export interface Tracker extends Pick<TrackerService, keyof TrackerService> {
   deadlineIn(ms: number): Deadline;
   /** Wall clock of this tracker, epoch milliseconds. */
   now(): number;
-  /** Ends idle connections, so that a process can exit. */
+  /** Ends all connections, so that a process can exit: for when no call is on its way any more. */
   close(): Promise<void>;
 }
 

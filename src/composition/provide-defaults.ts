@@ -7,7 +7,7 @@ import { Session } from '../adapters/credentials/session.ts';
 import { SettingsFile } from '../adapters/credentials/settings-file.ts';
 import { createAtomicFiles } from '../adapters/platform/atomic-file.ts';
 import { createNodeProcess } from '../adapters/platform/node-process.ts';
-import { createNodeTransport, type TransportLimits } from '../adapters/platform/node-transport.ts';
+import { createNodeTransport, type NodeTransportDeps } from '../adapters/platform/node-transport.ts';
 import { loadSqlite } from '../adapters/sqlite/load-sqlite.ts';
 import { createSqliteLock } from '../adapters/sqlite/sqlite-lock.ts';
 import { systemClock } from '../adapters/platform/system-clock.ts';
@@ -37,7 +37,8 @@ export interface Surroundings {
   readonly strictContract?: boolean;
   /** Sent as `User-Agent`. */
   readonly userAgent?: string;
-  readonly limits?: Partial<TransportLimits>;
+  /** Longest waits and largest answer of an exchange, in place of {@link transportLimits}. */
+  readonly limits?: NodeTransportDeps['limits'];
 }
 
 /** Registers every default adapter; each is made when it is first asked for. */

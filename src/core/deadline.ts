@@ -1,4 +1,5 @@
 import type { CallContext, Deadline } from './model/call.ts';
+import { TrackerError } from './model/error.ts';
 import type { ClockPort } from '../ports/clock-port.ts';
 
 /** Spans in milliseconds (contract, "Behaviour the client owes", row "time"). */
@@ -14,7 +15,13 @@ export const spans = {
 /** A call that ends at a time. */
 export type InTime = CallContext & { readonly deadline: Deadline };
 
+/** @throws TrackerError `invalid_input` for what is no span of time */
 export function startDeadline(clock: ClockPort, spanMs: number): Deadline {
+  if (!Number.isFinite(spanMs) || spanMs < 0)
+    throw new TrackerError(
+      'invalid_input',
+      `A deadline is a number of milliseconds from now, 0 or more; ${String(spanMs)} is none.`,
+    );
   return { at: clock.monotonic() + spanMs, spanMs };
 }
 

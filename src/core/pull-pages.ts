@@ -80,7 +80,7 @@ async function onePage(
     return await pullOnePage(query, context);
   } catch (thrown) {
     if (cursor === undefined) throw thrown;
-    const error = asTrackerError(thrown);
+    const error = asTrackerError(thrown, context.signal);
     // This very cursor is what the server refuses.
     if (error.code === 'cursor_expired') throw error;
     throw error.with({

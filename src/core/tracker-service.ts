@@ -1,6 +1,6 @@
 import type { BindRequest, Binding, RecordedBinding } from './model/binding.ts';
 import type { Answer, CallContext, Write, WriteRequest } from './model/call.ts';
-import { checkKey, checkPullQuery, checkPushItems, checkRunQuery } from './model/check-request.ts';
+import { checkPullQuery, checkPushItems, checkRunQuery } from './model/check-request.ts';
 import type {
   Health,
   Mapping,
@@ -14,6 +14,7 @@ import type {
   RunResultEnvelope,
   TrackerStatus,
 } from './model/envelope.ts';
+import { asTrackerError } from './model/error.ts';
 import type { MappingEdit } from './model/mapping-edit.ts';
 import type { OperationEntry, WriteKind } from './model/operation-entry.ts';
 import type { SyncIntent, SyncPlan } from './model/sync-plan.ts';
@@ -22,6 +23,7 @@ import type { IdentityPort } from '../ports/identity-port.ts';
 import type { ListedEntry, OperationJournalPort } from '../ports/operation-journal-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
 import { demandApplicable } from './applicable-options.ts';
+import { checkWriteOptions } from './check-options.ts';
 import { awaitOperation } from './await-operation.ts';
 import { bindProject, unbindProject, type BindProjectDeps } from './bind-project.ts';
 import { BoundProject, type BoundProjectDeps } from './bound-project.ts';
@@ -267,8 +269,10 @@ export class TrackerService {
     context: CallContext,
     methodOf: (tracker: TrackerPort) => (write: WriteRequest<B>, context?: CallContext) => Promise<Write<T>>,
   ): Promise<WriteOutcome<T>> {
+    checkWriteOptions(options);
+    // Told like an abort on the way, so that whoever wrote sees one kind of end.
+    if (context.signal?.aborted) throw asTrackerError(context.signal.reason, context.signal);
     const { key = this.#deps.identity.uuid(), choice, wait = true } = options;
-    checkKey(key);
     const project = await this.#project();
     const { binding } = project;
     demandApplicable(options, binding);

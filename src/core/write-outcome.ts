@@ -14,6 +14,8 @@ export type WriteOutcome<T> =
   /** Accepted and left on purpose (`wait: false`). */
   | { readonly kind: 'accepted'; readonly operationId: string; readonly key: string };
 
+export const unfinishedChoices = ['refuse', 'resume', 'new'] as const;
+
 export interface WriteOptions {
   /** Idempotency key, non-empty visible ASCII. A fresh UUID without one. */
   readonly key?: string;
@@ -24,7 +26,7 @@ export interface WriteOptions {
    * `refuse` (default): nothing is sent, `unfinished_work`; `resume`: it is finished first; `new`:
    * it is left as it is.
    */
-  readonly unfinished?: 'refuse' | 'resume' | 'new';
+  readonly unfinished?: (typeof unfinishedChoices)[number];
   /** Local trackers only: what the caller decides of the sync. */
   readonly choice?: SyncChoice;
 }
@@ -54,7 +56,7 @@ export async function completeWrite<T>(
     const over = await awaitOperation(tracker, operationId, context, clock);
     return { kind: 'done', answer: resultOf<T>(over, operationId, write.replayed), key, operationId };
   } catch (thrown) {
-    const error = asTrackerError(thrown);
+    const error = asTrackerError(thrown, context.signal);
     throw withKey(operationId === undefined ? error : afterAcceptance(error, operationId), key);
   }
 }

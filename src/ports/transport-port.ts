@@ -23,6 +23,6 @@ export interface TransportPort {
    * @throws TransportFailure (core/model), or the signal's reason
    */
   send(request: WireRequest, context: CallContext): Promise<WireResponse>;
-  /** Ends idle connections so that a process can exit; the port stays usable. */
+  /** Ends all connections so that a process can exit, those in use too; the port stays usable. */
   close(): void;
 }

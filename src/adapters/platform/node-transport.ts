@@ -9,7 +9,8 @@ import { watchPhases, type PhaseLimits } from './phase-watchdog.ts';
 
 export interface NodeTransportDeps {
   readonly clock: ClockPort;
-  readonly limits?: Partial<TransportLimits>;
+  /** In place of {@link transportLimits}, one by one. */
+  readonly limits?: { readonly [Name in keyof TransportLimits]?: TransportLimits[Name] | undefined };
   /** An agent that tunnels to this URL, where a proxy is set; asked once per origin. */
   agentFor?(url: URL): Promise<Agent | undefined>;
   /** Certificate authorities (PEM) to trust instead of Node's own list; asked once. */
@@ -34,7 +35,8 @@ export const transportLimits: TransportLimits = {
  * load than everything else in a command, and hides whether a request was ever connected.
  */
 export function createNodeTransport(deps: NodeTransportDeps): TransportPort {
-  const limits = { ...transportLimits, ...deps.limits };
+  const given = Object.entries(deps.limits ?? {}).filter(([, limit]) => limit !== undefined);
+  const limits: TransportLimits = { ...transportLimits, ...Object.fromEntries(given) };
   const routes = new Map<string, Promise<Route>>();
 
   const routeTo = (url: URL): Promise<Route> => {
@@ -42,6 +44,10 @@ export function createNodeTransport(deps: NodeTransportDeps): TransportPort {
     if (known) return known;
     const route = openRoute(url, deps);
     routes.set(url.origin, route);
+    // A file that cannot be read now may be there for the next request.
+    route.catch(() => {
+      if (routes.get(url.origin) === route) routes.delete(url.origin);
+    });
     return route;
   };
 
@@ -50,10 +56,13 @@ export function createNodeTransport(deps: NodeTransportDeps): TransportPort {
       context.signal?.throwIfAborted();
       const url = new URL(request.url);
       const route = await routeTo(url);
+      context.signal?.throwIfAborted();
       return exchange(request, url, route, context, limits, deps.clock);
     },
     close() {
-      for (const route of routes.values()) void route.then(({ agent }) => agent.destroy());
+      const end = ({ agent }: Route) => agent.destroy();
+      // Who asked for a way that could not be opened has been told.
+      for (const route of routes.values()) route.then(end, () => undefined);
       routes.clear();
     },
   };

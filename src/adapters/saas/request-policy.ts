@@ -108,6 +108,8 @@ async function attemptOnce(
   attempt: number,
 ): Promise<Outcome> {
   const { method } = wire;
+  // Nothing of this attempt has left yet.
+  context.signal?.throwIfAborted();
   const start = deps.clock.monotonic();
   context.observe?.({ type: 'request', method, url: call.url, attempt, bytes: wire.body?.length ?? 0 });
   try {

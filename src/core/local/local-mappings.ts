@@ -40,7 +40,14 @@ export class LocalMappings {
   async #edit(edit: MappingEdit, context: CallContext): Promise<StoredMapping> {
     await this.#takeOver(context);
     const known = await this.#deps.store.mappings();
-    return edit.kind === 'add' ? this.#add(edit, known) : this.#remove(edit, known);
+    switch (edit.kind) {
+      case 'add':
+        return this.#add(edit, known);
+      case 'remove':
+        return this.#remove(edit, known);
+      default:
+        throw new TrackerError('invalid_input', 'An edit of mappings is of the kind add or remove.');
+    }
   }
 
   async #add(edit: MappingEdit & { kind: 'add' }, known: readonly StoredMapping[]): Promise<StoredMapping> {
@@ -77,9 +84,8 @@ export class LocalMappings {
     edit: MappingEdit & { kind: 'remove' },
     known: readonly StoredMapping[],
   ): Promise<StoredMapping> {
-    const found = known.find((each) =>
-      'wpId' in edit ? each.wp_id === edit.wpId.trim() : each.external_id === edit.externalId.trim(),
-    );
+    const wanted = 'wpId' in edit ? named(edit.wpId, 'work package') : named(edit.externalId, 'issue');
+    const found = known.find((each) => ('wpId' in edit ? each.wp_id : each.external_id) === wanted);
     if (found === undefined) {
       const name = 'wpId' in edit ? `work package '${edit.wpId}'` : `issue '${edit.externalId}'`;
       throw new TrackerError('mapping_unknown', `No mapping holds ${name}.`);
@@ -118,7 +124,7 @@ export class LocalMappings {
 }
 
 function named(given: string, what: string): string {
-  const name = given.trim();
+  const name = typeof given === 'string' ? given.trim() : '';
   if (name === '') throw new TrackerError('invalid_input', `The ${what} must have a name.`);
   return name;
 }

@@ -1,8 +1,9 @@
 import { defaults } from '../../generated/contract.ts';
+import { checkSyncChoice } from '../check-options.ts';
 import type { Binding } from '../model/binding.ts';
 import type { Answer, CallContext, SyncChoice, Write, WriteRequest } from '../model/call.ts';
 import type { TrackerCapabilities } from '../model/capabilities.ts';
-import { checkPullQuery, checkPushItems, checkRunQuery } from '../model/check-request.ts';
+import { checkKey, checkPullQuery, checkPushItems, checkRunQuery } from '../model/check-request.ts';
 import type {
   Health,
   Mapping,
@@ -116,6 +117,7 @@ export class LocalTracker implements TrackerPort {
     write: WriteRequest<readonly PushItem[]>,
     context: CallContext = {},
   ): Promise<Write<PushResultEnvelope>> {
+    checkKey(write.key);
     checkPushItems(write.body);
     return this.#alone(context, () => new ItemPush(this.#sync(write.choice)).push(write, context));
   }
@@ -203,7 +205,9 @@ export class LocalTracker implements TrackerPort {
   }
 
   /** Everything that one sync works with; it begins anew with every command. */
-  #sync({ conflicts = 'newer', maxDeletions }: SyncChoice = {}): LocalSync {
+  #sync(choice: SyncChoice = {}): LocalSync {
+    checkSyncChoice(choice);
+    const { conflicts = 'newer', maxDeletions } = choice;
     const { connector, store, binding } = this.#deps;
     const now = () => this.#now();
     const policy = policyOf(binding.doctrine, conflicts, connector);

@@ -7,6 +7,7 @@ import {
 import type { PullQuery, PushItem, RunQuery } from './envelope.ts';
 import { TrackerError } from './error.ts';
 import { isHeaderText } from './header-text.ts';
+import { isJsonObject } from './json.ts';
 import { describeErrors, type Complaint } from './validation-text.ts';
 
 /**
@@ -29,10 +30,16 @@ export function checkPushItems(items: unknown): asserts items is readonly PushIt
     validatePushItem(item) ? [] : describeErrors(validatePushItem.errors, item, `items[${index}]`),
   );
   if (complaints.length > 0) throw invalid(summary('push items', complaints), complaints);
+  try {
+    JSON.stringify(items);
+  } catch (cause) {
+    throw invalid(`The push items hold what JSON cannot: ${(cause as Error).message}`, []);
+  }
 }
 
 /** @throws TrackerError `invalid_input` */
 export function checkPullQuery(query: PullQuery): void {
+  checkKeys('pull query', query, ['limit', 'cursor', 'filters']);
   checkLimit(query.limit);
   const { limit, cursor, filters } = query;
   const request = {
@@ -48,6 +55,7 @@ export function checkPullQuery(query: PullQuery): void {
 
 /** @throws TrackerError `invalid_input` */
 export function checkRunQuery(query: RunQuery): void {
+  checkKeys('run query', query, ['limit', 'pullFirst']);
   checkLimit(query.limit);
   const request = {
     ...anyBinding,
@@ -64,7 +72,7 @@ export function checkRunQuery(query: RunQuery): void {
  * @throws TrackerError `invalid_input`
  */
 export function checkKey(key: string): void {
-  if (key.length <= 255 && isHeaderText(key)) return;
+  if (typeof key === 'string' && key.length <= 255 && isHeaderText(key)) return;
   throw invalid('The idempotency key must be 1 to 255 visible ASCII characters.', []);
 }
 
@@ -73,8 +81,16 @@ export function checkKey(key: string): void {
  * @throws TrackerError `invalid_input`
  */
 export function checkOperationId(id: string): void {
-  if (id !== '' && id !== '.' && id !== '..' && id.isWellFormed()) return;
-  throw invalid(`'${id}' is not an operation id.`, []);
+  if (typeof id === 'string' && id !== '' && id !== '.' && id !== '..' && id.isWellFormed()) return;
+  throw invalid(`'${String(id)}' is not an operation id.`, []);
+}
+
+/** A query of ours; its keys are not all spelled as on the wire, so the contract's schema does not see them. */
+function checkKeys(what: string, query: object, known: readonly string[]): void {
+  if (!isJsonObject(query)) throw invalid(`The ${what} must be an object.`, []);
+  const unknown = Object.keys(query).filter((key) => !known.includes(key));
+  const complaints = unknown.map((path) => ({ path, message: 'unknown key' }));
+  if (complaints.length > 0) throw invalid(summary(what, complaints), complaints);
 }
 
 function checkLimit(limit: number | undefined): void {

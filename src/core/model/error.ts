@@ -114,9 +114,14 @@ function defined<K extends string, V>(key: K, value: V | undefined): { [P in K]?
   return value === undefined ? {} : ({ [key]: value } as { [P in K]: V });
 }
 
-/** For catch blocks: a TrackerError as it is, everything else as a bug of ours with its cause. */
-export function asTrackerError(thrown: unknown): TrackerError {
+/**
+ * For catch blocks: a TrackerError as it is, the reason of a `signal` that the caller has aborted as
+ * `interrupted`, everything else as a bug of ours; with its cause.
+ */
+export function asTrackerError(thrown: unknown, signal?: AbortSignal): TrackerError {
   if (thrown instanceof TrackerError) return thrown;
+  if (signal?.aborted === true && thrown === signal.reason)
+    return new TrackerError('interrupted', 'Interrupted by the caller.', { cause: thrown });
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new TrackerError('internal', message, { cause: thrown });
 }

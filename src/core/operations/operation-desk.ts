@@ -75,6 +75,7 @@ export class OperationDesk {
       choice,
       context,
     );
+    context.signal?.throwIfAborted();
     const { kind, key } = order;
     const lease = await this.#deps.journal.begin({ key, kind, target: to.target, body, bodyHash });
     return sendRecorded<T>(lease, to.tracker, { wait, sentBefore: false }, context, this.#deps.clock);
@@ -123,7 +124,8 @@ export class OperationDesk {
         } catch (thrown) {
           // What was finished before it is told, too.
           if (resumed.length === 0) throw thrown;
-          resumed.push({ entry: lease.entry, outcome: { kind: 'failed', error: asTrackerError(thrown) } });
+          const error = asTrackerError(thrown, context.signal);
+          resumed.push({ entry: lease.entry, outcome: { kind: 'failed', error } });
           return resumed;
         }
       }

@@ -38,7 +38,7 @@ export async function sendRecorded<T>(
       await kept(lease, { state: 'completed', answer: outcome.answer.body, error: null }, context);
     return outcome;
   } catch (thrown) {
-    const error = asTrackerError(thrown);
+    const error = asTrackerError(thrown, context.signal);
     const step = stepAfterFailure(error, lease.entry, sentBefore);
     if (step !== null) await kept(lease, step, context);
     throw asOfAllAttempts(error, lease.entry, sentBefore);

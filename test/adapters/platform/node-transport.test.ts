@@ -196,7 +196,11 @@ describe('no answer', () => {
 
 describe('limits of time', () => {
   /** Time stands still until the server has the request, then every sleep is over at once. */
-  async function held(first: (socket: Socket) => void, context: CallContext = {}) {
+  async function held(
+    first: (socket: Socket) => void,
+    context: CallContext = {},
+    limits: NodeTransportDeps['limits'] = {},
+  ) {
     const clock = new MemoryClock();
     let reached: () => void = () => undefined;
     const atServer = new Promise<void>((resolve) => {
@@ -220,7 +224,7 @@ describe('limits of time', () => {
         await clock.sleep(ms, signal);
       },
     };
-    return failureOf(given({ clock: slow }).send(get(base), context));
+    return failureOf(given({ clock: slow, limits }).send(get(base), context));
   }
 
   it('a head that never comes', async () => {
@@ -258,6 +262,11 @@ describe('limits of time', () => {
     expect(failure).toMatchObject({ kind: 'deadline', status: 200 });
   });
 
+  it('a limit that is given as undefined is the usual one', async () => {
+    const failure = await held(() => undefined, {}, { headersMs: undefined });
+    expect(failure.message).toBe('no answer within 30 s');
+  });
+
   it('a connection that does not come up', async () => {
     const failure = await failureOf(
       given({
@@ -280,6 +289,22 @@ describe('an abort', () => {
     });
     const reason = new Error('stop');
     await expect(given().send(get(base), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(requests).toBe(0);
+  });
+
+  it('while the way to the server is prepared: nothing is sent', async () => {
+    let requests = 0;
+    const base = await listenTls((_, response) => {
+      requests += 1;
+      response.end('{}');
+    });
+    const reason = new Error('stop');
+    const stop = new AbortController();
+    const certificates = async () => {
+      stop.abort(reason);
+      return [loopbackCertificate];
+    };
+    await expect(given({ certificates }).send(get(base), { signal: stop.signal })).rejects.toBe(reason);
     expect(requests).toBe(0);
   });
 
@@ -309,6 +334,27 @@ describe('TLS', () => {
     expect((await transport.send(get(base), {})).status).toBe(200);
     expect((await transport.send(get(base), {})).status).toBe(200);
     expect(asked).toBe(1);
+  });
+
+  it('an authority that cannot be read is told once, and does not end the process', async () => {
+    const transport = given({ certificates: () => Promise.reject(new Error('not readable')) });
+    const sent = transport.send(get('https://127.0.0.1:1'), {});
+    transport.close();
+    await expect(sent).rejects.toThrow('not readable');
+  });
+
+  it('an authority that could not be read is asked for again', async () => {
+    const base = await listenTls((_, response) => response.end('{}'));
+    let mounted = false;
+    const transport = given({
+      certificates: async () => {
+        if (!mounted) throw new Error('not mounted yet');
+        return [loopbackCertificate];
+      },
+    });
+    await expect(transport.send(get(base), {})).rejects.toThrow('not mounted yet');
+    mounted = true;
+    expect((await transport.send(get(base), {})).status).toBe(200);
   });
 
   it('without it the request never leaves', async () => {
