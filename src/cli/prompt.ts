@@ -94,8 +94,9 @@ function readLine(label: string, terminal: Terminal, echo: boolean): Promise<str
   return new Promise((resolve, reject) => {
     const settle = () => {
       terminal.signal.removeEventListener('abort', interrupt);
-      // Closing tells 'close', which would be taken for the end of input.
-      lines.removeAllListeners('close');
+      // Closing tells 'close', which would be taken for the end of input. Only ours: with its own
+      // listener gone readline would go on hearing keys, and show those of the next question, too.
+      lines.off('close', ended);
       lines.close();
     };
     // The cursor is still behind the question: what is told next begins a line of its own.
@@ -112,6 +113,7 @@ function readLine(label: string, terminal: Terminal, echo: boolean): Promise<str
       settle();
       resolve(line);
     });
-    lines.once('close', () => giveUp(new TrackerError('usage', `No answer to the question for ${label}.`)));
+    const ended = () => giveUp(new TrackerError('usage', `No answer to the question for ${label}.`));
+    lines.once('close', ended);
   });
 }

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ask, askSecretly } from '../../src/cli/prompt.ts';
 import { TrackerError } from '../../src/index.ts';
@@ -33,6 +34,21 @@ describe('a question', () => {
     expect(log.indexOf('raw true')).toBeGreaterThanOrEqual(0);
     expect(log.indexOf('Password: ')).toBeGreaterThan(log.indexOf('raw true'));
     expect(log.join('')).not.toContain('s3cret');
+  });
+
+  it('after others is heard by itself alone: what is typed shows once, and a secret not at all', async () => {
+    const { log, stdin, terminal } = given();
+    for (const label of ['Server URL', 'User name']) {
+      const answer = ask({ label }, terminal);
+      for (const key of 'alice\r') stdin.write(key);
+      expect(await answer).toBe('alice');
+    }
+    const secret = askSecretly('Password', terminal);
+    for (const key of 's3cret\r') stdin.write(key);
+    expect(await secret).toBe('s3cret');
+    await new Promise((resolve) => setImmediate(resolve));
+    const shown = log.filter((text) => !text.startsWith('raw ')).join('');
+    expect(stripVTControlCharacters(shown)).toBe('Server URL: alice\r\nUser name: alice\r\nPassword: \n');
   });
 
   it.each(['User name', 'Password'])('%s: Ctrl-C is an interruption, not a missing answer', async (label) => {
