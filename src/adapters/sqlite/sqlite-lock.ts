@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
-import { untilAborted } from './until-aborted.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { LockPort } from '../../ports/lock-port.ts';
 import { isBusy } from './database.ts';
@@ -28,31 +27,56 @@ export function createSqliteLock(deps: SqliteLockDeps): LockPort {
 
   return {
     async hold(name, context, work) {
-      const before = queues.get(name) ?? Promise.resolve();
       const giveUpAt = deadlineOf(context, deps.clock);
-      const turn = before
-        .catch(() => undefined)
-        .then(async () => {
-          const release = await acquire(name, giveUpAt, context, deps);
-          try {
-            return await work();
-          } finally {
-            release();
-          }
-        });
-      queues.set(name, turn);
-      const forget = () => {
-        if (queues.get(name) === turn) queues.delete(name);
-      };
-      turn.then(forget, forget);
-      // Only the wait for others may be cut short: work that has begun is waited for.
-      await untilAborted(
-        before.catch(() => undefined),
-        context.signal,
-      );
+      const before = queues.get(name);
+      const turn = (async () => {
+        if (before !== undefined) await myTurn(name, before, giveUpAt, context, deps);
+        const release = await acquire(name, giveUpAt, context, deps);
+        try {
+          return await work();
+        } finally {
+          release();
+        }
+      })();
+      // Who gives up leaves its place; those behind it wait for those before it all the same.
+      const over = Promise.allSettled([before, turn]);
+      queues.set(name, over);
+      void over.then(() => {
+        if (queues.get(name) === over) queues.delete(name);
+      });
       return turn;
     },
   };
+}
+
+/** Resolves when all before it in this process are over. */
+async function myTurn(
+  name: string,
+  before: Promise<unknown>,
+  giveUpAt: number,
+  { signal }: CallContext,
+  { folder, clock }: SqliteLockDeps,
+): Promise<void> {
+  let free = false;
+  const freed = before.then(() => {
+    free = true;
+  });
+  while (!free) {
+    const remaining = giveUpAt - clock.monotonic();
+    if (remaining <= 0) {
+      throw new TrackerError(
+        'lock_busy',
+        `Another call of this process holds ${join(folder, `${name}.lock`)}.`,
+      );
+    }
+    const woken = new AbortController();
+    const stop = signal === undefined ? woken.signal : AbortSignal.any([woken.signal, signal]);
+    try {
+      await Promise.race([freed, clock.sleep(Math.min(retryMs, remaining), stop)]);
+    } finally {
+      woken.abort();
+    }
+  }
 }
 
 function deadlineOf(context: CallContext, clock: ClockPort): number {

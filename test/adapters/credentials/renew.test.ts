@@ -7,6 +7,9 @@ import { failureOf, given, loginFile, noon, renewed, sentBody, server } from './
 
 const rejected = { token: 'access-1', serverUrl: server, team: 'acme' };
 
+/** On this clock every wait of the lock is a turn of the event loop; files take many of them. */
+const patient = { deadline: { at: 1e9, spanMs: 1e9 } };
+
 describe('a renewal', () => {
   it('sends the refresh token alone, and stores what came', async () => {
     const { store, transport, text, file } = await given({ credentials: loginFile(), answers: [renewed()] });
@@ -103,10 +106,10 @@ describe('a renewal', () => {
     });
     const other = anotherStore();
     const all = await Promise.all([
-      store.renew(rejected),
-      store.renew(rejected),
-      other.renew(rejected),
-      other.access(),
+      store.renew(rejected, patient),
+      store.renew(rejected, patient),
+      other.renew(rejected, patient),
+      other.access(patient),
     ]);
     expect(all.slice(0, 3).map(({ token }) => token)).toEqual(['access-2', 'access-2', 'access-2']);
     expect(transport.requests).toHaveLength(1);
@@ -125,8 +128,8 @@ describe('a renewal', () => {
         renewed(),
       ],
     });
-    const first = store.renew(rejected, { signal: stop.signal });
-    const second = store.renew(rejected);
+    const first = store.renew(rejected, { ...patient, signal: stop.signal });
+    const second = store.renew(rejected, patient);
     await expect(first).rejects.toBe(reason);
     expect((await second).token).toBe('access-2');
     expect(transport.requests).toHaveLength(2);

@@ -155,6 +155,35 @@ describe('a lock wanted by two parts of one process', () => {
   });
 });
 
+describe('a lock that another part of the process does not let go', () => {
+  it('is waited for until the deadline, then told; the work is not done later', async () => {
+    const { lock, clock } = given();
+    let release: () => void = () => undefined;
+    const held = lock.hold('credentials', {}, () => new Promise<void>((resolve) => (release = resolve)));
+    let ran = false;
+    const late = lock.hold('credentials', { deadline: { at: 2000, spanMs: 2000 } }, async () => {
+      ran = true;
+    });
+    await expect(late).rejects.toMatchObject({
+      code: 'lock_busy',
+      message: `Another call of this process holds ${join(folder, 'credentials.lock')}.`,
+    });
+    expect(clock.monotonic()).toBe(2000);
+    const next = lock.hold('credentials', {}, async () => 'next');
+    release();
+    await held;
+    expect(await next).toBe('next');
+    expect(ran).toBe(false);
+  });
+
+  it('is not waited for without end by work that wants it once more', async () => {
+    const { lock } = given();
+    const nested = lock.hold('credentials', {}, () => lock.hold('credentials', {}, async () => 'never'));
+    await expect(nested).rejects.toMatchObject({ code: 'lock_busy' });
+    expect(await lock.hold('credentials', {}, async () => 'free')).toBe('free');
+  });
+});
+
 describe('a lock file that cannot be', () => {
   it('is named', async () => {
     await writeFile(folder, 'a file where the folder belongs');
