@@ -54,9 +54,9 @@ function takeItem(item: PushItem, index: number, records: IntentRecords): ItemPr
   const id = created ?? ref.id;
   const record = records.recordOf(id);
   if (record === null) return answer(null, [records.missing(id)]);
-  const patch =
-    action === 'transition' ? { status: item.target_status as IssueFields['status'] } : (item.patch as Patch);
-  return takePatch(record, patch, answer, records);
+  // A transition may bring a patch, too; its own word for the status is the target.
+  const moved = action === 'transition' ? { status: item.target_status as IssueFields['status'] } : {};
+  return takePatch(record, { ...(item.patch as Patch | undefined), ...moved }, answer, records);
 }
 
 function takeCreate(item: PushItem, index: number, answer: Answerer, records: IntentRecords): ItemProgress {

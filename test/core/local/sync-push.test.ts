@@ -61,6 +61,18 @@ describe('a push with items', () => {
     expect(world.connector.writes).toBe(writes);
   });
 
+  it('given a transition that brings a patch, then both are done', async () => {
+    const world = await LocalWorld.with([issue('a')]);
+    const move = {
+      ref: ref('a'),
+      action: 'transition',
+      target_status: 'done',
+      patch: { title: 'A' },
+    } as const;
+    expect(await world.push([move])).toMatchObject({ items: [{ outcome: 'transitioned' }] });
+    expect(world.at('a')).toMatchObject({ title: 'A', status: 'done' });
+  });
+
   it('goes on top of what the tracker holds now', async () => {
     const world = await LocalWorld.with([issue('a')]);
     await world.run();
