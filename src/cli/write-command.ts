@@ -112,7 +112,7 @@ export abstract class WriteCommand extends RemoteCommand {
     demandApplicable({ choice }, { kind: 'saas', provider } as const);
   }
 
-  /** The dry run of a local tracker: refused parts end as they would end the write. */
+  /** The dry run of a local tracker: refused parts and open conflicts end as they would end the write. */
   protected async showPlan(tracker: Tracker, asked: SyncIntent): Promise<ExitCode> {
     const choice = this.choice();
     const intent = choice === undefined ? asked : { ...asked, choice };
@@ -128,7 +128,8 @@ export abstract class WriteCommand extends RemoteCommand {
       const { renderPlan } = await import('./render/plan.ts');
       await this.out.result(renderPlan(plan, this.out));
     }
-    return plan.item_errors.length > 0 ? exitCodes.incomplete.code : exitCodes.done.code;
+    const open = plan.issues.some(({ fields }) => fields.some(({ decision }) => decision === 'conflict'));
+    return open || plan.item_errors.length > 0 ? exitCodes.incomplete.code : exitCodes.done.code;
   }
 
   private async showAccepted(title: string, operationId: string): Promise<ExitCode> {

@@ -54,6 +54,16 @@ export function localOnly(what: string, kind: string, provider: string, hint?: s
   );
 }
 
+/** Leaving the option out would be the very change that somebody wanted to see first. */
+export function plannedThere(provider: string): TrackerError {
+  return localOnly(
+    'the dry run of a sync',
+    'local',
+    provider,
+    'A sync is planned by the server. Run `tracker sync pull` to see what is there; a push can be tried with `tracker sync push --items-json FILE --dry-run`.',
+  );
+}
+
 /** What a local tracker has not got yet is kept in its store, and not on record. */
 export function nothingToResume(provider: string): TrackerError {
   return localOnly(

@@ -158,7 +158,7 @@ export class TrackerService {
   async plan(intent: SyncIntent, context: CallContext = {}): Promise<SyncPlan> {
     const project = await this.#project();
     const { kind, provider } = project.binding;
-    if (kind === 'saas') throw gone.localOnly('the dry run of a sync', 'local', provider);
+    if (kind === 'saas') throw gone.plannedThere(provider);
     const tracker = await project.open();
     if (tracker.plan === undefined) throw gone.localOnly('the dry run of a sync', 'planning', provider);
     return tracker.plan(intent, withDeadline(context, this.#deps.clock, spans.read));

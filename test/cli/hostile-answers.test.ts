@@ -52,6 +52,18 @@ describe('a server that talks to the terminal', () => {
   });
 });
 
+describe('a server that says too little', () => {
+  it('is named with its status, and a wrong address has a next step', async () => {
+    sandbox.script({ operation: 'getStatus', status: 404, body: { code: 'x', message: 'Nothing is here.' } });
+    const { stderr, exitCode } = await run(['status']);
+    expect(exitCode).toBe(7);
+    expect(stderr).toBe(
+      `error: Nothing is here.\n  answered by: ${sandbox.url}, HTTP 404\n  server code: x\n` +
+        'hint: Check the id that was asked for, and the server URL with `tracker doctor`.\n',
+    );
+  });
+});
+
 describe('a server that says too much', () => {
   it('one endless word is not what every other row is filled up to', async () => {
     const [first, ...rest] = sandbox.issues('linear', 'platform');

@@ -88,6 +88,17 @@ describe('sync push', () => {
     expect(idOf('three')).toBe("no 'three'");
   });
 
+  it('given a conflict that stays open, then the dry run ends like the write', async () => {
+    await push([{ ref: ref('WP01'), action: 'create', patch: { title: 'one' } }]);
+    const id = idOf('one');
+    fpDirectly(['issue', 'update', id, '--title', 'theirs']);
+    const items = [{ ref: ref(id), action: 'update', patch: { title: 'ours' } }];
+    const dry = await push(items, '--conflicts', 'fail', '--dry-run');
+    const real = await push(items, '--conflicts', 'fail');
+    expect([dry.exitCode, real.exitCode]).toEqual([6, 6]);
+    expect(dry.stdout).toContain('! title');
+  });
+
   it('without items sends what waits; nothing is done too', async () => {
     const nothing = await world.type(['sync', 'push']);
     expect(nothing.exitCode).toBe(0);
@@ -145,7 +156,10 @@ describe('sync run', () => {
     ]) {
       const { exitCode, json } = await world.type([...args, '--json']);
       expect({ args, exitCode }).toEqual({ args, exitCode: 2 });
-      expect(json<JsonError>().error.code).toBe('option_not_applicable');
+      const { code, hint } = json<JsonError>().error;
+      expect(code).toBe('option_not_applicable');
+      // That would be the very change that was to be seen first.
+      if (args.includes('--dry-run')) expect(hint).not.toMatch(/leave the option out/i);
     }
   });
 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { TrackerError } from '../../core/model/error.ts';
+import { asTrackerError, TrackerError } from '../../core/model/error.ts';
+import { shellWord } from '../../core/model/shell-word.ts';
 import type { FilePort } from '../../ports/file-port.ts';
 import { demandOwn } from './demand-own.ts';
 import type { TomlChange } from './toml-splice.ts';
@@ -51,7 +52,15 @@ export class CredentialFile {
       import('./toml-place.ts'),
     ]);
     const place: Place = (table, key) => tomlPlace(content.text, this.path, table, key);
-    return { login: loginIn(parseToml(content.text, this.path), place), text: content.text };
+    try {
+      return { login: loginIn(parseToml(content.text, this.path), place), text: content.text };
+    } catch (thrown) {
+      // The commands that write this file refuse it, too: nothing of others in it may be lost.
+      const aside = `mv ${shellWord(this.path)} ${shellWord(`${this.path}.broken`)}`;
+      throw asTrackerError(thrown).with({
+        hint: `Correct it, or put it aside with \`${aside}\` and log in with \`tracker auth login\`.`,
+      });
+    }
   }
 
   /** Writes the named parts of a login over `before`; `null` removes one. */

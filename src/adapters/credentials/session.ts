@@ -85,6 +85,8 @@ export class Session implements SessionPort {
       if (thrown instanceof TrackerError && thrown.code === 'refresh_failed') {
         throw new TrackerError('server_failed', thrown.message, {
           ...(thrown.http ? { http: thrown.http } : {}),
+          retryable: thrown.retryable,
+          ...(thrown.retryable ? {} : { hint: 'Nobody can log in at this address: check the server URL.' }),
           cause: thrown,
         });
       }

@@ -108,7 +108,7 @@ function readTokens(response: WireResponse, url: string, login: boolean, nowEpoc
   if (status !== 200) {
     throw new TrackerError('refresh_failed', `${url} answered HTTP ${status}.`, {
       http,
-      retryable: status >= 500 || status === 429,
+      retryable: (status >= 500 && status !== 501) || status === 429,
     });
   }
   const body = objectIn(response.text);

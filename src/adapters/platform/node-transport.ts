@@ -174,6 +174,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENETUNREACH: 'the network cannot be reached',
   ETIMEDOUT: 'the connection timed out',
   EPIPE: 'the connection was closed',
+  EPROTO: 'what answers there does not speak TLS',
 };
 
 function reasonOf(error: NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] }): string {

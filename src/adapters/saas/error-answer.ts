@@ -69,5 +69,8 @@ function hintFor(
       hint: 'Map the project in the Spec Kitty dashboard, or check --project-slug with `tracker status`.',
     };
   }
-  return status === 403 ? { hint: teamHint } : {};
+  if (status === 403) return { hint: teamHint };
+  return status === 404
+    ? { hint: 'Check the id that was asked for, and the server URL with `tracker doctor`.' }
+    : {};
 }

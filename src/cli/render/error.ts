@@ -8,6 +8,8 @@ export function renderError(error: TrackerError, palette: Palette): string {
   const fact = (name: string, value: unknown) => {
     if (value !== undefined) lines.push(`  ${name}: ${safeText(value)}`);
   };
+  if (error.server !== undefined && error.http !== undefined)
+    fact('answered by', `${error.http.origin}, HTTP ${error.http.status ?? '?'}`);
   fact('operation', error.operation?.id);
   if (error.effect === 'unknown') fact('idempotency key', error.operation?.key);
   fact('server code', error.server?.code);

@@ -1,5 +1,5 @@
 import { readdir, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TransportFailure } from '../../../src/core/model/transport-failure.ts';
 import { jsonResponse } from '../../../src/testing/index.ts';
@@ -86,6 +86,21 @@ describe('login', () => {
     const { session, text } = await given({ credentials: loginFile(), answers: [answer] });
     expect(await failureOf(session.login(login))).toMatchObject({ code });
     expect(await text()).toBe(loginFile());
+  });
+
+  it.each([404, 501])('%d: trying again is no help, the address is wrong', async (status) => {
+    const { session } = await given({ answers: [jsonResponse(status, {})] });
+    const failure = await failureOf(session.login(login));
+    expect(failure).toMatchObject({ code: 'server_failed', retryable: false });
+    expect(failure.hint).toContain('check the server URL');
+  });
+
+  it('a damaged credentials file is told with the way to a new one', async () => {
+    const { session, home } = await given({ credentials: '[tokens' });
+    const file = join(home, 'credentials');
+    expect((await failureOf(session.login(login))).hint).toBe(
+      `Correct it, or put it aside with \`mv ${file} ${file}.broken\` and log in with \`tracker auth login\`.`,
+    );
   });
 
   it.each([

@@ -336,6 +336,13 @@ describe('TLS', () => {
     expect(asked).toBe(1);
   });
 
+  it('with a server that speaks none is told so', async () => {
+    const plain = await listen((_, response) => response.end());
+    const failure = await failureOf(given().send(get(plain.replace('http:', 'https:')), {}));
+    expect(failure).toMatchObject({ kind: 'not_connected', connected: false });
+    expect(failure.message).toBe('what answers there does not speak TLS (EPROTO)');
+  });
+
   it('an authority that cannot be read is told once, and does not end the process', async () => {
     const transport = given({ certificates: () => Promise.reject(new Error('not readable')) });
     const sent = transport.send(get('https://127.0.0.1:1'), {});
