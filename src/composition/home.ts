@@ -24,7 +24,8 @@ export function homeOf(around: Named): string {
 /** Undefined for a user that nobody has heard of, as in some containers. */
 export function userHomeOf({ environment }: Named): string | undefined {
   try {
-    return environment?.['HOME'] || process.getBuiltinModule('node:os').homedir();
+    // Not `homedir`, which asks the environment of the process.
+    return environment?.['HOME'] || process.getBuiltinModule('node:os').userInfo().homedir;
   } catch {
     return undefined;
   }

@@ -3,8 +3,8 @@ import type { Settings } from '../core/model/settings.ts';
 /** The machine's settings for the SaaS. */
 export interface SettingsPort {
   /**
-   * Environment over file over nothing at all.
-   * @throws TrackerError `config_invalid` (file and line), `config_unreadable`, `server_url_invalid`
+   * Environment over file over nothing at all. A server URL that is none is told in `serverUrlError`.
+   * @throws TrackerError `config_invalid` (file and line), `config_unreadable`
    */
   load(): Promise<Settings>;
   /** Records the server of a successful login; every other byte of the file stays. */

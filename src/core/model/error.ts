@@ -33,7 +33,8 @@ export interface ErrorFacts {
 }
 
 /**
- * The one error type that leaves any port of this product. `toJSON()` is the `error` object of
+ * The one error type of the tracker's calls; transports and processes have facts of their own (TransportFailure,
+ * ProcessFailure), which end in one of these. `toJSON()` is the `error` object of
  * `--json`; nothing in it is secret.
  */
 export class TrackerError extends Error {
