@@ -18,6 +18,8 @@ export interface IntentWorld {
   readonly refusals: ConnectorPort['refusals'];
   /** The id of the n-th item, should it be a create. */
   readonly newId: (index: number) => string;
+  /** Which issue a work package is, by its name. */
+  readonly mapped: ReadonlyMap<string, string>;
   /** RFC 3339. */
   readonly now: string;
 }

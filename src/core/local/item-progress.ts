@@ -10,7 +10,8 @@ export interface ItemComplaint {
     | 'wrong_tracker'
     | 'gone'
     | 'conflict'
-    | 'name_twice';
+    | 'name_twice'
+    | 'mapping_clash';
   readonly field?: string;
   readonly message: string;
 }

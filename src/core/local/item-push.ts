@@ -144,9 +144,10 @@ export class ItemPush {
     context: CallContext,
     there: readonly (string | null)[] = [],
   ): Promise<AppliedItems> {
-    const { desk, connector, binding, identity, now } = this.#sync;
+    const { desk, connector, binding, identity, store, now } = this.#sync;
     const creates = items.some(({ action }) => action === 'create');
     const ids = creates ? await connector.newIds?.(key, items.length, context) : [];
+    const mappings = creates ? await store.mappings() : [];
     const own = (index: number) =>
       `new-${identity.sha256(new TextEncoder().encode(`${key}:${index}`)).slice(0, 16)}`;
     return applyItems(items, {
@@ -157,6 +158,7 @@ export class ItemPush {
       policy: desk.policy,
       refusals: (change) => connector.refusals(change),
       newId: (index) => there[index] ?? ids?.[index] ?? own(index),
+      mapped: new Map(mappings.map(({ wp_id, external_id }) => [wp_id, external_id])),
       now: now(),
     });
   }

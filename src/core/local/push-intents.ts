@@ -72,6 +72,13 @@ function takeCreate(item: PushItem, index: number, answer: Answerer, records: In
     records.put(records.recordOf(id) ?? adopted(existing));
     return answer(id, []);
   }
+  const mapped = records.world.mapped.get(item.ref.id);
+  if (mapped !== undefined && records.remote.has(mapped)) {
+    records.forget(id);
+    return answer(null, [
+      { code: 'mapping_clash', message: `${item.ref.id} is ${mapped} already; see \`tracker map list\`` },
+    ]);
+  }
   const blank = records.all.get(id);
   if (blank === undefined) return answer(null, [records.missing(id)]);
   const { record, complaints, edits, changed } = judgePatch(blank, item.patch as Patch, records);

@@ -73,6 +73,18 @@ describe('a push with items', () => {
     expect(world.at('a')).toMatchObject({ title: 'A', status: 'done' });
   });
 
+  it('given a work package that is mapped, then it is not created once more', async () => {
+    const world = await LocalWorld.with([issue('a')]);
+    await world.tracker.editMappings({ kind: 'add', wpId: 'WP01', externalId: 'a' });
+    await world.tracker.editMappings({ kind: 'add', wpId: 'WP03', externalId: 'gone' });
+    const items = ['WP01', 'WP02', 'WP03'].map((id) => create(id, { title: id }));
+    expect(await world.push(items)).toMatchObject({
+      status: 'partial',
+      items: [{ outcome: 'failed' }, { outcome: 'created' }, { outcome: 'created' }],
+      item_errors: [{ code: 'mapping_clash', message: 'WP01 is a already; see `tracker map list`' }],
+    });
+  });
+
   it('goes on top of what the tracker holds now', async () => {
     const world = await LocalWorld.with([issue('a')]);
     await world.run();
