@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { TrackerError } from '../../core/model/error.ts';
-import { makePrivateFile } from './private-file.ts';
+import { isThere, makePrivateFile } from './private-file.ts';
 
 type Sqlite = typeof import('node:sqlite');
 
@@ -37,10 +37,9 @@ export function usingDatabase<T>(
 
 /** Opens the database, brings its schema forward, and ends with its last version. */
 function openDatabase(file: string, { sqlite, create, migrations }: Opening): DatabaseSync | null {
-  const { existsSync } = process.getBuiltinModule('node:fs');
-  if (!create && !existsSync(file)) return null;
   let database: DatabaseSync | undefined;
   try {
+    if (!create && !isThere(file)) return null;
     makePrivateFile(file);
     database = new sqlite.DatabaseSync(file, { timeout: busyTimeoutMs });
     database.exec('PRAGMA synchronous = FULL');

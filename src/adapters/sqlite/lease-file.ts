@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { isBusy } from './database.ts';
-import { makePrivateFile } from './private-file.ts';
+import { isThere, makePrivateFile } from './private-file.ts';
 
 type Sqlite = typeof import('node:sqlite');
 
@@ -47,7 +47,7 @@ export function isLeased(file: string, sqlite: Sqlite): boolean {
     return false;
   } catch (error) {
     if (isBusy(error)) return true;
-    if (!process.getBuiltinModule('node:fs').existsSync(file)) return false;
+    if (!isThere(file)) return false;
     throw error;
   } finally {
     database?.close();

@@ -12,3 +12,17 @@ export function makePrivateFile(file: string): void {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
+
+/**
+ * Whether there is such a file.
+ * @throws where that cannot be seen, which is not the same as none
+ */
+export function isThere(file: string): boolean {
+  try {
+    process.getBuiltinModule('node:fs').statSync(file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}

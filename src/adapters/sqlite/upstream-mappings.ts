@@ -1,6 +1,7 @@
 import type { StoredMapping } from '../../ports/issue-store-port.ts';
 import type { UpstreamMappingsPort } from '../../ports/upstream-mappings-port.ts';
 import { unusable } from './database.ts';
+import { isThere } from './private-file.ts';
 
 export interface UpstreamMappingsDeps {
   /** Upstream's store for this provider and workspace; it need not be there. */
@@ -32,8 +33,8 @@ export class UpstreamMappings implements UpstreamMappingsPort {
 
   async read(): Promise<{ readonly file: string; readonly mappings: readonly StoredMapping[] } | null> {
     const { file, provider, workspace, sqlite } = this.#deps;
-    if (!process.getBuiltinModule('node:fs').existsSync(file)) return null;
     try {
+      if (!isThere(file)) return null;
       const database = new (sqlite().DatabaseSync)(file, { readOnly: true, timeout: 5_000 });
       try {
         const rows = database

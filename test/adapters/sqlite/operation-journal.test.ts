@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadSqlite } from '../../../src/adapters/sqlite/load-sqlite.ts';
@@ -220,6 +220,23 @@ describe('the journal’s files', () => {
     const file = join(home, 'operations', `${left.id}.lease`);
     writeFileSync(file, 'no database at all, but long enough to be one'.repeat(30));
     await expect(journal().list()).rejects.toMatchObject({
+      code: 'store_unusable',
+      message: expect.stringContaining(file) as string,
+    });
+  });
+
+  it('that cannot be looked for are not taken for none', async () => {
+    const { home, journal } = await overSqlite();
+    const { release } = await journal().begin(entry());
+    release();
+    rmSync(join(home, 'operations'), { recursive: true });
+    writeFileSync(join(home, 'operations'), '');
+    await expect(journal().list()).rejects.toMatchObject({ code: 'store_unusable' });
+
+    const file = join(home, 'no folder');
+    writeFileSync(file, '');
+    const deps = { home: file, clock: new MemoryClock(), identity: systemIdentity, sqlite: loadSqlite };
+    await expect(new SqliteOperationJournal(deps).list()).rejects.toMatchObject({
       code: 'store_unusable',
       message: expect.stringContaining(file) as string,
     });
