@@ -8,6 +8,11 @@ export interface BindingPort {
    */
   load(): Promise<RecordedBinding | null>;
   /**
+   * The file that holds a binding, or would: absolute; it need not exist. For those who look at what is wrong.
+   * @throws TrackerError `outside_project`
+   */
+  file?(): Promise<string>;
+  /**
    * Records a binding; keys that the change does not name stay as they are.
    * @throws TrackerError as `load`, `config_not_editable`, `config_not_writable`,
    *   `config_changed_meanwhile`

@@ -28,4 +28,6 @@ export interface MachinePort {
   readonly home: string;
   /** `null` where nothing is. @throws TrackerError `config_unreadable` */
   look(path: string): Promise<FolderFacts | null>;
+  /** Whether this process may write it (into it, if it is a folder), or make it where nothing is. */
+  mayWrite(path: string): Promise<boolean>;
 }

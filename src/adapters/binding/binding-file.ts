@@ -32,6 +32,11 @@ export class BindingFile implements BindingPort {
     return recordedIn(content.text, path, block);
   }
 
+  async file(): Promise<string> {
+    const { directory, home } = this.#deps;
+    return join(await findProjectRoot(directory, home), '.kittify', 'config.yaml');
+  }
+
   async save(change: BindingChange): Promise<RecordedBinding> {
     const { path, content } = await this.#read();
     const [{ parseYaml }, { setInBlock }] = await Promise.all([
@@ -62,9 +67,8 @@ export class BindingFile implements BindingPort {
   }
 
   async #read(): Promise<{ path: string; content: FileContent | null }> {
-    const { directory, home, files } = this.#deps;
-    const path = join(await findProjectRoot(directory, home), '.kittify', 'config.yaml');
-    return { path, content: await files.read(path) };
+    const path = await this.file();
+    return { path, content: await this.#deps.files.read(path) };
   }
 
   async #replace(path: string, before: FileContent | null, text: string): Promise<void> {

@@ -13,14 +13,20 @@ import { homeChecks } from './home-checks.ts';
 import { collectingNotes, programChecks, storeCheck } from './local-checks.ts';
 import { loginCheck } from './login-check.ts';
 import { nodeCheck } from './node-check.ts';
-import { bindingCheck, egressCheck, settingsCheck, unfinishedCheck } from './project-checks.ts';
+import {
+  bindingCheck,
+  egressCheck,
+  settingsCheck,
+  unfinishedCheck,
+  writableBindingCheck,
+} from './project-checks.ts';
 import { answerChecks, contactServer, type ServerDeps } from './server-checks.ts';
 
 export interface DiagnoseDeps extends ServerDeps {
   readonly machine: MachinePort;
   readonly settings: Pick<SettingsPort, 'load'>;
   readonly session: Pick<SessionPort, 'info'>;
-  readonly binding: Pick<BindingPort, 'load'>;
+  readonly binding: Pick<BindingPort, 'load' | 'file'>;
   readonly tracker: Pick<TrackerService, 'health' | 'status' | 'operations'>;
 }
 
@@ -34,15 +40,17 @@ export async function diagnose(deps: DiagnoseDeps, context: CallContext = {}): P
   const settings = await found(context, () => deps.settings.load());
   const recorded = await found(context, () => deps.binding.load());
   const { check, binding } = bindingCheck(recorded);
+  const folder = await projectFolder(deps.binding, recorded.value, context);
   const egress = egressCheck(recorded.value ?? null, binding, settings.value);
   const mayAsk = egress.status === 'ok';
+  const home = await homeChecks(machine, folder, context);
   const checks = [
     nodeCheck(machine.node),
-    ...(await homeChecks(machine, folderOf(recorded.value), context)),
+    ...home,
     settingsCheck(settings),
-    check,
+    await writableBindingCheck(check, folder, machine, context),
     egress,
-    await unfinishedCheck(() => tracker.operations(), context),
+    await unfinishedCheck(() => tracker.operations(), home, context),
     ...(binding?.kind === 'local'
       ? await localChecks(binding.provider, mayAsk, deps, context)
       : await saasChecks(binding !== null, mayAsk, settings.value, deps, context)),
@@ -53,8 +61,14 @@ export async function diagnose(deps: DiagnoseDeps, context: CallContext = {}): P
   };
 }
 
-function folderOf(recorded: RecordedBinding | null | undefined): string | null {
-  return recorded == null ? null : recorded.file.slice(0, recorded.file.lastIndexOf('/'));
+/** The .kittify folder; `null` where there is none, or nobody knows. */
+async function projectFolder(
+  binding: DiagnoseDeps['binding'],
+  recorded: RecordedBinding | null | undefined,
+  context: CallContext,
+): Promise<string | null> {
+  const place = await found(context, async () => recorded?.file ?? (await binding.file?.()));
+  return place.value === undefined ? null : place.value.slice(0, place.value.lastIndexOf('/'));
 }
 
 async function saasChecks(

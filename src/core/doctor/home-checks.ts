@@ -5,16 +5,20 @@ import { homeEntries } from '../model/home-files.ts';
 import { shellWord } from '../model/shell-word.ts';
 import type { FileFacts, FolderFacts, MachinePort } from '../../ports/machine-port.ts';
 import { failed, found, ok, skipped, warning } from './check.ts';
+import { listed, unwritable, type Placed } from './writable.ts';
 
-/** A file with its path. */
-interface Standing extends FileFacts {
-  readonly path: string;
+interface Standing extends Placed {
   readonly secret: boolean;
   readonly leftBehind: boolean;
 }
 
 /** Permission to write for others than the owner; to do anything; to write for everybody. */
 const [writtenByOthers, anythingByOthers, writtenByAnybody] = [0o022, 0o077, 0o002] as const;
+
+/** Other files are replaced as a whole, for which their folder is written. */
+const writtenInPlace: ReadonlySet<string> = new Set(
+  homeEntries.filter((entry) => entry.inPlace).map(({ name }) => name.replace(/\/$/, '')),
+);
 
 /**
  * The spec-kitty home and what stands in it, and what a killed process has left beside the project's
@@ -35,14 +39,22 @@ export async function homeChecks(
   const standing = looked.value === null ? [] : await standingIn(home, looked.value, machine, context);
   const beside = projectFolder === null ? [] : await filesOf(projectFolder, machine, context);
   return [
-    homeCheck(home, looked.value),
+    await homeCheck(looked.value, standing, machine, context),
     secretFilesCheck(standing),
     temporaryFilesCheck([...standing, ...beside].filter(({ leftBehind }) => leftBehind)),
   ];
 }
 
-function homeCheck(home: string, facts: FolderFacts | null): Check {
-  if (facts === null) return skipped('home', `${home} does not exist yet; it is made when it is needed.`);
+const elsewhere = 'Set SPEC_KITTY_HOME to a folder of yours, or run tracker as its owner.';
+
+async function homeCheck(
+  facts: FolderFacts | null,
+  standing: readonly Standing[],
+  machine: MachinePort,
+  context: CallContext,
+): Promise<Check> {
+  const { home } = machine;
+  if (facts === null) return missingHomeCheck(machine, context);
   if (facts.kind !== 'folder') {
     return failed(
       'home',
@@ -51,12 +63,12 @@ function homeCheck(home: string, facts: FolderFacts | null): Check {
       }),
     );
   }
-  if (facts.own === false)
-    return warning(
-      'home',
-      `${home} belongs to another user.`,
-      'Set SPEC_KITTY_HOME to a folder of yours, or run tracker as its owner.',
-    );
+  const inPlace = standing.filter(({ path }) => writtenInPlace.has(path.slice(home.length + 1)));
+  const closed =
+    (await unwritable([{ ...facts, path: home }], elsewhere, machine, context)) ??
+    (await unwritable(inPlace, elsewhere, machine, context));
+  if (closed !== null) return failed('home', closed);
+  if (facts.own === false) return warning('home', `${home} belongs to another user.`, elsewhere);
   if (allows(facts, writtenByOthers))
     return warning(
       'home',
@@ -64,6 +76,19 @@ function homeCheck(home: string, facts: FolderFacts | null): Check {
       `Run \`chmod go-w ${shellWord(home)}\`.`,
     );
   return ok('home', `${home} is yours${facts.mode === null ? '' : ` (${modeOf(facts)})`}.`);
+}
+
+async function missingHomeCheck(machine: MachinePort, context: CallContext): Promise<Check> {
+  const { home } = machine;
+  const may = await found(context, () => machine.mayWrite(home));
+  if (may.value !== false)
+    return skipped('home', `${home} does not exist yet; it is made when it is needed.`);
+  return failed(
+    'home',
+    new TrackerError('config_not_writable', `${home} does not exist, and cannot be made.`, {
+      hint: 'Set SPEC_KITTY_HOME to a folder that can be made.',
+    }),
+  );
 }
 
 function secretFilesCheck(standing: readonly Standing[]): Check {
@@ -159,9 +184,4 @@ function allows({ mode }: FileFacts, bits: number): boolean {
 
 function modeOf({ mode }: FileFacts): string {
   return mode === null ? 'no permissions' : `0${mode.toString(8).padStart(3, '0')}`;
-}
-
-function listed(files: readonly Standing[]): string {
-  const [first, ...others] = files.map(({ path }) => path);
-  return others.length === 0 ? (first ?? '') : `${first} and ${others.length} more`;
 }

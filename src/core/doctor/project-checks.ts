@@ -4,9 +4,11 @@ import type { Check } from '../model/diagnosis.ts';
 import { asTrackerError } from '../model/error.ts';
 import type { Settings } from '../model/settings.ts';
 import type { ListedEntry } from '../../ports/operation-journal-port.ts';
+import type { MachinePort } from '../../ports/machine-port.ts';
 import { demandProjectEgress, demandSyncEnabled } from '../egress.ts';
 import { demandBound, resolveBinding } from '../resolve-binding.ts';
 import { failed, found, ok, skipped, warning, type Found } from './check.ts';
+import { unwritable } from './writable.ts';
 
 export function settingsCheck({ value, error }: Found<Settings>): Check {
   if (error) return failed('settings', error);
@@ -37,6 +39,23 @@ export function bindingCheck({ value = null, error }: Found<RecordedBinding | nu
   }
 }
 
+/** A sync needs the project only to be read; to bind anew it has to be written. */
+export async function writableBindingCheck(
+  check: Check,
+  folder: string | null,
+  machine: MachinePort,
+  context: CallContext,
+): Promise<Check> {
+  if (folder === null || check.status === 'failed') return check;
+  const { value: facts } = await found(context, () => machine.look(folder));
+  if (facts == null) return check;
+  const otherwise = 'Run tracker as the owner of the project, where it can be written.';
+  const closed = await unwritable([{ ...facts, path: folder }], otherwise, machine, context);
+  if (closed === null) return check;
+  const told = `${check.message} ${closed.message.replace(/\.$/, '')}: bind and unbind would fail.`;
+  return warning('binding', told, closed.hint);
+}
+
 /** Whether anything may be sent at all. To have it switched off on purpose is no failure. */
 export function egressCheck(
   recorded: RecordedBinding | null,
@@ -56,9 +75,16 @@ export function egressCheck(
 
 export async function unfinishedCheck(
   list: () => Promise<readonly ListedEntry[]>,
+  home: readonly Check[],
   context: CallContext,
 ): Promise<Check> {
   const { value, error } = await found(context, list);
+  // What mends the home may be all that the journal needs.
+  if (
+    error?.code === 'store_unusable' &&
+    home.some(({ name, status }) => name === 'home' && status === 'failed')
+  )
+    return skipped('unfinished_operations', 'The record of writes cannot be read; see home.');
   if (error) return failed('unfinished_operations', error);
   const count = value.length;
   if (count === 0) return ok('unfinished_operations', 'No write was left unfinished.');

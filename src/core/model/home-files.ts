@@ -4,20 +4,33 @@ export interface HomeEntry {
   readonly purpose: string;
   /** Holds what only its owner may read: tokens, or what people have written. */
   readonly secret: boolean;
+  /** A database, or a folder that gets files: has to be writable itself. */
+  readonly inPlace?: boolean;
 }
 
 /** What stands in the spec-kitty home, which is shared with upstream's client. */
 export const homeEntries: readonly HomeEntry[] = [
   { name: 'config.toml', purpose: '[sync] server_url, trailing_slash', secret: false },
   { name: 'credentials', purpose: 'tokens, user, and the server that issued them', secret: true },
-  { name: 'operations.db', purpose: 'writes to the SaaS, until a month after they are over', secret: true },
-  { name: 'operations/', purpose: 'which of them is being worked on; files without content', secret: false },
+  {
+    name: 'operations.db',
+    purpose: 'writes to the SaaS, until a month after they are over',
+    secret: true,
+    inPlace: true,
+  },
+  {
+    name: 'operations/',
+    purpose: 'which of them is being worked on; files without content',
+    secret: false,
+    inPlace: true,
+  },
   {
     name: 'local/',
     purpose: 'state of local trackers, and the command and folder of their programs',
     secret: true,
+    inPlace: true,
   },
-  { name: 'locks/', purpose: 'who is at work; files without content', secret: false },
+  { name: 'locks/', purpose: 'who is at work; files without content', secret: false, inPlace: true },
   {
     name: 'trackers/',
     purpose: 'the Python client’s stores; mappings are read from there once',

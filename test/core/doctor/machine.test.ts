@@ -13,8 +13,11 @@ import {
 const file: FileFacts = { kind: 'file', mode: 0o600, own: true, bytes: 1 };
 const folder: FileFacts = { kind: 'folder', mode: 0o700, own: true, bytes: 0 };
 
-/** A machine with these folders; what is named by no path is not there. */
-function machine(folders: Readonly<Record<string, Partial<FolderFacts> | TrackerError>>): MachinePort {
+/** A machine with these folders; what is named by no path is not there. What is `readOnly` cannot be written. */
+function machine(
+  folders: Readonly<Record<string, Partial<FolderFacts> | TrackerError>>,
+  readOnly: readonly string[] = [],
+): MachinePort {
   return {
     node: '24.0.0',
     home: '/home/kitty',
@@ -23,6 +26,7 @@ function machine(folders: Readonly<Record<string, Partial<FolderFacts> | Tracker
       if (facts instanceof TrackerError) throw facts;
       return facts === undefined ? null : { ...folder, entries: [], ...facts };
     },
+    mayWrite: async (path) => !readOnly.includes(path),
   };
 }
 
@@ -106,5 +110,56 @@ describe('the home', () => {
     expect(secret?.details).toEqual([...names, "local/it's.db"].map((name) => `/home/kitty/${name} (0640)`));
     expect(secret?.message).toBe('Others on this machine may read /home/kitty/credentials and 4 more.');
     expect(secret?.remedy).toContain(`'/home/kitty/local/it'\\''s.db'`);
+  });
+});
+
+describe('a home that cannot be written', () => {
+  const home = '/home/kitty';
+  const homeOf = async (facts: Partial<FolderFacts>, readOnly: readonly string[]) =>
+    (await homeChecks(machine({ [home]: facts }, readOnly), null, {}))[0];
+
+  it('fails with the error of the write that would fail, and the remedy gives its owner the bits', async () => {
+    expect(await homeOf({ mode: 0o500 }, [home])).toMatchObject({
+      status: 'failed',
+      message: `${home} cannot be written.`,
+      remedy: `Run \`chmod u+rwx ${home}\`.`,
+      error: { code: 'config_not_writable', exitCode: 3 },
+    });
+  });
+
+  it.each([
+    ['of somebody else', { own: false, mode: 0o755 }],
+    ['on a file system that is read-only', { mode: 0o700 }],
+    ['where nobody knows of bits', { mode: null, own: null }],
+  ])('%s has a remedy that needs no bits', async (_, facts) => {
+    const check = await homeOf(facts, [home]);
+    expect(check).toMatchObject({ status: 'failed', error: { code: 'config_not_writable' } });
+    expect(check?.remedy).toBe('Set SPEC_KITTY_HOME to a folder of yours, or run tracker as its owner.');
+  });
+
+  it('is told before it is made', async () => {
+    const missing = async (readOnly: readonly string[]) =>
+      (await homeChecks(machine({}, readOnly), null, {}))[0];
+    expect(await missing([])).toMatchObject({ status: 'skipped' });
+    expect(await missing([home])).toMatchObject({
+      status: 'failed',
+      message: `${home} does not exist, and cannot be made.`,
+    });
+  });
+
+  it('in a part that is written in place fails, too; a login is replaced, and may be read-only', async () => {
+    const entries = [
+      entry('credentials', { mode: 0o400 }),
+      entry('locks', { kind: 'folder', mode: 0o500 }),
+      entry('operations.db', { mode: 0o400 }),
+      entry('queue.db', { mode: 0o400 }),
+    ];
+    const readOnly = entries.map(({ name }) => `${home}/${name}`);
+    const check = await homeOf({ entries }, readOnly);
+    expect(check).toMatchObject({
+      status: 'failed',
+      message: `${home}/locks and 1 more cannot be written.`,
+      remedy: `Run \`chmod u+rwX ${home}/locks ${home}/operations.db\`.`,
+    });
   });
 });
