@@ -21,7 +21,8 @@ export interface Tracker extends Pick<TrackerService, keyof TrackerService> {
   readonly settings: SettingsPort;
   /**
    * Looks at everything that a sync needs, from this machine to the far side; what fails is a finding.
-   * Changes nothing, but that an expired access token is renewed, as by every call.
+   * Changes nothing, but that an expired access token is renewed, as by every call; a login whose
+   * renewal is refused stays stored.
    * @throws the signal's reason when the caller aborts
    */
   diagnose(context?: CallContext): Promise<Diagnosis>;

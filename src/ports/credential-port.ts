@@ -14,8 +14,8 @@ export interface CredentialPort {
   /**
    * Answers a 401: another process's newer token where the store holds one, else one refresh.
    * Across processes only one of them refreshes at a time. A refresh that is refused (400, 401)
-   * clears the login only if the refused refresh token is still the stored one; any other failure
-   * keeps it.
+   * clears the login only if the refused refresh token is still the stored one, and the context does
+   * not say `keepLogin`; any other failure keeps it.
    * @throws TrackerError as `access`
    */
   renew(rejected: Access, context?: CallContext): Promise<Access>;

@@ -140,14 +140,40 @@ describe('doctor, a SaaS provider', () => {
     expect(exitCode).toBe(7);
   });
 
-  it('an access token that has expired is renewed, as by every command; a refused one is exit code 4', async () => {
+  it('an access token that has expired is renewed, as by every command', async () => {
     world.sandbox.expireAccessTokens();
     expect(await doctor()).toMatchObject({ exitCode: 0, bad: [] });
+  });
+
+  it.each([
+    [
+      'that the file calls expired',
+      (text: string) => text.replace(/(access_expires_at = )"[^"]*"/, '$1"2020-01-01T00:00:00+00:00"'),
+    ],
+    ['that only the server calls expired', (text: string) => text],
+  ])('a token %s and that is not renewed is told once, and the login stays stored', async (_, aged) => {
+    const file = join(world.home, 'credentials');
+    writeFileSync(file, aged(readFileSync(file, 'utf8')), { mode: 0o600 });
+    const before = readFileSync(file, 'utf8');
     world.sandbox.expireAccessTokens();
     world.sandbox.revokeRefreshTokens();
-    const { of, exitCode } = await doctor();
-    expect(of('server_health')).toMatchObject({ status: 'failed', code: 'session_expired' });
-    expect(exitCode).toBe(4);
+    for (let time = 1; time <= 2; time++) {
+      const { of, bad, exitCode } = await doctor();
+      expect(of('login')).toMatchObject({
+        status: 'failed',
+        code: 'session_expired',
+        message: `The login of alice@example.com at ${world.sandbox.url} cannot be used: The session has expired: the server refused to renew it.`,
+        remedy: `Run \`tracker auth login --server ${world.sandbox.url}\`.`,
+      });
+      expect(of('contract')?.message).toBe('There is no login that could be used; see login.');
+      expect({ bad, exitCode }).toEqual({
+        bad: ['login failed', 'server_health skipped', 'contract skipped'],
+        exitCode: 4,
+      });
+      expect(readFileSync(file, 'utf8')).toBe(before);
+    }
+    const asked = world.sandbox.journal.filter(({ operation }) => operation === 'refreshToken');
+    expect(asked).toHaveLength(2);
   });
 
   it('the token goes to the server that issued it only; the first contact is made without one', async () => {

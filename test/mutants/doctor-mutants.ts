@@ -19,6 +19,13 @@ export const doctorMutants: readonly Mutant[] = [
     machineTest,
   ),
   row(
+    'doctor: bits are given to an owner that lacks them',
+    'src/core/doctor/writable.ts',
+    'return own !== false && mode !== null && (mode & needed) !== needed;',
+    'return own !== false && mode !== null;',
+    machineTest,
+  ),
+  row(
     'doctor: a clock may be off by half a minute',
     server,
     'const allowedSkewMs = 30_000;',

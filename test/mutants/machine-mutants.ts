@@ -84,6 +84,13 @@ export const machineMutants: readonly Mutant[] = [
     renewTest,
   ),
   row(
+    'refresh: whoever only looks keeps the login',
+    renew,
+    'if (context.keepLogin !== true) await forget(refresh, file);',
+    'await forget(refresh, file);',
+    renewTest,
+  ),
+  row(
     'refresh: another login stored meanwhile stays',
     renew,
     'if (now.login.refresh === spent) await file.write(now, { tokens });',

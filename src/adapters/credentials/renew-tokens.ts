@@ -32,8 +32,11 @@ export async function renewTokens(
     // Once it is sent the server may rotate the tokens: a caller who gives up waits for them.
     issued = await requestTokens('refreshToken', current.serverUrl, { refresh }, patient, deps);
   } catch (thrown) {
-    if (thrown instanceof TokensRefused) throw await sessionExpired(refresh, file);
-    throw loginKept(thrown);
+    if (!(thrown instanceof TokensRefused)) throw loginKept(thrown);
+    if (context.keepLogin !== true) await forget(refresh, file);
+    throw new TrackerError('session_expired', 'The session has expired: the server refused to renew it.', {
+      hint: `Run \`tracker auth login --server ${shellWord(current.serverUrl)}\`.`,
+    });
   }
   const tokens = {
     access: issued.access,
@@ -90,11 +93,10 @@ async function store(
   }
 }
 
-async function sessionExpired(refused: string, file: CredentialFile): Promise<TrackerError> {
+async function forget(refused: string, file: CredentialFile): Promise<void> {
   const now = await file.read();
   // Where they cannot be cleared they stay: readable, and refused again.
   if (now.login.refresh === refused) await file.clear(now).catch(() => undefined);
-  return new TrackerError('session_expired', 'The session has expired: the server refused to renew it.');
 }
 
 /** The old tokens are spent, the new ones could not be kept: only a new login helps. */

@@ -12,7 +12,8 @@ settings, binding, egress, unfinished_operations; then for SaaS-backed providers
 contract; for local ones program, complete_read, store. Works without a project, a login or a home: what cannot be
 looked at is skipped, and says what is missing.
 
-Changes nothing and creates no file of its own; an access token that has expired is renewed, as by every command.
+Changes nothing and creates no file of its own; an access token that has expired is renewed, as by every command. Where
+that is refused, login says so; the stored login stays.
 
 Ends with 0 when nothing has failed, warnings or not; else with the exit code of the first check that has failed, which
 is what the others may follow from (\`tracker help exit-codes\`). --json prints {"checks": [{"name", "status", "message",

@@ -1,6 +1,7 @@
 import type { RecordedBinding } from '../model/binding.ts';
 import type { CallContext } from '../model/call.ts';
 import { checkNames, type Check, type Diagnosis } from '../model/diagnosis.ts';
+import type { TrackerError } from '../model/error.ts';
 import type { Settings } from '../model/settings.ts';
 import type { BindingPort } from '../../ports/binding-port.ts';
 import type { MachinePort } from '../../ports/machine-port.ts';
@@ -11,7 +12,7 @@ import type { TrackerService } from '../tracker-service.ts';
 import { found, skipped } from './check.ts';
 import { homeChecks } from './home-checks.ts';
 import { collectingNotes, programChecks, storeCheck } from './local-checks.ts';
-import { loginCheck } from './login-check.ts';
+import { loginCheck, refusedLoginCheck } from './login-check.ts';
 import { nodeCheck } from './node-check.ts';
 import {
   bindingCheck,
@@ -32,7 +33,8 @@ export interface DiagnoseDeps extends ServerDeps {
 
 /**
  * Looks at everything that a sync needs. What fails is a finding; the rest is looked at all the same.
- * Nothing is changed, but that an access token that has expired is renewed, as by every call.
+ * Nothing is changed, but that an access token that has expired is renewed, as by every call; a login
+ * whose renewal is refused stays stored.
  * @throws the signal's reason when the caller aborts
  */
 export async function diagnose(deps: DiagnoseDeps, context: CallContext = {}): Promise<Diagnosis> {
@@ -85,7 +87,7 @@ async function saasChecks(
   if (!mayAsk) return [login, ...without('Nothing may be sent; see egress.')];
   if (settings?.serverUrl === undefined) return [login, ...without('No server is known; see settings.')];
 
-  const inTime = withDeadline(context, deps.clock, spans.read);
+  const inTime = { ...withDeadline(context, deps.clock, spans.read), keepLogin: true };
   const {
     check: server,
     clock,
@@ -97,12 +99,31 @@ async function saasChecks(
     : !bound
       ? 'No SaaS provider is bound; see binding.'
       : login.status === 'failed'
-        ? 'There is no login that could be used; see login.'
+        ? noLogin
         : null;
-  if (missing !== null) return [...asked, skipped('server_health', missing), skipped('contract', missing)];
+  if (missing !== null) return [...asked, ...unasked(missing)];
   const health = await found(context, () => deps.tracker.health(inTime));
+  const refused = (error: TrackerError) => [
+    refusedLoginCheck(info, error),
+    server,
+    clock,
+    ...unasked(noLogin),
+  ];
+  // Whoever asked on would be refused in the same way, and would tell it again.
+  if (isOfLogin(health.error)) return refused(health.error);
   const status = await found(context, () => deps.tracker.status(inTime));
+  if (isOfLogin(status.error)) return refused(status.error);
   return [...asked, ...answerChecks(health, status)];
+}
+
+const noLogin = 'There is no login that could be used; see login.';
+
+function unasked(why: string): readonly Check[] {
+  return [skipped('server_health', why), skipped('contract', why)];
+}
+
+function isOfLogin(error: TrackerError | undefined): error is TrackerError {
+  return error?.category === 'authentication';
 }
 
 async function localChecks(

@@ -36,6 +36,15 @@ export function loginCheck(
   return ok('login', `${who}${ends === undefined ? '' : `, for ${span(ends - now)} more`}.`);
 }
 
+/** A login that looked well, and was refused when it was used. */
+export function refusedLoginCheck({ value: login }: Found<SessionInfo | null>, refusal: TrackerError): Check {
+  const who = `${login?.username ?? 'somebody'} at ${login?.serverUrl ?? 'the server'}`;
+  return {
+    ...failed('login', refusal),
+    message: `The login of ${who} cannot be used: ${refusal.message}`,
+  };
+}
+
 /** Why the stored login would be refused, as far as that can be seen from here. */
 function problemOf(
   login: SessionInfo,

@@ -16,6 +16,11 @@ export interface CallContext {
    * The caller repeats failed looks by itself (it polls), so the port makes one attempt only.
    */
   readonly singleAttempt?: boolean;
+  /**
+   * The caller only looks at what is wrong: a login whose renewal is refused stays stored, where it
+   * is forgotten otherwise.
+   */
+  readonly keepLogin?: boolean;
   /** Told what happens on the way. Must not throw; never sees a secret. */
   observe?(event: TrackerEvent): void;
 }

@@ -187,6 +187,13 @@ describe('a refused renewal', () => {
     expect(await failureOf(store.access())).toMatchObject({ code: 'login_required' });
   });
 
+  it('keeps the login of a caller who only looks, and says how to log in', async () => {
+    const { store, text } = await given({ credentials: loginFile(), answers: [jsonResponse(401, {})] });
+    const failure = await failureOf(store.renew(rejected, { keepLogin: true }));
+    expect(failure.hint).toBe(`Run \`tracker auth login --server ${server}\`.`);
+    expect(await text()).toBe(loginFile());
+  });
+
   it('keeps a login that somebody else stored meanwhile', async () => {
     const newer = loginFile().replaceAll('-1"', '-7"');
     const state = await given({
