@@ -1,6 +1,7 @@
 import { startDeadline } from '../core/deadline.ts';
 import type { CallContext, Deadline } from '../core/model/call.ts';
-import type { Diagnosis } from '../core/model/diagnosis.ts';
+import type { DiagnoseDeps } from '../core/doctor/diagnose.ts';
+import type { Check, Diagnosis } from '../core/model/diagnosis.ts';
 import { SessionService } from '../core/session-service.ts';
 import { TrackerService } from '../core/tracker-service.ts';
 import type { SessionPort } from '../ports/session-port.ts';
@@ -26,6 +27,8 @@ export interface Tracker extends Pick<TrackerService, keyof TrackerService> {
    * @throws the signal's reason when the caller aborts
    */
   diagnose(context?: CallContext): Promise<Diagnosis>;
+  /** What {@link diagnose} finds, check by check: each as soon as it is known, also before an abort. */
+  checks(context?: CallContext): AsyncGenerator<Check, void, void>;
   /** A deadline that starts now, for `CallContext.deadline`. */
   deadlineIn(ms: number): Deadline;
   /** Wall clock of this tracker, epoch milliseconds. */
@@ -77,16 +80,26 @@ class WiredTracker extends TrackerService implements Tracker {
 
   async diagnose(context: CallContext = {}): Promise<Diagnosis> {
     const { diagnose } = await import('../core/doctor/diagnose.ts');
+    return diagnose(this.#doctorDeps(), context);
+  }
+
+  async *checks(context: CallContext = {}): AsyncGenerator<Check, void, void> {
+    const { eachCheck } = await import('../core/doctor/diagnose.ts');
+    yield* eachCheck(this.#doctorDeps(), context);
+  }
+
+  #doctorDeps(): DiagnoseDeps {
     const get = this.#container.get.bind(this.#container);
-    const ports = {
+    return {
       machine: get(tokens.machine),
       settings: get(tokens.settings),
       session: get(tokens.session),
       binding: get(tokens.binding),
       transport: get(tokens.transport),
       clock: get(tokens.clock),
+      tracker: this,
+      userAgent: this.#userAgent,
     };
-    return diagnose({ ...ports, tracker: this, userAgent: this.#userAgent }, context);
   }
 
   deadlineIn(ms: number): Deadline {

@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkNames } from '../../src/core/model/diagnosis.ts';
 import { startSandbox } from '../../src/testing/index.ts';
-import { CliWorld } from './cli-fixture.ts';
+import { CliWorld, type JsonError } from './cli-fixture.ts';
 import { everything, runDoctor, type PrintedDiagnosis } from './doctor-fixture.ts';
+import { hasTerminals, onTerminal } from './terminal-session.ts';
 
 let world: CliWorld;
 beforeEach(async () => {
@@ -228,17 +229,47 @@ describe('doctor, a SaaS provider', () => {
     expect(of('unfinished_operations')?.remedy).toContain('tracker operations resume');
   });
 
-  it('Ctrl-C ends it with 130', async () => {
+  it('each line is there as soon as it is known; Ctrl-C ends it with 130, and loses none', async () => {
     world.sandbox.script({ operation: 'getHealth', times: 'always', delayMs: 60_000 });
-    const { exitCode } = await world.type(['doctor', '--verbose'], {
-      meanwhile: (child, told) => {
-        const timer = setInterval(() => {
-          if (!told().includes('> GET')) return;
-          clearInterval(timer);
-          child.kill('SIGINT');
-        }, 20);
+    const { exitCode, stdout, stderr } = await world.type(['doctor'], {
+      meanwhile: (child) => {
+        let shown = '';
+        child.stdout?.on('data', (text: string) => {
+          const before = shown;
+          shown += text;
+          const last = 'unfinished_operations';
+          if (shown.includes(last) && !before.includes(last)) child.kill('SIGINT');
+        });
       },
     });
     expect(exitCode).toBe(130);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => line.split(/ +/)[1])).toEqual(checkNames.slice(0, 9));
+    expect(lines.at(-1)).toMatch(/^ok {7}login {18}alice@example\.com is logged in/);
+    expect(stderr).toMatch(/^error: Interrupted/);
+  });
+
+  it('--json prints nothing but the error when it is interrupted', async () => {
+    world.sandbox.script({ operation: 'getHealth', times: 'always', delayMs: 60_000 });
+    const { exitCode, json } = await world.type(['doctor', '--json', '--verbose'], {
+      meanwhile: (child) => {
+        child.stderr?.on('data', (text: string) => {
+          if (text.includes('> GET')) child.kill('SIGINT');
+        });
+      },
+    });
+    expect(exitCode).toBe(130);
+    expect(json<JsonError>().error).toMatchObject({ code: 'interrupted' });
+  });
+
+  it.skipIf(!hasTerminals)('a terminal is told what is waited for, and nothing of that stays', async () => {
+    world.sandbox.script({ operation: 'getHealth', times: 'always', delayMs: 60_000 });
+    const { exitCode, screen } = await onTerminal(['doctor'], world, [
+      [/looking at server, \d+ s/, '\u0003'],
+    ]);
+    expect(exitCode).toBe(130);
+    const [before = '', after = ''] = screen.split(/looking at server, \d+ s(?![^]*looking at server)/);
+    expect(before).toContain('No write was left unfinished.');
+    expect(after).toMatch(/^\S*\^?C?\r\u001b\[K[^]*ok[^]*login[^]*Interrupted/);
   });
 });

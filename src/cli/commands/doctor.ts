@@ -1,7 +1,8 @@
 import type { Check } from '../../core/model/diagnosis.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
 import { RemoteCommand } from '../command.ts';
-import { renderDiagnosis } from '../render/diagnosis.ts';
+import { renderCheck, renderSum } from '../render/diagnosis.ts';
+import { showProgress } from '../render/progress.ts';
 
 export class DoctorCommand extends RemoteCommand {
   static override paths = [['doctor']];
@@ -14,6 +15,8 @@ looked at is skipped, and says what is missing.
 
 Changes nothing and creates no file of its own; an access token that has expired is renewed, as by every command. Where
 that is refused, login says so; the stored login stays.
+
+Each line is printed as soon as it is known; Ctrl-C leaves what was found by then.
 
 Ends with 0 when nothing has failed, warnings or not; else with the exit code of the first check that has failed, which
 is what the others may follow from (\`tracker help exit-codes\`). --json prints {"checks": [{"name", "status", "message",
@@ -28,11 +31,24 @@ is what the others may follow from (\`tracker help exit-codes\`). --json prints 
   };
 
   async run(): Promise<ExitCode> {
-    const { checks, ok } = await this.withTracker((tracker) => tracker.diagnose(this.callContext(tracker)));
-    const shown = checks.map((check) => this.fromThisProject(check));
-    if (this.json) await this.out.json({ checks: shown.map(printed), ok });
-    else await this.out.result(renderDiagnosis(shown, this.out.palette));
-    return checks.find(({ error }) => error)?.error?.exitCode ?? exitCodes.done.code;
+    const checks: Check[] = [];
+    const progress = showProgress(this.out, this.context.pulse);
+    try {
+      await this.withTracker(async (tracker) => {
+        const context = this.callContext(tracker, (event) => progress.watch(event));
+        for await (const check of tracker.checks(context)) {
+          const shown = this.fromThisProject(check);
+          checks.push(shown);
+          if (!this.json) await this.out.result(renderCheck(shown, this.out.palette));
+        }
+      });
+    } finally {
+      progress.done();
+    }
+    const failure = checks.find(({ error }) => error)?.error;
+    if (this.json) await this.out.json({ checks: checks.map(printed), ok: failure === undefined });
+    else await this.out.result(`\n${renderSum(checks)}`);
+    return failure?.exitCode ?? exitCodes.done.code;
   }
 
   private fromThisProject(check: Check): Check {

@@ -1,29 +1,28 @@
-import type { Check, CheckStatus } from '../../core/model/diagnosis.ts';
+import { checkNames, type Check, type CheckStatus } from '../../core/model/diagnosis.ts';
 import type { Palette } from './palette.ts';
 import { safeText } from './safe-text.ts';
 
 /** Single findings that are shown; the rest is counted. */
 const shownDetails = 10;
 
-/** A diagnosis for people: a line a check, its findings and its way out below it, the sum at the end. */
-export function renderDiagnosis(checks: readonly Check[], palette: Palette): string {
+/** Names of all checks, so that a line needs to know of no other. */
+const nameWidth = Math.max(...checkNames.map((name) => name.length));
+
+/** A check for people: a line, its findings and its way out below it. */
+export function renderCheck(check: Check, palette: Palette): string {
   const paint: Readonly<Record<CheckStatus, (text: string) => string>> = {
     ok: palette.green,
     warning: palette.yellow,
     failed: (text) => palette.bold(palette.red(text)),
     skipped: palette.dim,
   };
-  const width = Math.max(...checks.map(({ name }) => name.length));
-  const lines = checks.flatMap((check) => {
-    const [status, name] = [check.status.padEnd('warning'.length), check.name.padEnd(width)];
-    const indent = ' '.repeat(status.length + 2);
-    return [
-      `${paint[check.status](status)}  ${name}  ${safeText(check.message)}`,
-      ...detailLines(check).map((line) => `${indent}- ${line}`),
-      ...(check.remedy === undefined ? [] : [`${indent}${palette.yellow('->')} ${safeText(check.remedy)}`]),
-    ];
-  });
-  return [...lines, '', sumOf(checks)].join('\n');
+  const [status, name] = [check.status.padEnd('warning'.length), check.name.padEnd(nameWidth)];
+  const indent = ' '.repeat(status.length + 2);
+  return [
+    `${paint[check.status](status)}  ${name}  ${safeText(check.message)}`,
+    ...detailLines(check).map((line) => `${indent}- ${line}`),
+    ...(check.remedy === undefined ? [] : [`${indent}${palette.yellow('->')} ${safeText(check.remedy)}`]),
+  ].join('\n');
 }
 
 function detailLines({ details = [] }: Check): string[] {
@@ -32,7 +31,8 @@ function detailLines({ details = [] }: Check): string[] {
   return more > 0 ? [...shown, `… ${more} more; --json shows all`] : shown;
 }
 
-function sumOf(checks: readonly Check[]): string {
+/** What all of them come to. */
+export function renderSum(checks: readonly Check[]): string {
   const count = (status: CheckStatus) => checks.filter((check) => check.status === status).length;
   const [failures, warnings, skips] = [count('failed'), count('warning'), count('skipped')];
   const words = [

@@ -32,6 +32,8 @@ export function stageOf(event: TrackerEvent, at: number, begun: number): Stage |
       const amount = event.total === undefined ? '' : ` ${event.done ?? 0} of ${event.total}`;
       return (now) => `${phaseNames[event.phase]}${amount}, ${since(now - begun)}`;
     }
+    case 'looking':
+      return (now) => `looking at ${event.at}, ${since(now - at)}`;
     default:
       return null;
   }

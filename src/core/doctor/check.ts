@@ -42,3 +42,19 @@ export async function found<T>(context: CallContext, look: () => Promise<T>): Pr
     return { error: asTrackerError(thrown) };
   }
 }
+
+/**
+ * The outcome of `work`; when it is aborted, what is `known` is handed out before that: it would be
+ * lost together with what was still to come.
+ */
+export async function* orWhatIsKnown<T>(
+  known: readonly Check[],
+  work: Promise<T>,
+): AsyncGenerator<Check, T, void> {
+  try {
+    return await work;
+  } catch (aborted) {
+    yield* known;
+    throw aborted;
+  }
+}

@@ -1,6 +1,6 @@
 import type { RecordedBinding } from '../model/binding.ts';
 import type { CallContext } from '../model/call.ts';
-import { checkNames, type Check, type Diagnosis } from '../model/diagnosis.ts';
+import type { Check, CheckName, Diagnosis } from '../model/diagnosis.ts';
 import type { TrackerError } from '../model/error.ts';
 import type { Settings } from '../model/settings.ts';
 import type { BindingPort } from '../../ports/binding-port.ts';
@@ -9,7 +9,7 @@ import type { SessionPort } from '../../ports/session-port.ts';
 import type { SettingsPort } from '../../ports/settings-port.ts';
 import { spans, withDeadline } from '../deadline.ts';
 import type { TrackerService } from '../tracker-service.ts';
-import { found, skipped } from './check.ts';
+import { found, orWhatIsKnown, skipped } from './check.ts';
 import { homeChecks } from './home-checks.ts';
 import { collectingNotes, programChecks, storeCheck } from './local-checks.ts';
 import { loginCheck, refusedLoginCheck } from './login-check.ts';
@@ -38,29 +38,32 @@ export interface DiagnoseDeps extends ServerDeps {
  * @throws the signal's reason when the caller aborts
  */
 export async function diagnose(deps: DiagnoseDeps, context: CallContext = {}): Promise<Diagnosis> {
+  const checks: Check[] = [];
+  for await (const check of eachCheck(deps, context)) checks.push(check);
+  return { checks, ok: checks.every(({ status }) => status !== 'failed') };
+}
+
+/** The same check by check, in the order of `checkNames`: each as soon as it is known, also before an abort. */
+export async function* eachCheck(
+  deps: DiagnoseDeps,
+  context: CallContext = {},
+): AsyncGenerator<Check, void, void> {
   const { machine, tracker } = deps;
+  yield nodeCheck(machine.node);
   const settings = await found(context, () => deps.settings.load());
   const recorded = await found(context, () => deps.binding.load());
   const { check, binding } = bindingCheck(recorded);
   const folder = await projectFolder(deps.binding, recorded.value, context);
-  const egress = egressCheck(recorded.value ?? null, binding, settings.value);
-  const mayAsk = egress.status === 'ok';
   const home = await homeChecks(machine, folder, context);
-  const checks = [
-    nodeCheck(machine.node),
-    ...home,
-    settingsCheck(settings),
-    await writableBindingCheck(check, folder, machine, context),
-    egress,
-    await unfinishedCheck(() => tracker.operations(), home, context),
-    ...(binding?.kind === 'local'
-      ? await localChecks(binding.provider, mayAsk, deps, context)
-      : await saasChecks(binding !== null, mayAsk, settings.value, deps, context)),
-  ];
-  return {
-    checks: checks.sort((one, other) => checkNames.indexOf(one.name) - checkNames.indexOf(other.name)),
-    ok: checks.every(({ status }) => status !== 'failed'),
-  };
+  yield* home;
+  yield settingsCheck(settings);
+  yield await writableBindingCheck(check, folder, machine, context);
+  const egress = egressCheck(recorded.value ?? null, binding, settings.value);
+  yield egress;
+  yield await unfinishedCheck(() => tracker.operations(), home, context);
+  const mayAsk = egress.status === 'ok';
+  if (binding?.kind === 'local') yield* localChecks(binding.provider, mayAsk, deps, context);
+  else yield* saasChecks(binding !== null, mayAsk, settings.value, deps, context);
 }
 
 /** The .kittify folder; `null` where there is none, or nobody knows. */
@@ -73,47 +76,51 @@ async function projectFolder(
   return place.value === undefined ? null : place.value.slice(0, place.value.lastIndexOf('/'));
 }
 
-async function saasChecks(
+/** A login that looks well is known to be so when the server has taken it: it is told only then. */
+async function* saasChecks(
   bound: boolean,
   mayAsk: boolean,
   settings: Settings | undefined,
   deps: DiagnoseDeps,
   context: CallContext,
-): Promise<readonly Check[]> {
+): AsyncGenerator<Check, void, void> {
   const info = await found(context, () => deps.session.info());
   const login = loginCheck(info, settings, { needed: bound, now: deps.clock.now() });
-  const without = (why: string) =>
-    (['server', 'clock', 'server_health', 'contract'] as const).map((name) => skipped(name, why));
-  if (!mayAsk) return [login, ...without('Nothing may be sent; see egress.')];
-  if (settings?.serverUrl === undefined) return [login, ...without('No server is known; see settings.')];
-
+  const usable = bound && login.status !== 'failed';
+  if (!usable) yield login;
+  const stored = usable ? [login] : [];
+  if (!mayAsk || settings?.serverUrl === undefined) {
+    const why = mayAsk ? 'No server is known; see settings.' : 'Nothing may be sent; see egress.';
+    return yield* [...stored, skipped('server', why), skipped('clock', why), ...unasked(why)];
+  }
   const inTime = { ...withDeadline(context, deps.clock, spans.read), keepLogin: true };
-  const {
-    check: server,
-    clock,
-    reached,
-  } = await contactServer({ ...settings, serverUrl: settings.serverUrl }, deps, inTime);
-  const asked = [login, server, clock];
-  const missing = !reached
-    ? 'The server cannot be asked; see server.'
-    : !bound
-      ? 'No SaaS provider is bound; see binding.'
-      : login.status === 'failed'
-        ? noLogin
-        : null;
-  if (missing !== null) return [...asked, ...unasked(missing)];
-  const health = await found(context, () => deps.tracker.health(inTime));
-  const refused = (error: TrackerError) => [
-    refusedLoginCheck(info, error),
-    server,
-    clock,
-    ...unasked(noLogin),
-  ];
+  looking('server', context);
+  const contact = yield* orWhatIsKnown(
+    stored,
+    contactServer({ ...settings, serverUrl: settings.serverUrl }, deps, inTime),
+  );
+  const reached = [contact.check, contact.clock];
+  if (!contact.reached || !usable) {
+    const missing = bound ? noLogin : 'No SaaS provider is bound; see binding.';
+    const why = contact.reached ? missing : 'The server cannot be asked; see server.';
+    return yield* [...stored, ...reached, ...unasked(why)];
+  }
+  const known = [...stored, ...reached];
+  const refused = (error: TrackerError) => [refusedLoginCheck(info, error), ...reached, ...unasked(noLogin)];
+  looking('server_health', context);
+  const health = yield* orWhatIsKnown(
+    known,
+    found(context, () => deps.tracker.health(inTime)),
+  );
   // Whoever asked on would be refused in the same way, and would tell it again.
-  if (isOfLogin(health.error)) return refused(health.error);
-  const status = await found(context, () => deps.tracker.status(inTime));
-  if (isOfLogin(status.error)) return refused(status.error);
-  return [...asked, ...answerChecks(health, status)];
+  if (isOfLogin(health.error)) return yield* refused(health.error);
+  looking('contract', context);
+  const status = yield* orWhatIsKnown(
+    known,
+    found(context, () => deps.tracker.status(inTime)),
+  );
+  if (isOfLogin(status.error)) return yield* refused(status.error);
+  yield* [...known, ...answerChecks(health, status)];
 }
 
 const noLogin = 'There is no login that could be used; see login.';
@@ -126,20 +133,28 @@ function isOfLogin(error: TrackerError | undefined): error is TrackerError {
   return error?.category === 'authentication';
 }
 
-async function localChecks(
+function looking(at: CheckName, context: CallContext): void {
+  context.observe?.({ type: 'looking', at });
+}
+
+async function* localChecks(
   provider: string,
   mayAsk: boolean,
   deps: DiagnoseDeps,
   context: CallContext,
-): Promise<readonly Check[]> {
+): AsyncGenerator<Check, void, void> {
   const { machine, tracker } = deps;
   const folder = await found(context, () => machine.look(`${machine.home}/local`));
   const store = storeCheck(await found(context, () => tracker.status(context)), folder.value);
   if (!mayAsk) {
     const why = 'No program may be started; see egress.';
-    return [skipped('program', why), skipped('complete_read', why), store];
+    return yield* [skipped('program', why), skipped('complete_read', why), store];
   }
   const { context: listening, notes } = collectingNotes(context);
-  const health = await found(context, () => tracker.health(listening));
-  return [...programChecks(provider, health, notes), store];
+  looking('program', context);
+  const health = yield* orWhatIsKnown(
+    [store],
+    found(context, () => tracker.health(listening)),
+  );
+  yield* [...programChecks(provider, health, notes), store];
 }

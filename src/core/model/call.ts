@@ -1,3 +1,4 @@
+import type { CheckName } from './diagnosis.ts';
 import type { ConflictStrategy } from './record.ts';
 
 /** A point on the monotonic clock after which nothing of the call goes on. */
@@ -71,6 +72,8 @@ export type TrackerEvent =
       readonly done?: number;
       readonly total?: number;
     }
+  /** A diagnosis turns to what may let it wait. */
+  | { readonly type: 'looking'; readonly at: CheckName }
   /** Worth telling a person, and stops nothing. */
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'deviation'; readonly deviation: Deviation };

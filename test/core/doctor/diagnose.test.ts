@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkNames } from '../../../src/core/model/diagnosis.ts';
-import { createTracker, type TrackerPort } from '../../../src/index.ts';
+import { createTracker, TrackerError, type TrackerEvent, type TrackerPort } from '../../../src/index.ts';
 import { jsonResponse, MemoryClock, ScriptedTransport } from '../../../src/testing/index.ts';
 import { scratchFolder } from '../../adapters/scratch-folder.ts';
 
@@ -71,5 +71,62 @@ describe('a program that embeds the tracker', () => {
     });
     const { wired } = await embedded({}, hanging);
     await expect(wired.diagnose({ signal: stop.signal })).rejects.toThrow('enough');
+  });
+
+  it('may ask for check after check: each is there as soon as it is known', async () => {
+    let asked = 0;
+    const transport = new ScriptedTransport(() => {
+      asked += 1;
+      return jsonResponse(401, {});
+    });
+    const { wired } = await embedded(
+      { health: () => answer({ status: 'ok' }), status: () => answer({}) },
+      transport,
+    );
+    const names: string[] = [];
+    const events: string[] = [];
+    const observe = (event: TrackerEvent) => void (event.type === 'looking' && events.push(event.at));
+    for await (const { name } of wired.checks({ observe })) {
+      names.push(name);
+      if (name === 'unfinished_operations') expect({ asked, events }).toEqual({ asked: 0, events: [] });
+    }
+    expect(names).toEqual(checkNames.slice(0, 13));
+    expect(events).toEqual(['server', 'server_health', 'contract']);
+  });
+
+  it.each([
+    ['the server is asked', 'server', checkNames.slice(0, 9)],
+    ['the tracker is asked how it is', 'server_health', checkNames.slice(0, 11)],
+  ])('that aborts while %s has what was known by then', async (_, at, expected) => {
+    const stop = new AbortController();
+    const { wired } = await embedded({ health: () => answer({ status: 'ok' }), status: () => answer({}) });
+    const names: string[] = [];
+    const observe = (event: TrackerEvent) => {
+      if (event.type === 'looking' && event.at === at) stop.abort(new Error('enough'));
+    };
+    const asking = async () => {
+      for await (const { name } of wired.checks({ signal: stop.signal, observe })) names.push(name);
+    };
+    await expect(asking()).rejects.toThrow('enough');
+    expect(names).toEqual(expected);
+  });
+
+  it('whose login is refused at the second question has that told of the login', async () => {
+    const refusal = new TrackerError('session_expired', 'it is over');
+    const { wired } = await embedded({
+      health: () => answer({ status: 'ok' }),
+      status: () => Promise.reject(refusal),
+    });
+    const { checks } = await wired.diagnose();
+    expect(checks.slice(8).map(({ name, status }) => `${name} ${status}`)).toEqual([
+      'login failed',
+      'server ok',
+      'clock skipped',
+      'server_health skipped',
+      'contract skipped',
+    ]);
+    expect(checks[8]?.message).toBe(
+      'The login of somebody at https://kitty.example.com cannot be used: it is over',
+    );
   });
 });
