@@ -7,17 +7,15 @@ import { createTracker, TrackerError, type TrackerEvent, type TrackerPort } from
 import { jsonResponse, MemoryClock, ScriptedTransport } from '../../../src/testing/index.ts';
 import { scratchFolder } from '../../adapters/scratch-folder.ts';
 
-/** A project that is bound to linear; the far side is the test's own. */
+/** A project that is bound, to linear unless said otherwise; the far side is the test's own. */
 async function embedded(
   tracker: Partial<TrackerPort>,
   transport = new ScriptedTransport(jsonResponse(401, {})),
+  binding = '{provider: linear, project_slug: platform}',
 ) {
   const folder = await scratchFolder();
   await mkdir(join(folder, '.kittify'));
-  await writeFile(
-    join(folder, '.kittify/config.yaml'),
-    'tracker: {provider: linear, project_slug: platform}\n',
-  );
+  await writeFile(join(folder, '.kittify/config.yaml'), `tracker: ${binding}\n`);
   const home = join(folder, 'home');
   const clock = new MemoryClock();
   const inAnHour = clock.now() + 3_600_000;
@@ -109,6 +107,24 @@ describe('a program that embeds the tracker', () => {
     };
     await expect(asking()).rejects.toThrow('enough');
     expect(names).toEqual(expected);
+  });
+
+  it('that aborts while a program is asked has what the store holds', async () => {
+    const stop = new AbortController();
+    const local = {
+      health: async () => {
+        stop.abort(new Error('enough'));
+        throw new Error('stopped');
+      },
+      status: () => answer({}),
+    };
+    const { wired } = await embedded(local, new ScriptedTransport(), '{provider: beads, workspace: main}');
+    const names: string[] = [];
+    const asking = async () => {
+      for await (const { name } of wired.checks({ signal: stop.signal })) names.push(name);
+    };
+    await expect(asking()).rejects.toThrow('enough');
+    expect(names).toEqual([...checkNames.slice(0, 8), 'store']);
   });
 
   it('whose login is refused at the second question has that told of the login', async () => {
