@@ -20,7 +20,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Vitest keeps a core for itself, and many tests wait for a process that they have started.
     maxWorkers: availableParallelism() + 1,
-    // No test leaves anything behind in its process, so the next file may have it.
+    // No test leaves anything behind in its process, so the next file may have it. A fixture cleans up with
+    // onTestFinished: a hook of its own would be set for the first file only.
     isolate: false,
     setupFiles: ['test/property-seed.ts'],
     passWithNoTests: false,

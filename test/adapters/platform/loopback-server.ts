@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type RequestListener, type Server } f
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { readFileSync } from 'node:fs';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 
 const tls = new URL('../../fixtures/tls/', import.meta.url);
 
@@ -15,12 +15,6 @@ export function certificateOf(name: Certificate): string {
 
 /** A certificate for localhost and 127.0.0.1. */
 export const loopbackCertificate = certificateOf('loopback');
-
-const open: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((close) => close()));
-});
 
 /** An HTTP server for one test; its base URL without a slash. */
 export async function listen(handler: RequestListener): Promise<string> {
@@ -41,7 +35,7 @@ export async function listenRaw(handler: (socket: Socket) => void): Promise<stri
     handler(socket);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  open.push(async () => {
+  onTestFinished(async () => {
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
@@ -50,7 +44,7 @@ export async function listenRaw(handler: (socket: Socket) => void): Promise<stri
 
 async function start(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  open.push(async () => {
+  onTestFinished(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
