@@ -34,7 +34,10 @@ export type Invocation =
  */
 export function parseInvocation(argv: readonly string[]): Invocation {
   const { words, globals, rest } = split(argv);
-  if (words.length === 0 && rest[0] === '--version') return { kind: 'version' };
+  if (words.length === 0 && rest[0] === '--version') {
+    demandNothingElse(rest.slice(1));
+    return { kind: 'version' };
+  }
   const asksHelp = wantsHelp(globals) || wantsHelp(rest);
   const route = matchRoute(words);
   if (route) {
@@ -46,6 +49,14 @@ export function parseInvocation(argv: readonly string[]): Invocation {
   if (rest[0] !== undefined)
     throw new TrackerError('usage', `Unknown option '${rest[0]}' before any command.`);
   return { kind: 'incomplete', words };
+}
+
+/** Beside the version only what every command takes: whoever adds a word means something else. */
+function demandNothingElse(argv: readonly string[]): void {
+  const { words, rest } = split(argv);
+  const extra = words[0] ?? rest[0];
+  if (extra === undefined) return;
+  throw new TrackerError('usage', `'tracker --version' takes no further argument, but got '${extra}'.`);
 }
 
 /** The words of the command, the global options around them, and what follows the command. */

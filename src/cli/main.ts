@@ -7,8 +7,8 @@ const argv = process.argv.slice(2);
 if (!isSupported(process.versions.node)) {
   process.stderr.write(`error: tracker needs Node >= 22.13; this is ${process.version}\n`);
   process.exitCode = 1;
-} else if (argv.length === 1 && argv[0] === '--version') {
-  print(`${version}\n`);
+} else if (argv.length === 1 && argv[0] === '--version' && isPrinted(`${version}\n`)) {
+  // Nothing else is to be done.
 } else if (argv[0] === '__complete') {
   // A shell waits for every keystroke of its user: nothing else is loaded, and nothing is written.
   const { complete } = await import('./completion/complete.ts');
@@ -20,12 +20,16 @@ if (!isSupported(process.versions.node)) {
   await runInProcess(argv);
 }
 
-/** Loading Node's stream for stdout takes longer than all the rest; only a pipe that is full needs it. */
-function print(text: string): void {
+/**
+ * Loading Node's stream for stdout takes longer than all the rest. A short text goes out whole or not at all: a pipe
+ * that is full or broken and a disk that is full are left to those who know how each ends.
+ */
+function isPrinted(text: string): boolean {
   try {
     process.getBuiltinModule('node:fs').writeSync(1, text);
+    return true;
   } catch {
-    process.stdout.write(text);
+    return false;
   }
 }
 

@@ -36,7 +36,8 @@ export async function runCli(argv: readonly string[], process: CliProcess): Prom
 async function perform(invocation: Invocation, out: Output, process: CliProcess): Promise<ExitCode> {
   switch (invocation.kind) {
     case 'version':
-      await out.result(version);
+      if (out.choices.json) await out.json({ version });
+      else await out.result(version);
       return exitCodes.done.code;
     case 'help': {
       const { renderHelp } = await import('./render/help.ts');

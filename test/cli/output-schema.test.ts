@@ -18,7 +18,7 @@ describe('the schemas of what is printed for programs', () => {
       .filter(({ options }) => options.some(({ flags }) => flags.includes('--json')))
       .map(({ path }) => path.join('-'));
     expect(commandDescriptions).toHaveLength(routes.length);
-    expect(names.toSorted()).toEqual([...printing, 'error', 'sync-pull-line'].toSorted());
+    expect(names.toSorted()).toEqual([...printing, 'error', 'sync-pull-line', 'version'].toSorted());
   });
 
   it.each(names)('%s is complete in itself, and valid under the strictest reading', (name) => {

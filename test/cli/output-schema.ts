@@ -63,8 +63,6 @@ export function demandSchema(args: readonly string[], printed: Printed, deviates
 
 function demandValue(args: readonly string[], { stdout, stderr }: Printed, deviates: boolean): void {
   const output = outputOf(args);
-  // The version is for people, whatever is asked beside it.
-  if (output === null) return;
   if (stdout === '') throw new Error(`${args.join(' ')} printed nothing for programs: ${stderr}`);
   const keys = Object.keys(JSON.parse(stdout) as object);
   const failed = keys.length === 1 && keys[0] === 'error';
@@ -79,12 +77,11 @@ function demand(output: string, args: readonly string[], text: string): void {
 }
 
 /** The name of the output of what was typed; `error` where it is no command. */
-function outputOf(args: readonly string[]): string | null {
+function outputOf(args: readonly string[]): string {
   try {
     const invocation = parseInvocation(args);
     if (invocation.kind === 'command') return invocation.route.path.join('-');
-    if (invocation.kind === 'help') return 'help';
-    return invocation.kind === 'incomplete' ? 'error' : null;
+    return invocation.kind === 'incomplete' ? 'error' : invocation.kind;
   } catch {
     return 'error';
   }

@@ -67,6 +67,25 @@ describe('help', () => {
   it('--version', async () => {
     expect((await world.type(['--version'])).stdout).toBe(`${version}\n`);
     expect((await world.say(['-q', '--version'])).stdout).toBe(`${version}\n`);
+    expect((await world.say(['--version', '-q'])).stdout).toBe(`${version}\n`);
+  });
+
+  it.each([
+    ['--version', '--json'],
+    ['--json', '--version'],
+  ])('%s %s is a value for programs', async (...args) => {
+    expect((await world.type(args)).json()).toEqual({ version });
+  });
+
+  it.each([
+    ['--version', 'anything'],
+    ['--version', 'status'],
+    ['--version', '--bogus'],
+    ['--version', '--', 'x'],
+  ])('%j: what stands beside --version is refused by name', async (...args) => {
+    const { exitCode, stdout, stderr } = await world.say(args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(`'tracker --version' takes no further argument, but got '${args[1]}'.`);
   });
 });
 

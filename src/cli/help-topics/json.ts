@@ -16,7 +16,7 @@ export function jsonText(): string {
   auth login, status, logout   who, where, which team, until when; never a token
   providers                  {"local": […], "saas": […]}
   doctor                     {"checks": [{"name", "status", "message", "remedy", "details", "code", "exitCode"}], "ok"}
-  completion, help           {"shell", "script"}; {"text"}
+  completion, help, --version   {"shell", "script"}; {"text"}; {"version"}
 
   A failure is {"error": {"code", "category", "message", "hint", "retryable", "userActionRequired", "effect",
   "exitCode", …}}, usage errors included, with the exit code of \`tracker help exit-codes\`. Where they are
