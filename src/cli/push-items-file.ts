@@ -7,7 +7,7 @@ import { JsonTooDeep, parseJson } from '../core/model/json.ts';
  * is checked here; the contract's rules are the core's.
  * @throws TrackerError `invalid_input` naming the file and, for broken JSON, line and column
  */
-export async function readItemsFile(path: string, stdin: NodeJS.ReadableStream): Promise<unknown> {
+export async function readItemsFile(path: string, stdin: NodeJS.ReadableStream): Promise<readonly unknown[]> {
   const name = path === '-' ? 'standard input' : path;
   const bytes = path === '-' ? await bytesOf(stdin) : await fileBytes(path);
   const text = decode(bytes, name);
@@ -17,6 +17,16 @@ export async function readItemsFile(path: string, stdin: NodeJS.ReadableStream):
       `${name} is empty; a JSON array of PushItem objects is expected.`,
     );
   }
+  const items = valueOf(text, name);
+  if (Array.isArray(items)) return items as readonly unknown[];
+  const what = items === null ? 'null' : typeof items === 'object' ? 'one object' : `a ${typeof items}`;
+  throw new TrackerError(
+    'invalid_input',
+    `${name} holds ${what}; a JSON array of PushItem objects is expected.`,
+  );
+}
+
+function valueOf(text: string, name: string): unknown {
   try {
     return parseJson(text);
   } catch (cause) {

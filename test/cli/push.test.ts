@@ -40,7 +40,8 @@ describe('sync push', () => {
   it.each([
     ['nothing', undefined, 'usage', /--items-json is required/],
     ['an empty list', '[]', 'invalid_input', /empty/],
-    ['no array', '{"items": []}', 'invalid_input', /array/],
+    ['no array', '{"items": []}', 'invalid_input', /items\.json holds one object; a JSON array/],
+    ['a text', '"x"', 'invalid_input', /items\.json holds a string; a JSON array/],
     ['an empty file', '  ', 'invalid_input', /is empty/],
     ['broken JSON', '[\n {"a": }]', 'invalid_input', /line 2, column/],
     ['JSON too deep', `${'['.repeat(5000)}${']'.repeat(5000)}`, 'invalid_input', /nested deeper/],
