@@ -1,5 +1,6 @@
 import { TrackerError } from '../core/model/error.ts';
 import { editDistance } from './edit-distance.ts';
+import { plainWords } from './plain-words.ts';
 import { routes, type Route } from './routes.ts';
 
 /** Options that may stand before the command, too; a value follows where `true`. */
@@ -33,7 +34,7 @@ export type Invocation =
  * @throws TrackerError `unknown_command` with what was probably meant, `usage`
  */
 export function parseInvocation(argv: readonly string[]): Invocation {
-  const { words, globals, rest } = split(argv);
+  const { words, globals, rest } = split(plainWords(argv, (flag) => globalOptions[flag]));
   if (words.length === 0 && rest[0] === '--version') {
     demandNothingElse(rest.slice(1));
     return { kind: 'version' };
@@ -65,7 +66,7 @@ function split(argv: readonly string[]): { words: string[]; globals: string[]; r
   const globals: string[] = [];
   let at = 0;
   for (let word = argv[at]; word !== undefined && !matchRoute(words); word = argv[at]) {
-    const [name = '', inline] = word.startsWith('--') ? word.split(/=(.*)/s, 2) : [word];
+    const [name = '', inline] = word.startsWith('-') ? word.split(/=(.*)/s, 2) : [word];
     const takesValue = globalOptions[name];
     if (takesValue === undefined && word.startsWith('-')) break;
     at += 1;
@@ -82,10 +83,12 @@ function split(argv: readonly string[]): { words: string[]; globals: string[]; r
 
 function wantsHelp(words: readonly string[]): boolean {
   const end = words.indexOf('--');
-  return (end < 0 ? words : words.slice(0, end)).some(
+  return (end < 0 ? words : words.slice(0, end)).some((word) => {
+    const bound = /^(-h|--help)=/.exec(word)?.[1];
+    if (bound !== undefined) throw new TrackerError('usage', `${bound} takes no value.`);
     // Switches of one letter may stand together: -qh.
-    (word) => word === '--help' || /^-[ahqv]*h[ahqv]*$/.test(word),
-  );
+    return word === '--help' || /^-[ahqv]*h[ahqv]*$/.test(word);
+  });
 }
 
 function matchRoute(words: readonly string[]): Route | undefined {

@@ -5,6 +5,7 @@ import type { ExitCode } from '../core/model/exit-code.ts';
 import type { Invocation } from './arguments.ts';
 import type { CliContext } from './context.ts';
 import type { Output } from './output.ts';
+import { areUnusual, plainWords } from './plain-words.ts';
 import type { CliProcess } from './cli-process.ts';
 
 /** Loads one command, gives it its options, runs it. */
@@ -13,21 +14,33 @@ export async function runCommand(
   out: Output,
   process: CliProcess,
 ): Promise<ExitCode> {
-  const CommandType = await invocation.route.load();
+  const { path, load } = invocation.route;
+  const [CommandType, args] = await Promise.all([load(), plainArgs(invocation)]);
   try {
-    const command = parseOptions(CommandType, invocation, out, process);
-    await demandFolder(command.context.directory, directoryOf(invocation.args));
+    const command = parseOptions(CommandType, [path, args], out, process);
+    await demandFolder(command.context.directory, directoryOf(args));
     return (await command.validateAndExecute()) as ExitCode;
   } catch (thrown) {
     if (thrown instanceof TrackerError) throw thrown;
     const { asUsage } = await import('./usage-error.ts');
-    throw await asUsage(thrown, invocation.route.path);
+    throw await asUsage(thrown, path, args);
   }
+}
+
+/** What the option parser does not take as it is typed is rare, and alone worth the table of all options. */
+async function plainArgs({ route, args }: Invocation & { kind: 'command' }): Promise<readonly string[]> {
+  if (!areUnusual(args)) return args;
+  const { commandDescriptions } = await import('../generated/command-descriptions.ts');
+  const command = commandDescriptions.find(({ path }) => path.join(' ') === route.path.join(' '));
+  return plainWords(args, (flag) => {
+    const option = command?.options.find(({ flags }) => flags.includes(flag));
+    return option === undefined ? undefined : option.value !== undefined;
+  });
 }
 
 function parseOptions(
   CommandType: CommandClass<CliContext>,
-  invocation: Invocation & { kind: 'command' },
+  [path, args]: readonly [path: readonly string[], args: readonly string[]],
   out: Output,
   process: CliProcess,
 ) {
@@ -44,9 +57,9 @@ function parseOptions(
     signal: process.signal,
     pulse: process.pulse,
     environment: process.environment,
-    directory: resolve(process.directory, directoryOf(invocation.args) ?? '.'),
+    directory: resolve(process.directory, directoryOf(args) ?? '.'),
   };
-  return cli.process({ input: [...invocation.route.path, ...invocation.args], context });
+  return cli.process({ input: [...path, ...args], context });
 }
 
 /**
@@ -55,6 +68,14 @@ function parseOptions(
  */
 async function demandFolder(directory: string, given: string | undefined): Promise<void> {
   if (given === undefined) return;
+  if (given === '')
+    throw new TrackerError(
+      'usage',
+      'The folder that -C (--directory) names is empty; is a variable not set?',
+      {
+        hint: 'Name a folder with `-C DIR`, or leave the option out.',
+      },
+    );
   const { stat } = await import('node:fs/promises');
   const found = await stat(directory).catch(() => null);
   if (found?.isDirectory()) return;
@@ -69,7 +90,7 @@ function directoryOf(args: readonly string[]): string | undefined {
   for (const [index, word] of args.entries()) {
     if (word === '--') break;
     if (word === '-C' || word === '--directory') found = args[index + 1] ?? found;
-    else if (word.startsWith('--directory=')) found = word.slice('--directory='.length);
+    else found = /^(?:-C|--directory)=(.*)$/s.exec(word)?.[1] ?? found;
   }
   return found;
 }

@@ -67,8 +67,8 @@ async function perform(invocation: Invocation, out: Output, process: CliProcess)
 function outputFor(argv: readonly string[], process: CliProcess): Output {
   const end = argv.indexOf('--');
   const options = end < 0 ? argv : argv.slice(0, end);
-  // Switches of one letter may stand together: -qv.
-  const letters = options.filter((word) => /^-[ahqv]+$/.test(word)).join('');
+  // Switches of one letter may stand together, and before an option with its value: -qv, -qn5.
+  const letters = options.map((word) => /^-[ahqv]+/.exec(word)?.[0] ?? '').join('');
   const has = (...names: string[]) =>
     names.some((name) => options.includes(name) || (name.length === 2 && letters.includes(name.slice(1))));
   return new Output(process.stdout, process.stderr, {

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CliWorld, type JsonError } from './cli-fixture.ts';
+
+let world: CliWorld;
+beforeAll(async () => {
+  world = await CliWorld.open();
+});
+afterAll(() => world.close());
+
+/** What the one pull of a command asked the server for. */
+async function askedBy(args: readonly string[]): Promise<{ limit: number; cursor?: string }> {
+  world.sandbox.clearJournal();
+  const { exitCode, stderr } = await world.say(args);
+  expect(exitCode, stderr).toBe(0);
+  return world.sandbox.journal[0]?.json as { limit: number };
+}
+
+describe('a short option and its value', () => {
+  it.each([
+    ['sync', 'pull', '-n5'],
+    ['sync', 'pull', '-n=5'],
+    ['sync', 'pull', '-n', '5'],
+    ['sync', 'pull', '-qn', '5'],
+    ['sync', 'pull', '-qn5'],
+    ['-q', 'sync', 'pull', '-vqn=5'],
+  ])('%j asks for five', async (...args) => {
+    expect((await askedBy(args)).limit).toBe(5);
+  });
+
+  it('-q before it still silences', async () => {
+    const { stderr } = await world.say(['sync', 'pull', '-qn5']);
+    expect(stderr).toBe('');
+  });
+
+  it.each([
+    ['-C/', 'status'],
+    ['-C=/', 'status'],
+    ['status', '-C/'],
+    ['status', '-C=/'],
+    ['status', '-qC/'],
+    ['-qC', '/', 'status'],
+  ])('%j starts in the named folder', async (...args) => {
+    expect((await world.say([...args, '--json'])).json<JsonError>().error.code).toBe('outside_project');
+  });
+
+  it('a long option with one dash is no row of short ones', async () => {
+    const { exitCode, stderr } = await world.say(['sync', 'pull', '-limit', '5']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/has no option -limit\.[\s\S]*Did you mean --limit\?/);
+  });
+
+  it('after -- nothing is taken apart', async () => {
+    expect((await world.say(['sync', 'pull', '--', '-n5'])).stderr).toContain("but got '-n5'");
+  });
+});
+
+describe('a switch that is given a value', () => {
+  it.each([
+    [['sync', 'pull', '--all=yes'], '--all'],
+    [['sync', 'pull', '-a=yes'], '-a'],
+    [['--json=1', 'status'], '--json'],
+    [['status', '--no-color=1'], '--no-color'],
+    [['status', '--help=1'], '--help'],
+    [['--help=1'], '--help'],
+    [['status', '-h=1'], '-h'],
+  ])('%j: it takes none', async (args, flag) => {
+    const { exitCode, stderr } = await world.say(args);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`error: ${flag} takes no value.\n`);
+    expect(stderr).not.toContain('Did you mean');
+  });
+});
+
+describe('a word too many', () => {
+  it.each([
+    [['status', '--', 'foo'], 'foo'],
+    [['map', 'add', '--', 'foo'], 'foo'],
+    [['operations', 'show', '--', 'a', 'foo'], 'foo'],
+    [['operations', 'show', 'a', 'foo'], 'foo'],
+  ])('%j is named', async (args, word) => {
+    expect((await world.say(args)).stderr).toContain(`takes no further argument, but got '${word}'.`);
+  });
+
+  it.each([
+    [['hunter2'], /takes no further argument/],
+    [['--', 'hunter2'], /takes no further argument/],
+    [['-phunter2'], /has no option -p\./],
+    [['--username', 'me', 'hunter2'], /takes no further argument/],
+    [['--password=hunter2'], /has no option --password\./],
+  ])('at log-in it may be the password, and is not repeated: %j', async (args, told) => {
+    for (const json of [[], ['--json']]) {
+      const { exitCode, stdout, stderr } = await world.say(['auth', 'login', ...args, ...json]);
+      expect(exitCode).toBe(2);
+      expect(stdout + stderr).toMatch(told);
+      expect(stdout + stderr).not.toContain('hunter');
+    }
+  });
+});
