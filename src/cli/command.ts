@@ -1,5 +1,4 @@
 import { Command, Option } from 'clipanion';
-import * as t from 'typanion';
 import type { CallContext, TrackerEvent } from '../core/model/call.ts';
 import { TrackerError } from '../core/model/error.ts';
 import type { ExitCode } from '../core/model/exit-code.ts';
@@ -9,6 +8,7 @@ import type { CliContext } from './context.ts';
 import { optionWords } from './option-words.ts';
 import type { Output } from './output.ts';
 import { safeText } from './render/safe-text.ts';
+import { nonEmpty, seconds } from './value-rules.ts';
 
 /** A command that works on a project, and that does not say yet on which one. */
 const commandOfProject =
@@ -80,11 +80,12 @@ export abstract class TrackerCommand extends Command<CliContext> {
   }
 }
 
-const seconds = t.cascade(t.isNumber(), [t.isInInclusiveRange(0.001, 1e9)]);
-
 /** A command that talks to a server. */
 export abstract class RemoteCommand extends TrackerCommand {
-  team = Option.String('--team', { description: 'act for this team (also: SPEC_KITTY_TEAM)' });
+  team = Option.String('--team', {
+    validator: nonEmpty,
+    description: 'act for this team (also: SPEC_KITTY_TEAM)',
+  });
   timeout = Option.String('--timeout', {
     validator: seconds,
     description: 'end the whole command after so many seconds',

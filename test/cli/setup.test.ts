@@ -55,11 +55,15 @@ describe('auth', () => {
     });
   });
 
-  it.each(['my team', 'tëam', ''])('--team %j is refused before anything is sent', async (team) => {
+  it.each([
+    ['my team', 'invalid_input'],
+    ['tëam', 'invalid_input'],
+    ['', 'usage'],
+  ])('--team %j is refused before anything is sent', async (team, code) => {
     world.sandbox.clearJournal();
     const args = ['auth', 'login', '--server', world.sandbox.url, '--username', 'u', '--password-stdin'];
     const { json } = await world.type([...args, '--team', team, '--json'], { input: 'p' });
-    expect(json<JsonError>().error).toMatchObject({ code: 'invalid_input', exitCode: 2 });
+    expect(json<JsonError>().error).toMatchObject({ code, exitCode: 2 });
     expect(world.sandbox.journal).toEqual([]);
   });
 

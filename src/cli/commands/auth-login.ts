@@ -5,6 +5,7 @@ import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
 import { RemoteCommand } from '../command.ts';
 import { ask, askSecretly, canAsk, readPassword } from '../prompt.ts';
 import { safeText } from '../render/safe-text.ts';
+import { nonEmpty } from '../value-rules.ts';
 
 export class AuthLoginCommand extends RemoteCommand {
   static override paths = [['auth', 'login']];
@@ -22,8 +23,11 @@ export class AuthLoginCommand extends RemoteCommand {
     ] as [string, string][],
   };
 
-  server = Option.String('--server', { description: 'base URL of the server (default: the recorded one)' });
-  username = Option.String('-u,--username', { description: 'user name' });
+  server = Option.String('--server', {
+    validator: nonEmpty,
+    description: 'base URL of the server (default: the recorded one)',
+  });
+  username = Option.String('-u,--username', { validator: nonEmpty, description: 'user name' });
   passwordStdin = Option.Boolean('--password-stdin', false, {
     description: 'read the password from standard input',
   });

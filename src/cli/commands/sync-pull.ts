@@ -20,11 +20,7 @@ import { keepMemorySteady } from '../steady-memory.ts';
 import { hasFailures, identityLines, issueTable, itemErrorLines, summaryLines } from '../render/envelope.ts';
 import { showProgress } from '../render/progress.ts';
 import { safeText } from '../render/safe-text.ts';
-
-const pageSize = t.cascade(t.isNumber(), [
-  t.isInteger(),
-  t.isInInclusiveRange(limits.pageLimit.minimum, limits.pageLimit.maximum),
-]);
+import { wholeNumber } from '../value-rules.ts';
 
 export class SyncPullCommand extends RemoteCommand {
   static override paths = [['sync', 'pull']];
@@ -43,7 +39,7 @@ export class SyncPullCommand extends RemoteCommand {
   };
 
   limit = Option.String('-n,--limit', {
-    validator: pageSize,
+    validator: wholeNumber(limits.pageLimit.minimum, limits.pageLimit.maximum),
     description: 'issues a page, 1 to 10000 (default 100)',
   });
   cursor = Option.String('--cursor', { description: 'go on where an earlier page ended' });
@@ -85,6 +81,10 @@ export class SyncPullCommand extends RemoteCommand {
   }
 
   private query(): PullQuery {
+    if (this.cursor === '')
+      throw new TrackerError('usage', '--cursor is empty; is a variable not set?', {
+        hint: 'Leave `--cursor` out to begin with the first page; each page names the one that follows.',
+      });
     const filters: PullFilters = {
       ...(this.updatedSince === undefined ? {} : { updated_since: timestamp(this.updatedSince) }),
       ...(this.statuses === undefined ? {} : { status: this.statuses as IssueStatus[] }),

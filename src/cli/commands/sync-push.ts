@@ -9,6 +9,7 @@ import { optionWords } from '../option-words.ts';
 import { readItemsFile } from '../push-items-file.ts';
 import { WriteCommand } from '../write-command.ts';
 import { safeText } from '../render/safe-text.ts';
+import { nonEmpty } from '../value-rules.ts';
 
 export class SyncPushCommand extends WriteCommand {
   static override paths = [['sync', 'push']];
@@ -27,6 +28,7 @@ export class SyncPushCommand extends WriteCommand {
   };
 
   itemsJson = Option.String('-f,--items-json', {
+    validator: nonEmpty,
     description: 'JSON file with PushItem objects, - for standard input (required for SaaS providers)',
   });
   limit = Option.String('--limit', { hidden: true });

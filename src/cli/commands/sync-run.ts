@@ -1,13 +1,8 @@
 import { Option } from 'clipanion';
-import * as t from 'typanion';
 import { limits } from '../../generated/contract.ts';
 import type { ExitCode } from '../../core/model/exit-code.ts';
+import { wholeNumber } from '../value-rules.ts';
 import { WriteCommand } from '../write-command.ts';
-
-const pageSize = t.cascade(t.isNumber(), [
-  t.isInteger(),
-  t.isInInclusiveRange(limits.pageLimit.minimum, limits.pageLimit.maximum),
-]);
 
 export class SyncRunCommand extends WriteCommand {
   static override paths = [['sync', 'run']];
@@ -24,7 +19,7 @@ export class SyncRunCommand extends WriteCommand {
   };
 
   limit = Option.String('-n,--limit', {
-    validator: pageSize,
+    validator: wholeNumber(limits.pageLimit.minimum, limits.pageLimit.maximum),
     description: 'issues at most, 1 to 10000 (default 100; SaaS providers)',
   });
   noPullFirst = Option.Boolean('--no-pull-first', false, { description: 'push without pulling first' });
