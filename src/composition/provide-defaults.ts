@@ -80,6 +80,7 @@ export function provideDefaults(container: Container, around: Surroundings): voi
         files: c.get(tokens.files),
         overrides: {
           serverUrl: around.serverUrl ?? environment['SPEC_KITTY_SAAS_URL'],
+          serverUrlFrom: around.serverUrl === undefined ? 'SPEC_KITTY_SAAS_URL' : undefined,
           team: around.team ?? environment['SPEC_KITTY_TEAM'],
           trailingSlash: around.trailingSlash,
           enableSaasSync: environment['SPEC_KITTY_ENABLE_SAAS_SYNC'],

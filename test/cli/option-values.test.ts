@@ -56,3 +56,23 @@ describe('an option whose variable was not set', () => {
     expect(error.message).toContain('empty');
   });
 });
+
+describe('a server URL that is none is told with where it comes from', () => {
+  it('the environment', async () => {
+    const { json } = await world.type(['status', '--json'], { env: { SPEC_KITTY_SAAS_URL: 'garbage' } });
+    expect(json<JsonError>().error).toMatchObject({
+      code: 'server_url_invalid',
+      message: "SPEC_KITTY_SAAS_URL: 'garbage' is no https:// URL.",
+    });
+  });
+
+  it('the option, before a password is asked for', async () => {
+    const { error } = (
+      await world.say(['auth', 'login', '--server', 'http://127.0.0.1:99999', '--json'])
+    ).json<JsonError>();
+    expect(error).toMatchObject({
+      code: 'server_url_invalid',
+      message: "--server: 'http://127.0.0.1:99999' names a port above 65535.",
+    });
+  });
+});

@@ -117,6 +117,15 @@ describe('server URLs', () => {
     expect(() => parseServerUrl(given)).not.toThrow(/p4ss/);
   });
 
+  it.each([
+    ['garbage', "'garbage' is no https:// URL."],
+    ['http://127.0.0.1:99999', "'http://127.0.0.1:99999' names a port above 65535."],
+    ['https://u:p4ss@h:70000/x', "'…@h:70000/x' names a port above 65535."],
+    ['https://ho st', "'https://ho st' is no URL."],
+  ])('%s: what is wrong is told', (given, message) => {
+    expect(() => parseServerUrl(given)).toThrow(message);
+  });
+
   it('a token belongs to scheme, host and port', () => {
     expect(originOf('https://h:8443/kitty')).toBe('https://h:8443');
   });

@@ -13,6 +13,8 @@ export interface SettingsFileDeps {
   /** What wins over the file; empty strings count as unset. */
   readonly overrides: {
     readonly serverUrl?: string | undefined;
+    /** What people call the place where that one was given; without it, by its name here. */
+    readonly serverUrlFrom?: string | undefined;
     readonly team?: string | undefined;
     readonly trailingSlash?: boolean | undefined;
     readonly enableSaasSync?: string | undefined;
@@ -100,8 +102,10 @@ export class SettingsFile implements SettingsPort {
       return { serverUrl: parseServerUrl(given) };
     } catch (thrown) {
       if (!(thrown instanceof TrackerError)) throw thrown;
-      const source = override?.trim() ? '' : `${place}, server_url in [sync]: `;
-      return { serverUrlError: new TrackerError(thrown.code, `${source}${thrown.message}`) };
+      const source = override?.trim()
+        ? (this.#deps.overrides.serverUrlFrom ?? 'serverUrl')
+        : `${place}, server_url in [sync]`;
+      return { serverUrlError: new TrackerError(thrown.code, `${source}: ${thrown.message}`) };
     }
   }
 

@@ -1,7 +1,8 @@
 import { Option } from 'clipanion';
-import { TrackerError } from '../../core/model/error.ts';
+import { asTrackerError, TrackerError } from '../../core/model/error.ts';
 import type { Tracker } from '../../composition/create-tracker.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
+import { parseServerUrl } from '../../core/model/server-url.ts';
 import { RemoteCommand } from '../command.ts';
 import { ask, askSecretly, canAsk, readPassword } from '../prompt.ts';
 import { safeText } from '../render/safe-text.ts';
@@ -40,7 +41,7 @@ export class AuthLoginCommand extends RemoteCommand {
       const { stdin, signal } = this.context;
       const terminal = { stdin, stderr: this.context.stderr, signal };
       const serverUrl =
-        this.server ??
+        this.givenServer() ??
         (await this.recordedServer(tracker)) ??
         (await this.demand('--server', 'Server URL', terminal));
       const username = this.username ?? (await this.demand('--username', 'User name', terminal));
@@ -78,6 +79,16 @@ export class AuthLoginCommand extends RemoteCommand {
       }
       return exitCodes.done.code;
     });
+  }
+
+  /** Refused before a password is asked for. */
+  private givenServer(): string | undefined {
+    try {
+      return this.server === undefined ? undefined : parseServerUrl(this.server);
+    } catch (thrown) {
+      const { code, message } = asTrackerError(thrown);
+      throw new TrackerError(code, `--server: ${message}`);
+    }
   }
 
   private async recordedServer(tracker: Tracker): Promise<string | undefined> {

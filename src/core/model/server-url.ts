@@ -9,7 +9,7 @@ export function parseServerUrl(given: string): string {
   const text = given.trim();
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    throw invalid(`'${shown(text)}' is no https:// URL.`);
+    throw invalid(`'${shown(text)}' ${flawOf(text)}.`);
   }
   if (url.username !== '' || url.password !== '')
     throw invalid('A server URL must not hold a user name or password.');
@@ -30,6 +30,13 @@ export function originOf(url: string): string {
 
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** A port is what is wrong most often where the rest looks right. */
+function flawOf(text: string): string {
+  if (!/^https?:\/\//i.test(text)) return 'is no https:// URL';
+  const port = /^\w+:\/\/[^/?#]*:(\d+)(?:[/?#]|$)/.exec(text)?.[1];
+  return port !== undefined && Number(port) > 65_535 ? 'names a port above 65535' : 'is no URL';
 }
 
 /** The text for a message, without what may be a password: all that stands before an `@`, or is a query. */

@@ -71,7 +71,8 @@ describe('settings', () => {
 describe('a server that cannot be used', () => {
   it.each([
     ['in the file', {}, 'config.toml:2, server_url in [sync]: '],
-    ['from the environment', { serverUrl: 'ftp://x' }, "'ftp://x'"],
+    ['from a program', { serverUrl: 'ftp://x' }, "serverUrl: 'ftp://x'"],
+    ['from the environment', { serverUrl: 'ftp://x', serverUrlFrom: 'THE_URL' }, "THE_URL: 'ftp://x'"],
   ])('%s is told, and thrown by whoever needs it', async (_, overrides, why) => {
     const { settings, store } = await given({ config: '[sync]\nserver_url = "ftp://x"\n', overrides });
     expect(await settings.load()).toMatchObject({
