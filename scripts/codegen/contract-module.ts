@@ -49,6 +49,11 @@ export function contractModule(tracker: OpenApiDocument, auth: OpenApiDocument):
       'Fields that a patch may carry (A-4).',
       Object.keys(schema(tracker, 'IssuePatch').properties ?? {}),
     ],
+    [
+      'projectSlugPattern',
+      'Source of a regular expression with the flag `u`.',
+      schema(tracker, 'ProjectSlug')['pattern'] ?? fail('ProjectSlug has no pattern'),
+    ],
     ['limits', 'Inclusive bounds.', { pageLimit: range('PageLimit'), priority: range('Priority') }],
     [
       'defaults',

@@ -1,5 +1,6 @@
 import type { BindRequest, RecordedBinding } from './model/binding.ts';
 import { TrackerError } from './model/error.ts';
+import { isProjectSlug } from './model/project-slug.ts';
 import type { SaasProviderName } from './model/provider.ts';
 import { credentialsNotAccepted } from './hard-breaks.ts';
 import type { BindingPort } from '../ports/binding-port.ts';
@@ -21,13 +22,23 @@ export async function bindSaas(
   if (request.credentials) throw credentialsNotAccepted(provider);
   refuseLocalOptions(request, provider);
 
-  const projectSlug = request.projectSlug?.trim() || recorded?.projectSlug;
-  if (request.projectSlug?.trim() === '' || projectSlug === undefined) {
+  const given = request.projectSlug?.trim();
+  if (given && !isProjectSlug(given))
+    throw new TrackerError('usage', '--project-slug holds a line break; a slug is one line.', {
+      hint: `Run \`tracker bind --provider ${provider} --project-slug SLUG\`.`,
+    });
+  const projectSlug = given || usable(recorded?.projectSlug);
+  if (given === '' || projectSlug === undefined) {
     throw new TrackerError('usage', '--project-slug is required for SaaS-backed providers.', {
       hint: `Run \`tracker bind --provider ${provider} --project-slug SLUG\`.`,
     });
   }
   return binding.save({ provider, projectSlug });
+}
+
+/** What is recorded and cannot be used is not recorded once more. */
+function usable(recorded: string | undefined): string | undefined {
+  return recorded !== undefined && isProjectSlug(recorded) ? recorded : undefined;
 }
 
 function refuseLocalOptions(request: BindRequest, provider: string): void {

@@ -3,6 +3,7 @@ import { doctrineModes, fieldOwners } from './model/binding.ts';
 import { TrackerError } from './model/error.ts';
 import { coreFields } from './model/issue.ts';
 import { isOneOf } from './model/one-of.ts';
+import { isProjectSlug } from './model/project-slug.ts';
 import { classifyProvider } from './model/provider.ts';
 import { removedProvider, unknownProvider } from './hard-breaks.ts';
 
@@ -42,8 +43,17 @@ export function resolveBinding(recorded: Bound): Binding {
 }
 
 function slugOf(recorded: RecordedBinding, provider: string): string {
-  if (recorded.projectSlug !== undefined) return recorded.projectSlug;
+  const { projectSlug } = recorded;
+  if (projectSlug !== undefined && isProjectSlug(projectSlug)) return projectSlug;
   const hint = `Run \`tracker bind --provider ${provider} --project-slug SLUG\`; everything else of the binding is kept.`;
+  if (projectSlug !== undefined) {
+    const place = placeOf(recorded, 'project_slug');
+    throw new TrackerError(
+      'config_invalid',
+      `${place}: project_slug holds a line break; a slug is one line.`,
+      { hint },
+    );
+  }
   if (recorded.bindingRef !== undefined) {
     throw new TrackerError(
       'binding_from_newer_client',

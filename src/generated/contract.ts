@@ -162,6 +162,9 @@ export const patchFields = [
   "custom_fields"
 ] as const;
 
+/** Source of a regular expression with the flag `u`. */
+export const projectSlugPattern = "^\\S(?:.*\\S)?$" as const;
+
 /** Inclusive bounds. */
 export const limits = {
   "pageLimit": {

@@ -215,11 +215,23 @@ describe('bind', () => {
     [{ provider: 'linear', projectSlug: 'x', doctrineMode: 'm' }, 'option_not_applicable', 2],
     [{ provider: 'linear', projectSlug: 'x', fieldOwners: {} }, 'option_not_applicable', 2],
     [{ provider: 'linear', projectSlug: '  ' }, 'usage', 2],
+    [{ provider: 'linear', projectSlug: 'a\nb: c' }, 'usage', 2],
+    [{ provider: 'linear', projectSlug: 'a\u2028b' }, 'usage', 2],
   ])('%j is refused with %s', async (request, code, exitCode) => {
     const error = await failure(service.bind(request));
     expect(error).toMatchObject({ code, exitCode });
     expect(JSON.stringify(error)).not.toContain('s3cret');
     expect(saved).toEqual([]);
+  });
+
+  it('a recorded slug that the contract refuses is told with its place, and a new one mends it', async () => {
+    recorded = { ...recorded!, projectSlug: 'a\nb', lines: { project_slug: 3 } };
+    const error = await failure(service.pull());
+    expect(error).toMatchObject({ code: 'config_invalid', exitCode: 3 });
+    expect(error.message).toBe('config.yaml:3: project_slug holds a line break; a slug is one line.');
+    expect(error.hint).toContain('tracker bind --provider linear --project-slug SLUG');
+    expect(await failure(service.bind({ provider: 'jira' }))).toMatchObject({ code: 'usage' });
+    expect(await service.bind({ projectSlug: 'b' })).toMatchObject({ projectSlug: 'b' });
   });
 
   it('an unbound project needs provider and slug', async () => {
