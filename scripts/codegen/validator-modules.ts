@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { rolldown } from 'rolldown';
+import { dateTimePattern } from '../../src/core/model/date-time.ts';
 import type { OpenApiDocument } from './openapi-document.ts';
 
 type Which = 'pri-12' | 'auth';
@@ -35,8 +36,7 @@ const modules: readonly { name: string; document: Which; schemas: readonly strin
 
 /** The formats that the contract uses, as patterns: ajv's own table would be bundled whole. */
 export const formats = {
-  'date-time':
-    /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i,
+  'date-time': dateTimePattern,
   uuid: /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i,
 } as const;
 

@@ -105,10 +105,39 @@ describe('sync pull', () => {
     });
   });
 
-  it('a date that is none is refused before anything is sent', async () => {
-    const { json } = await world.type(['sync', 'pull', '--updated-since', 'yesterday', '--json']);
-    expect(json<JsonError>().error).toMatchObject({ code: 'invalid_input', exitCode: 2 });
+  it.each([
+    'yesterday',
+    '',
+    '2026-3-1',
+    '2026-02-30',
+    '2023-02-29',
+    '1900-02-29',
+    '2026-04-31',
+    '2026-02-30T10:00:00Z',
+    '2026-03-01T10:00:00',
+    '2026-03-01 10:00:00Z',
+  ])('%j is no date, and refused before anything is sent', async (given) => {
+    const { json } = await world.say(['sync', 'pull', '--updated-since', given, '--json']);
+    const { error } = json<JsonError>();
+    expect(error).toMatchObject({ code: 'invalid_input', exitCode: 2 });
+    expect(error.message).toContain(`--updated-since is '${given}'`);
+    expect(error.hint).toContain('`--updated-since 2026-03-01`');
     expect(world.sandbox.journal).toEqual([]);
+  });
+
+  it.each(['2024-02-29', '2000-02-29', '2026-12-31', '2026-03-01T23:59:60.5+01:00', '2026-03-01t10:00:00z'])(
+    '%s is one',
+    async (given) => {
+      expect((await world.say(['sync', 'pull', '--updated-since', given])).exitCode).toBe(0);
+    },
+  );
+
+  it('what the hint of a wrong date offers can be typed', async () => {
+    const { stderr } = await world.say(['sync', 'pull', '--updated-since', 'yesterday']);
+    const offered = [...stderr.matchAll(/`(--updated-since [^`]+)`/g)].map(([, option = '']) => option);
+    expect(offered).toHaveLength(2);
+    for (const option of offered)
+      expect((await world.say(['sync', 'pull', ...option.split(' ')])).exitCode).toBe(0);
   });
 
   it('a page that fails: only the error, and where to go on', async () => {

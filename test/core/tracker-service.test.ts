@@ -247,6 +247,18 @@ describe('bind', () => {
   });
 });
 
+describe('pulls', () => {
+  it.each(['2026-02-30T10:00:00Z', '2023-02-29T00:00:00+01:00'])(
+    'a day that no calendar has is refused: %s',
+    async (updated_since) => {
+      const error = await failure(service.pull({ filters: { updated_since } }));
+      expect(error).toMatchObject({ code: 'invalid_input' });
+      expect(error.message).toContain(`filters.updated_since: is "${updated_since}"; there is no such day`);
+      expect(tracker.pull).not.toHaveBeenCalled();
+    },
+  );
+});
+
 describe('writes', () => {
   it('every command has a fresh key; a given one is kept', async () => {
     tracker.push.mockResolvedValue({ kind: 'done', answer: answer({}) });

@@ -10,6 +10,7 @@ import type {
   PullResultEnvelope,
 } from '../../core/model/envelope.ts';
 import { counted } from '../../core/model/counted.ts';
+import { isDate, isDateTime } from '../../core/model/date-time.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
 import { shellWord } from '../../core/model/shell-word.ts';
@@ -195,7 +196,18 @@ async function* onePage(
   yield await tracker.pull(query, context);
 }
 
-/** A bare date is its first moment in UTC; everything else goes out as it was given. */
+/**
+ * A bare date is its first moment in UTC; everything else goes out as it was given.
+ * @throws TrackerError `invalid_input`
+ */
 function timestamp(given: string): string {
-  return /^\d{4}-\d{2}-\d{2}$/.test(given) ? `${given}T00:00:00Z` : given;
+  if (isDate(given)) return `${given}T00:00:00Z`;
+  if (isDateTime(given)) return given;
+  throw new TrackerError(
+    'invalid_input',
+    `--updated-since is '${given}'; a day that there is, or an RFC 3339 time, is expected.`,
+    {
+      hint: 'Write `--updated-since 2026-03-01`, or with a time and its zone `--updated-since 2026-03-01T09:30:00Z`.',
+    },
+  );
 }

@@ -4,6 +4,7 @@ import {
   validatePushItem,
   validateRunRequest,
 } from '../../generated/request-validators.js';
+import { isDayThatExists } from './date-time.ts';
 import type { PullQuery, PushItem, RunQuery } from './envelope.ts';
 import { TrackerError } from './error.ts';
 import { isHeaderText } from './header-text.ts';
@@ -48,9 +49,19 @@ export function checkPullQuery(query: PullQuery): void {
     ...(cursor === undefined ? {} : { cursor }),
     ...(filters === undefined ? {} : { filters }),
   };
-  if (validatePullRequest(request)) return;
-  const complaints = describeErrors(validatePullRequest.errors, request, '');
+  const complaints = validatePullRequest(request)
+    ? impossibleDay(filters?.updated_since)
+    : describeErrors(validatePullRequest.errors, request, '');
+  if (complaints.length === 0) return;
   throw invalid(summary('pull request', complaints), complaints);
+}
+
+/** The contract's form alone takes 30 February, too. */
+function impossibleDay(updatedSince: string | undefined): readonly Complaint[] {
+  if (updatedSince === undefined || isDayThatExists(updatedSince)) return [];
+  return [
+    { path: 'filters.updated_since', message: `is ${JSON.stringify(updatedSince)}; there is no such day` },
+  ];
 }
 
 /** @throws TrackerError `invalid_input` */
