@@ -72,6 +72,7 @@ function split(argv: readonly string[]): { words: string[]; globals: string[]; r
     at += 1;
     if (takesValue === undefined) words.push(word);
     else globals.push(word);
+    if (takesValue === false && inline !== undefined) throw takesNone(name);
     if (!takesValue || inline !== undefined) continue;
     const value = argv[at];
     if (value === undefined) throw new TrackerError('usage', `Option ${name} needs a value.`);
@@ -85,10 +86,14 @@ function wantsHelp(words: readonly string[]): boolean {
   const end = words.indexOf('--');
   return (end < 0 ? words : words.slice(0, end)).some((word) => {
     const bound = /^(-h|--help)=/.exec(word)?.[1];
-    if (bound !== undefined) throw new TrackerError('usage', `${bound} takes no value.`);
+    if (bound !== undefined) throw takesNone(bound);
     // Switches of one letter may stand together: -qh.
     return word === '--help' || /^-[ahqv]*h[ahqv]*$/.test(word);
   });
+}
+
+function takesNone(flag: string): TrackerError {
+  return new TrackerError('usage', `${flag} takes no value.`);
 }
 
 function matchRoute(words: readonly string[]): Route | undefined {

@@ -26,6 +26,8 @@ export function areUnusual(words: readonly string[]): boolean {
 
 function takenApart(word: string, takesValue: TakesValue): readonly string[] {
   if (!/^-[a-zA-Z]./s.test(word)) return [word];
+  // A long option with one dash: its letters would be read as options that nobody meant.
+  if (takesValue(`-${word.replace(/=.*/s, '')}`) !== undefined) return [word];
   const switches: string[] = [];
   for (let at = 1; at < word.length; at += 1) {
     const flag = `-${word[at]}`;

@@ -67,7 +67,8 @@ function problemOfOption(name: string, typed: string, command: CommandDescriptio
   // Of a known option only the form can be wrong, and one that takes a value takes it in every form.
   if (command?.options.some(({ flags }) => flags.includes(name)))
     return { message: `${name} takes no value.` };
-  const shown = typed === takesPassword && /^-[^-]/.test(name) ? name.slice(0, 2) : name;
+  const isLong = command?.options.some(({ flags }) => flags.includes(`-${name}`));
+  const shown = typed === takesPassword && !isLong && /^-[^-]/.test(name) ? name.slice(0, 2) : name;
   return { message: `'${typed}' has no option ${shown}.`, meant: nearestOption(name, command) };
 }
 
