@@ -205,4 +205,18 @@ export const coreMutants: readonly Mutant[] = [
     'if (levels === 0) return true;',
     modelTest,
   ),
+  row(
+    'typed: a day that no calendar has is asked for by nobody',
+    'src/core/model/date-time.ts',
+    'return dateTimePattern.test(text) && isDayThatExists(text);',
+    'return dateTimePattern.test(text);',
+    'test/core/date-time.test.ts',
+  ),
+  row(
+    'typed: a slug that the contract refuses is not recorded',
+    'src/core/bind-saas.ts',
+    'if (given && !isProjectSlug(given))',
+    'if (false)',
+    serviceTest,
+  ),
 ];

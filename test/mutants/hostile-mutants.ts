@@ -215,4 +215,13 @@ export const hostileMutants: readonly Mutant[] = [
     '!found.isFile() || found.isFile()',
     'test/adapters/platform/atomic-file.test.ts',
   ),
+
+  // what is typed
+  row(
+    'typed: a word too many at log-in is not repeated',
+    'src/cli/usage-error.ts',
+    "const named = word === undefined || typed === takesPassword ? '' : `, but got '${word}'`;",
+    "const named = word === undefined ? '' : `, but got '${word}'`;",
+    'test/cli/stray-words.test.ts',
+  ),
 ];
