@@ -270,8 +270,6 @@ export class TrackerService {
     methodOf: (tracker: TrackerPort) => (write: WriteRequest<B>, context?: CallContext) => Promise<Write<T>>,
   ): Promise<WriteOutcome<T>> {
     checkWriteOptions(options);
-    // Told like an abort on the way, so that whoever wrote sees one kind of end.
-    if (context.signal?.aborted) throw asTrackerError(context.signal.reason, context.signal);
     const { key = this.#deps.identity.uuid(), choice, wait = true } = options;
     const project = await this.#project();
     const { binding } = project;
@@ -282,7 +280,10 @@ export class TrackerService {
     const send = methodOf(tracker);
     if (binding.kind === 'saas' && kind !== 'pending') {
       const to = await destinationOf(binding, tracker, this.#deps);
-      return this.#desk.write<T>({ kind, key, body: body as WriteOrder['body'] }, to, options, inTime);
+      const order = { kind, key, body: body as WriteOrder['body'] };
+      return this.#desk.write<T>(order, to, options, inTime).catch((thrown: unknown) => {
+        throw asTrackerError(thrown, context.signal);
+      });
     }
     const write = { key, body, ...(choice === undefined ? {} : { choice }) };
     return completeWrite(() => send(write, inTime), tracker, { key, wait }, inTime, this.#deps.clock);

@@ -111,11 +111,26 @@ export const coreMutants: readonly Mutant[] = [
     'return { ...context, deadline: startDeadline(clock, spanMs) };',
     serviceTest,
   ),
+  // an abort before anything is sent
+  row(
+    'abort: a write that was not sent is not recorded as one that may have been',
+    'src/core/operations/operation-desk.ts',
+    'context.signal?.throwIfAborted();',
+    ';',
+    'test/composition/embedded.test.ts',
+  ),
+  row(
+    'abort: a request that was not sent is none',
+    'src/adapters/saas/request-policy.ts',
+    'context.signal?.throwIfAborted();',
+    ';',
+    'test/adapters/saas/request-policy.test.ts',
+  ),
   // the operation id in the path
   row(
     'operation id: empty, . and .. are refused',
     'src/core/model/check-request.ts',
-    "if (id !== '' && id !== '.' && id !== '..' && id.isWellFormed()) return;",
+    "if (typeof id === 'string' && id !== '' && id !== '.' && id !== '..' && id.isWellFormed()) return;",
     'return;',
     requestTest,
   ),

@@ -33,8 +33,8 @@ export const hostileMutants: readonly Mutant[] = [
   row(
     'answers: half a character is no operation id',
     'src/core/model/check-request.ts',
-    "if (id !== '' && id !== '.' && id !== '..' && id.isWellFormed()) return;",
-    "if (id !== '' && id !== '.' && id !== '..') return;",
+    "if (typeof id === 'string' && id !== '' && id !== '.' && id !== '..' && id.isWellFormed()) return;",
+    "if (typeof id === 'string' && id !== '' && id !== '.' && id !== '..') return;",
     'test/adapters/saas/requests.test.ts',
   ),
   row(

@@ -64,4 +64,11 @@ export const terminalMutants: readonly Mutant[] = [
     "operation_unrecorded: row('usage', 'Run `tracker operation list --all` to see what is recorded.'),",
     'test/cli/pasteable.test.ts',
   ),
+  row(
+    'questions: readline keeps its own listener, and hears no key of the next question',
+    'src/cli/prompt.ts',
+    "lines.off('close', ended);",
+    "lines.removeAllListeners('close');",
+    'test/cli/prompt.test.ts',
+  ),
 ];

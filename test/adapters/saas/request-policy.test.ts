@@ -301,6 +301,13 @@ describe('other failures', () => {
     });
   });
 
+  it('an abort before a write is sent leaves nothing unknown', async () => {
+    const { tracker, transport } = given([ok()]);
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(tracker.push(onePush, { signal })).rejects.toBe(signal.reason);
+    expect(transport.requests).toEqual([]);
+  });
+
   it('an abort while a write waits for its repeat says that the effect is unknown', async () => {
     const stop = new AbortController();
     const { tracker } = given([
