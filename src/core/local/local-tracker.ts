@@ -126,10 +126,12 @@ export class LocalTracker implements TrackerPort {
     write: WriteRequest<null>,
     context: CallContext = {},
   ): Promise<Write<PushResultEnvelope>> {
+    checkKey(write.key);
     return this.#alone(context, () => new PendingPush(this.#sync(write.choice)).push(write, context));
   }
 
   async run(write: WriteRequest<RunQuery>, context: CallContext = {}): Promise<Write<RunResultEnvelope>> {
+    checkKey(write.key);
     checkRunQuery(write.body);
     if (write.body.limit !== undefined) throw noLimit('sync run');
     return this.#alone(context, () => new LocalRun(this.#sync(write.choice)).run(write, context));

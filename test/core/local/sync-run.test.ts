@@ -20,6 +20,17 @@ describe('a run', () => {
     expect(world.connector.writes).toBe(0);
   });
 
+  it.each(['', 'two words', 'schlüssel', 'k'.repeat(256)])('refuses the key "%s"', async (key) => {
+    const world = await LocalWorld.with([issue('a')]);
+    for (const call of [
+      () => world.tracker.run({ key, body: {} }),
+      () => world.tracker.push({ key, body: [create('WP1', { title: 'One' })] }),
+      () => world.tracker.pushPending({ key, body: null }),
+    ])
+      await expect(call()).rejects.toMatchObject({ code: 'invalid_input' });
+    expect((await world.store.load()).issueCount).toBe(0);
+  });
+
   it('brings both sides together, field by field', async () => {
     const world = await LocalWorld.with([issue('a', { labels: ['x', 'y'] })]);
     await world.run();
