@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
 import {
   TrackerError,
   type Answer,
   type CallContext,
+  type MappingList,
   type NormalizedIssue,
   type OperationResult,
+  type PullFilters,
   type PullQuery,
   type PullResultEnvelope,
   type PushItem,
@@ -16,9 +17,11 @@ import {
   type TrackerPort,
   type Write,
   type WriteRequest,
+  checkKey,
   checkOperationId,
   checkPullQuery,
   checkPushItems,
+  checkRunQuery,
 } from 'spec-kitty-tracker';
 
 /**
@@ -37,7 +40,7 @@ export class NotebookTracker implements TrackerPort {
   };
   readonly #system: string;
   readonly #issues: NormalizedIssue[];
-  readonly #answers = new Map<string, { hash: string; envelope: PushResultEnvelope }>();
+  readonly #answers = new Map<string, { asked: string; envelope: unknown }>();
 
   constructor(system: string, issues: Iterable<NormalizedIssue>) {
     this.#system = system;
@@ -47,27 +50,7 @@ export class NotebookTracker implements TrackerPort {
   async pull(query: PullQuery, context: CallContext = {}): Promise<Answer<PullResultEnvelope>> {
     context.signal?.throwIfAborted();
     checkPullQuery(query);
-    const { limit = 100, cursor, filters = {} } = query;
-    const since =
-      filters.updated_since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(filters.updated_since);
-    const chosen = this.#issues.filter(
-      ({ status, issue_type: type, updated_at: at }) =>
-        (filters.status === undefined || filters.status.some((each) => each === status)) &&
-        (filters.issue_type === undefined || filters.issue_type.some((each) => each === type)) &&
-        Date.parse(at ?? '') >= since,
-    );
-    const start = cursor === undefined ? 0 : Number(cursor);
-    const items = chosen.slice(start, start + limit);
-    const more = start + limit < chosen.length;
-    return answer({
-      status: 'ok',
-      summary: { total: items.length, succeeded: items.length, failed: 0, skipped: 0 },
-      items,
-      item_errors: null,
-      has_more: more,
-      next_cursor: more ? String(start + limit) : null,
-      doctrine: null,
-    });
+    return answer(this.#page(query));
   }
 
   async push(
@@ -75,23 +58,23 @@ export class NotebookTracker implements TrackerPort {
     context: CallContext = {},
   ): Promise<Write<PushResultEnvelope>> {
     context.signal?.throwIfAborted();
+    checkKey(write.key);
     checkPushItems(write.body);
-    const hash = createHash('sha256').update(JSON.stringify(write.body)).digest('hex');
-    const earlier = this.#answers.get(write.key);
-    if (earlier && earlier.hash !== hash) {
-      throw new TrackerError('idempotency_conflict', 'This key was used with another body.');
-    }
-    if (earlier) return { kind: 'done', answer: { ...answer(earlier.envelope), replayed: true } };
-    const envelope = summarize(write.body.map((item) => this.#apply(item)));
-    this.#answers.set(write.key, { hash, envelope });
-    return { kind: 'done', answer: answer(envelope) };
+    return this.#once(write, () => summarize(write.body.map((item) => this.#apply(item))));
   }
 
-  async run(_write: WriteRequest<RunQuery>, context: CallContext = {}): Promise<Write<RunResultEnvelope>> {
-    const { body: pull } = await this.pull({}, context);
-    const push = summarize([]);
-    const envelope = { ...push, pull, push } as RunResultEnvelope;
-    return { kind: 'done', answer: answer(envelope) };
+  /** There is no other side to reconcile with: a run reads. */
+  async run(write: WriteRequest<RunQuery>, context: CallContext = {}): Promise<Write<RunResultEnvelope>> {
+    context.signal?.throwIfAborted();
+    checkKey(write.key);
+    checkRunQuery(write.body);
+    const { limit, pullFirst = true } = write.body;
+    return this.#once(write, () => {
+      const push = summarize([]);
+      const asked = limit === undefined ? {} : { limit };
+      const pull = pullFirst ? this.#page(asked) : { ...push, has_more: false, next_cursor: null };
+      return { ...push, summary: pull.summary, pull, push } as RunResultEnvelope;
+    });
   }
 
   async operation(id: string): Promise<Answer<OperationResult>> {
@@ -104,9 +87,48 @@ export class NotebookTracker implements TrackerPort {
     return answer({ provider: this.#system, configured: true, issue_count: this.#issues.length });
   }
 
-  async mappings(context: CallContext = {}) {
+  async mappings(context: CallContext = {}): Promise<Answer<MappingList>> {
     context.signal?.throwIfAborted();
     return answer({ mappings: [] });
+  }
+
+  /** A cursor is a place in the order of the notebook, which only grows: nothing added moves a page. */
+  #page({ limit = 100, cursor, filters = {} }: PullQuery): PullResultEnvelope {
+    const from = cursor === undefined ? 0 : this.#place(cursor);
+    const matching = [...this.#issues.entries()].filter(
+      ([place, issue]) => place >= from && passes(issue, filters),
+    );
+    const items = matching.slice(0, limit).map(([, issue]) => issue);
+    const next = matching[limit];
+    return {
+      ...summarize([]),
+      summary: { total: items.length, succeeded: items.length, failed: 0, skipped: 0 },
+      items,
+      has_more: next !== undefined,
+      next_cursor: next ? `place-${next[0]}` : null,
+    };
+  }
+
+  #place(cursor: string): number {
+    const place = Number(/^place-(\d{1,9})$/.exec(cursor)?.[1] ?? Number.NaN);
+    if (place < this.#issues.length) return place;
+    throw new TrackerError(
+      'cursor_expired',
+      `'${cursor}' is not a cursor that a page of this notebook gave.`,
+    );
+  }
+
+  /** The same key with the same body is answered as the first time; with another body it is refused. */
+  #once<T>({ key, body }: WriteRequest<unknown>, perform: () => T): Write<T> {
+    const asked = JSON.stringify(body);
+    const earlier = this.#answers.get(key);
+    if (earlier && earlier.asked !== asked) {
+      throw new TrackerError('idempotency_conflict', 'This key was used with another body.');
+    }
+    if (earlier) return { kind: 'done', answer: { ...answer(earlier.envelope as T), replayed: true } };
+    const envelope = perform();
+    this.#answers.set(key, { asked, envelope });
+    return { kind: 'done', answer: answer(envelope) };
   }
 
   #apply(item: PushItem): PushResultItem {
@@ -142,6 +164,16 @@ export class NotebookTracker implements TrackerPort {
     this.#issues[at] = after;
     return result(item.action === 'transition' ? 'transitioned' : 'updated', after);
   }
+}
+
+/** An empty list asks for nothing in particular; `updated_since` includes its moment. */
+function passes(
+  { status, issue_type: type, updated_at: at }: NormalizedIssue,
+  { status: statuses = [], issue_type: types = [], updated_since: since }: PullFilters,
+): boolean {
+  if (statuses.length > 0 && !statuses.some((each) => each === status)) return false;
+  if (types.length > 0 && !types.some((each) => each === type)) return false;
+  return since === undefined || Date.parse(at ?? '') >= Date.parse(since);
 }
 
 function answer<T>(body: T): Answer<T> {
