@@ -2,22 +2,50 @@ import assert from 'node:assert/strict';
 import type { Write } from '../../core/model/call.ts';
 import type {
   NormalizedIssue,
+  PullQuery,
   PushItem,
   PushResultEnvelope,
   PushResultItem,
 } from '../../core/model/envelope.ts';
 import type { TrackerPort } from '../../ports/tracker-port.ts';
+import { isAble } from './abilities.ts';
 import type { TrackerSubject } from './tracker-subject.ts';
 
-export async function readAll(tracker: TrackerPort, limit: number): Promise<NormalizedIssue[]> {
+/** Every page from where the query begins; each keeps its limit, and ends or leads on. */
+export async function readPages(
+  tracker: TrackerPort,
+  query: PullQuery & { readonly limit: number },
+): Promise<NormalizedIssue[]> {
+  const { limit } = query;
   const issues: NormalizedIssue[] = [];
-  let cursor: string | undefined;
-  do {
-    const { body } = await tracker.pull({ limit, ...(cursor === undefined ? {} : { cursor }) });
+  const cursors = new Set<string>();
+  for (let cursor = query.cursor; ;) {
+    const { body } = await tracker.pull({ ...query, ...(cursor === undefined ? {} : { cursor }) });
+    assert.ok(body.items.length <= limit, `a page of ${body.items.length} issues, its limit is ${limit}`);
     issues.push(...body.items);
-    cursor = body.has_more === true ? (body.next_cursor ?? undefined) : undefined;
-  } while (cursor !== undefined);
-  return issues;
+    if (body.has_more !== true) return issues;
+    cursor = cursorOf(body.next_cursor);
+    assert.ok(!cursors.has(cursor), `the cursor ${cursor} leads in a circle`);
+    cursors.add(cursor);
+  }
+}
+
+export function cursorOf(next: string | null | undefined): string {
+  assert.ok(typeof next === 'string' && next !== '', 'a page with more behind it has a next_cursor');
+  return next;
+}
+
+export function readAll(tracker: TrackerPort): Promise<NormalizedIssue[]> {
+  return readPages(tracker, { limit: 1000 });
+}
+
+/** Enough to see whether anything was done to anything. */
+export async function titles({ tracker }: TrackerSubject): Promise<(string | null | undefined)[][]> {
+  return (await readAll(tracker)).map(({ ref, title }) => [ref.id, title]);
+}
+
+export function sortedIds(issues: readonly NormalizedIssue[]): string[] {
+  return issues.map(({ ref }) => ref.id).sort();
 }
 
 export async function firstIssue({ tracker }: TrackerSubject): Promise<NormalizedIssue> {
@@ -27,29 +55,46 @@ export async function firstIssue({ tracker }: TrackerSubject): Promise<Normalize
 }
 
 export async function push(
-  { tracker }: TrackerSubject,
+  subject: TrackerSubject,
   key: string,
   body: readonly PushItem[],
 ): Promise<readonly PushResultItem[]> {
-  const envelope = await outcomeOf<PushResultEnvelope>(tracker, await tracker.push({ key, body }));
-  return envelope.items ?? [];
+  const write = await subject.tracker.push({ key, body });
+  return (await outcomeOf<PushResultEnvelope>(subject, write)).items ?? [];
 }
+
+/** A good item under a title, of the kind that the tracker takes. */
+export async function titled(subject: TrackerSubject, id: string, title: string): Promise<PushItem> {
+  if (isAble(subject, 'a create')) return { ref: refOf(subject, id), action: 'create', patch: { title } };
+  return { ref: fullRef(subject, await firstIssue(subject)), action: 'update', patch: { title } };
+}
+
+const longestWaitMs = 30_000;
 
 /** The envelope of a write; an accepted one is looked at until it is over. */
-export async function outcomeOf<T>(tracker: TrackerPort, write: Write<T>): Promise<T> {
+export async function outcomeOf<T>(subject: TrackerSubject, write: Write<T>): Promise<T> {
   if (write.kind === 'done') return write.answer.body;
-  for (let look = 0; look < 100; look++) {
-    const { body } = await tracker.operation(write.operationId);
+  const { operationId } = write;
+  let waitedMs = 0;
+  for (let pauseMs = 10; ; pauseMs = Math.min(pauseMs * 2, 1000)) {
+    const { body } = await subject.tracker.operation(operationId);
     if (body.status === 'completed') return body.result as T;
-    assert.notEqual(body.status, 'failed', 'the operation failed');
+    assert.notEqual(body.status, 'failed', `the operation ${operationId} failed`);
+    if (waitedMs >= longestWaitMs)
+      assert.fail(`the operation ${operationId} was not over after ${longestWaitMs / 1000} seconds`);
+    await (subject.wait ?? realTime)(pauseMs);
+    waitedMs += pauseMs;
   }
-  return assert.fail('the operation never ended');
 }
 
-export function refOf({ system }: TrackerSubject, id: string): PushItem['ref'] {
-  return { system, id, workspace: 'kit' };
+function realTime(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms));
 }
 
-export function fullRef({ ref }: NormalizedIssue): PushItem['ref'] {
-  return { system: ref.system, id: ref.id, workspace: ref.workspace ?? 'kit' };
+export function refOf({ system, workspace = 'kit' }: TrackerSubject, id: string): PushItem['ref'] {
+  return { system, id, workspace };
+}
+
+export function fullRef({ workspace = 'kit' }: TrackerSubject, { ref }: NormalizedIssue): PushItem['ref'] {
+  return { system: ref.system, id: ref.id, workspace: ref.workspace ?? workspace };
 }

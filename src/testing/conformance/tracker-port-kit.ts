@@ -1,31 +1,37 @@
+import { isAble, type Ability } from './abilities.ts';
+import { abortedPushDoesNothing, abortEndsCalls } from './abort-cases.ts';
 import type { ConformanceCase } from './conformance-case.ts';
+import { statusFilterHolds, timeFilterHolds, typeFilterHolds } from './filter-cases.ts';
+import { badKeysAreRefused, sameKeyOnce, sameKeyOtherBody, sameRunKeyOtherBody } from './key-cases.ts';
 import { doctrineHolds, dryRunWritesNothing, nothingWaits, mappingsAreEdited } from './local-cases.ts';
 import {
+  addedMeanwhile,
+  badCursorIsRefused,
+  badLimitIsRefused,
   pageKeepsItsLimit,
   pagesAreComplete,
-  statusFilterHolds,
-  timeFilterHolds,
-  badLimitIsRefused,
+} from './paging-cases.ts';
+import {
   badOperationIds,
   statusNamesProvider,
   mappingsAreAList,
   capabilitiesAreKnown,
 } from './reading-cases.ts';
 import {
-  createIsSeen,
-  updateIsSeen,
-  transitionIsSeen,
-  unknownIssueFailsAlone,
-  sameKeyOnce,
-  sameKeyOtherBody,
+  badActionsAreRefused,
   emptyPushIsRefused,
   unknownKeyIsNamed,
-  badActionsAreRefused,
-  runAnswers,
-  runTakesLimit,
-  abortEndsCalls,
-} from './writing-cases.ts';
+  wrongPushDoesNothing,
+} from './refusal-cases.ts';
+import { badRunLimitIsRefused, runAnswers, runKeepsLimit } from './run-cases.ts';
 import type { TrackerSubject } from './tracker-subject.ts';
+import {
+  createIsSeen,
+  transitionIsSeen,
+  unknownIssueFailsAlone,
+  updateIsSeen,
+  updateKeepsEveryField,
+} from './writing-cases.ts';
 
 export type { TrackerSubject };
 
@@ -36,7 +42,7 @@ export function trackerPortKit(open: () => Promise<TrackerSubject>): Iterable<Co
     async run() {
       const subject = await open();
       try {
-        if (ability !== undefined && !abilities[ability](subject)) return { leftOut: ability };
+        if (ability !== undefined && !isAble(subject, ability)) return { leftOut: ability };
         return await check(subject);
       } finally {
         await subject.close();
@@ -45,38 +51,33 @@ export function trackerPortKit(open: () => Promise<TrackerSubject>): Iterable<Co
   }));
 }
 
-/** What not every tracker can do, and how it is told. */
-const abilities = {
-  'a doctrine': ({ restricted }: TrackerSubject) => restricted !== undefined,
-  'a dry run': ({ tracker }: TrackerSubject) => tracker.plan !== undefined,
-  'editing mappings': ({ tracker }: TrackerSubject) => tracker.capabilities.editMappings,
-  'sending what waits': ({ tracker }: TrackerSubject) => tracker.pushPending !== undefined,
-  'a limit of a run': ({ tracker }: TrackerSubject) => tracker.capabilities.runLimit,
-} as const;
-
-type Case = readonly [
-  name: string,
-  check: (subject: TrackerSubject) => Promise<void>,
-  needs?: keyof typeof abilities,
-];
+type Case = readonly [name: string, check: (subject: TrackerSubject) => Promise<void>, needs?: Ability];
 
 const cases: readonly Case[] = [
   ['a page is never longer than its limit', pageKeepsItsLimit],
   ['pages joined hold every issue once, in any page size', pagesAreComplete],
-  ['a status filter lets only that status through', statusFilterHolds],
-  ['a time filter lets only newer issues through', timeFilterHolds],
+  ['pages joined hold every issue once, also when one is added meanwhile', addedMeanwhile, 'a create'],
+  ['a status filter lets only that status through', statusFilterHolds, 'a status filter'],
+  ['a type filter lets only that type through', typeFilterHolds, 'a type filter'],
+  ['a time filter lets only newer issues through', timeFilterHolds, 'a time filter'],
   ['a limit out of bounds is refused', badLimitIsRefused],
-  ['a created issue is there afterwards', createIsSeen],
-  ['an update changes what it names and nothing else', updateIsSeen],
-  ['a transition changes the status', transitionIsSeen],
-  ['an unknown issue fails as an item, not as a call', unknownIssueFailsAlone],
-  ['the same key twice has its effect once', sameKeyOnce],
-  ['the same key with another body is refused', sameKeyOtherBody],
+  ['a cursor that no page gave is refused', badCursorIsRefused],
+  ['a created issue is there afterwards', createIsSeen, 'a create'],
+  ['an update changes what it names and nothing else', updateIsSeen, 'an update of titles'],
+  ['an update that is told has every field that it carried', updateKeepsEveryField, 'an update'],
+  ['a transition changes the status', transitionIsSeen, 'a transition'],
+  ['an unknown issue fails as an item, not as a call', unknownIssueFailsAlone, 'an update of titles'],
+  ['the same key twice has its effect once', sameKeyOnce, 'a create'],
+  ['the same key with another body is refused', sameKeyOtherBody, 'a write of titles'],
+  ['the same key of a run with another body is refused', sameRunKeyOtherBody],
+  ['an invalid key is refused', badKeysAreRefused],
   ['an empty push is refused', emptyPushIsRefused],
   ['unknown keys of an item are refused with index and path', unknownKeyIsNamed],
   ['an item that breaks the rules of its action is refused', badActionsAreRefused],
+  ['a push with a wrong item does nothing of the others', wrongPushDoesNothing],
   ['a run answers with both phases or an operation', runAnswers],
-  ['a run takes a limit', runTakesLimit, 'a limit of a run'],
+  ['a run keeps its limit', runKeepsLimit, 'a limit of a run'],
+  ['a limit of a run out of bounds is refused', badRunLimitIsRefused, 'a limit of a run'],
   ['what the doctrine forbids is refused and changes nothing', doctrineHolds, 'a doctrine'],
   ['a dry run tells what would be written, and writes nothing', dryRunWritesNothing, 'a dry run'],
   ['with nothing waiting there is nothing to send', nothingWaits, 'sending what waits'],
@@ -85,5 +86,6 @@ const cases: readonly Case[] = [
   ['status names the provider', statusNamesProvider],
   ['mappings are a list', mappingsAreAList],
   ['an aborted signal ends every call with its reason', abortEndsCalls],
-  ['capabilities name only what the contract knows', capabilitiesAreKnown],
+  ['an aborted push changes nothing', abortedPushDoesNothing],
+  ['capabilities name only what the contract knows and what is there', capabilitiesAreKnown],
 ];
