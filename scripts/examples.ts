@@ -22,7 +22,7 @@ try {
   await check('embed', () => embed(packed));
   await check('markdown folder: the program', () => markdownFolder(packed));
   await check('markdown folder: conformance kit', () =>
-    underNodeTest(packed, 'markdown-folder', 'conformance.test.ts', 31),
+    underNodeTest(packed, 'markdown-folder', 'conformance.test.ts', 40),
   );
   await check('scheduled pull: the program', () => scheduledPull(packed));
   await check('scheduled pull: tests', () =>

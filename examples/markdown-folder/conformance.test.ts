@@ -88,6 +88,7 @@ async function subject(): Promise<TrackerSubject> {
     tracker,
     issueCount,
     system: 'github',
+    workspace: 'notes',
     close: () => rm(folder, { recursive: true }),
   };
 }

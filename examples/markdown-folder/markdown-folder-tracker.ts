@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import {
+  checkKey,
   checkOperationId,
   checkPullQuery,
   checkPushItems,
@@ -64,6 +65,7 @@ export class MarkdownFolderTracker implements TrackerPort {
   readonly #workspace: string;
   readonly #folder: IssueFolder;
   readonly #book: AnswerBook<PushResultEnvelope>;
+  readonly #runs: AnswerBook<RunResultEnvelope>;
   readonly #now: () => number;
 
   /** `now`: epoch milliseconds. */
@@ -72,6 +74,7 @@ export class MarkdownFolderTracker implements TrackerPort {
     this.#workspace = options.workspace;
     this.#folder = new IssueFolder(options.folder);
     this.#book = new AnswerBook(join(options.folder, '.answers'));
+    this.#runs = new AnswerBook(join(options.folder, '.runs'));
     this.#now = options.now ?? Date.now;
   }
 
@@ -79,7 +82,7 @@ export class MarkdownFolderTracker implements TrackerPort {
     context.signal?.throwIfAborted();
     checkPullQuery(query);
     const { limit = 100, cursor, filters = {} } = query;
-    const after = cursor === undefined ? '' : Buffer.from(cursor, 'base64url').toString('utf8');
+    const after = cursor === undefined ? '' : idAt(cursor);
     const matching = (await this.#folder.readAll()).filter(
       ({ id, content }) => id > after && passes(content, filters),
     );
@@ -92,7 +95,7 @@ export class MarkdownFolderTracker implements TrackerPort {
       items: page.map((issue) => this.#normalized(issue)),
       item_errors: null,
       has_more: more,
-      next_cursor: more ? Buffer.from(last.id, 'utf8').toString('base64url') : null,
+      next_cursor: more ? cursorAfter(last.id) : null,
       doctrine: null,
     });
   }
@@ -102,6 +105,7 @@ export class MarkdownFolderTracker implements TrackerPort {
     context: CallContext = {},
   ): Promise<Write<PushResultEnvelope>> {
     context.signal?.throwIfAborted();
+    checkKey(key);
     checkPushItems(body);
     const earlier = await this.#book.find(key, body);
     if (earlier) return { kind: 'done', answer: { ...answer(earlier), replayed: true } };
@@ -116,18 +120,23 @@ export class MarkdownFolderTracker implements TrackerPort {
   }
 
   /** There is no other side to reconcile with: a run reads. */
-  async run({ body }: WriteRequest<RunQuery>, context: CallContext = {}): Promise<Write<RunResultEnvelope>> {
-    checkRunQuery(body);
-    const { limit, pullFirst = true } = body;
+  async run(
+    { key, body }: WriteRequest<RunQuery>,
+    context: CallContext = {},
+  ): Promise<Write<RunResultEnvelope>> {
     context.signal?.throwIfAborted();
+    checkKey(key);
+    checkRunQuery(body);
+    const earlier = await this.#runs.find(key, body);
+    if (earlier) return { kind: 'done', answer: { ...answer(earlier), replayed: true } };
+    const { limit, pullFirst = true } = body;
     const pull = pullFirst
       ? (await this.pull(limit === undefined ? {} : { limit }, context)).body
       : emptyPull;
     const push = summarize([]);
-    return {
-      kind: 'done',
-      answer: answer({ ...push, summary: pull.summary, pull, push } as RunResultEnvelope),
-    };
+    const envelope = { ...push, summary: pull.summary, pull, push } as RunResultEnvelope;
+    await this.#runs.record(key, body, envelope);
+    return { kind: 'done', answer: answer(envelope) };
   }
 
   async operation(id: string): Promise<Answer<OperationResult>> {
@@ -224,6 +233,17 @@ function passes({ status, issue_type: type, updated_at: at }: IssueContent, filt
   if (statuses.length > 0 && !statuses.some((each) => each === status)) return false;
   if (types.length > 0 && !types.some((each) => each === type)) return false;
   return since === undefined || Date.parse(at ?? '') >= Date.parse(since);
+}
+
+/** Opaque to everybody else; the id that a page ended with. */
+function cursorAfter(id: string): string {
+  return Buffer.from(`after ${id}`, 'utf8').toString('base64url');
+}
+
+function idAt(cursor: string): string {
+  const [, id] = /^after (.+)$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
+  if (id !== undefined) return id;
+  throw new TrackerError('invalid_input', `'${cursor}' is not a cursor that an earlier page gave.`);
 }
 
 function slugOf(title: string): string {
