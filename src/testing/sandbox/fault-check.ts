@@ -1,16 +1,10 @@
 import { operations, tokenOperations } from '../../generated/contract.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import { dropPoints, malformedKinds, type Fault } from './faults.ts';
+import { isWhole, object, oneOf, shown, text, wholeFrom, type Rule } from './value-rule.ts';
 
-interface Rule {
-  readonly expected: string;
-  holds(value: unknown): boolean;
-}
-
-const text: Rule = { expected: 'a text', holds: (value) => typeof value === 'string' };
 const anything: Rule = { expected: 'anything', holds: () => true };
-const whole: Rule = { expected: 'a whole number from 0', holds: isWhole };
-const object: Rule = { expected: 'an object', holds: isJsonObject };
+const whole = wholeFrom(0);
 const operationNames = [...Object.keys(operations), ...Object.keys(tokenOperations)];
 
 const rules: { readonly [K in keyof Required<Fault>]: Rule } = {
@@ -22,10 +16,7 @@ const rules: { readonly [K in keyof Required<Fault>]: Rule } = {
     holds: (value) => value === 'always' || (isWhole(value) && value > 0),
   },
   after: whole,
-  status: {
-    expected: 'an HTTP status from 200 to 599',
-    holds: (value) => isWhole(value) && value >= 200 && value <= 599,
-  },
+  status: { ...wholeFrom(200, 599), expected: 'an HTTP status from 200 to 599' },
   code: text,
   body: anything,
   text,
@@ -47,7 +38,7 @@ const rules: { readonly [K in keyof Required<Fault>]: Rule } = {
   drip: {
     expected: 'an object like {"bytes":1,"everyMs":100}',
     holds: (value) =>
-      isJsonObject(value) && isWhole(value['bytes']) && value['bytes'] > 0 && isWhole(value['everyMs']),
+      isJsonObject(value) && wholeFrom(1).holds(value['bytes']) && whole.holds(value['everyMs']),
   },
 };
 
@@ -68,16 +59,4 @@ export function checkFault(fault: unknown): Fault {
   if (Object.keys(fault).every((key) => selectors.includes(key)))
     throw new TypeError(`the fault ${shown(fault)} does not say what goes wrong`);
   return fault;
-}
-
-function isWhole(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 0;
-}
-
-function oneOf(allowed: readonly string[]): Rule {
-  return { expected: `one of ${allowed.join(', ')}`, holds: (value) => allowed.includes(value as string) };
-}
-
-function shown(value: unknown): string {
-  return JSON.stringify(value) ?? String(value);
 }

@@ -5,6 +5,7 @@ type OperationResult = components['schemas']['OperationResult'];
 
 /** How an accepted write ends: with its effect, with an error and no effect, or never. */
 export type OperationOutcome = 'completed' | 'failed' | 'never';
+export const operationOutcomes: readonly OperationOutcome[] = ['completed', 'failed', 'never'];
 
 /** An accepted write as an assertion sees it. */
 export interface AcceptedOperation {

@@ -7,6 +7,7 @@ import { checkFault } from './fault-check.ts';
 import { FaultScript, type Fault } from './faults.ts';
 import type { Issue, Mapping, PushItem } from './issue-book.ts';
 import { Operations, type AcceptedOperation, type OperationOutcome } from './operations.ts';
+import { checkOptions, checkOutcome } from './option-check.ts';
 import { RequestJournal, type RecordedRequest } from './request-journal.ts';
 import { routeOf, type SandboxRoute } from './route-of.ts';
 import { defaultUser, type SandboxOptions } from './sandbox-options.ts';
@@ -42,7 +43,10 @@ export interface Sandbox {
   /** Changes that the next run pushes. */
   queueForRun(provider: string, project: string, items: readonly PushItem[]): void;
   operations(): readonly AcceptedOperation[];
-  /** How accepted operations end from now on. */
+  /**
+   * How accepted operations end from now on.
+   * @throws TypeError for an end that is none
+   */
   endOperations(outcome: OperationOutcome): void;
   /** Writes that changed something, over all projects. */
   effects(): number;
@@ -61,8 +65,12 @@ export interface Sandbox {
 
 const maxBodyBytes = 64 * 1024 * 1024;
 
-/** Starts a sandbox on loopback. */
+/**
+ * Starts a sandbox on loopback.
+ * @throws TypeError for an option that is none, or that cannot be
+ */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  checkOptions(options);
   const now = options.now ?? Date.now;
   const random = new SeededRandom(options.seed ?? 1);
   let outcome: OperationOutcome = options.operationOutcome ?? 'completed';
@@ -159,7 +167,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     mappings: (provider, project) => desk.book(provider, project).mappings,
     queueForRun: (provider, project, items) => void desk.book(provider, project).queued.push(...items),
     operations: () => operations.all,
-    endOperations: (next) => void (outcome = next),
+    endOperations: (next) => void (outcome = checkOutcome(next)),
     effects: () => desk.effects,
     logins: () => tokens.logins,
     refreshes: () => tokens.refreshes,
