@@ -31,6 +31,8 @@ async function work(): Promise<void> {
     for (const part of [
       'src',
       'test',
+      // A tracker that a test of the kit rests on.
+      'examples',
       'scripts',
       'openapi',
       'schemas',

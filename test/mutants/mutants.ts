@@ -6,6 +6,7 @@ import { faultMutants } from './fault-mutants.ts';
 import { fpMutants } from './fp-mutants.ts';
 import { journalMutants } from './journal-mutants.ts';
 import { hostileMutants } from './hostile-mutants.ts';
+import { kitMutants } from './kit-mutants.ts';
 import { localMutants } from './local-mutants.ts';
 import { machineMutants } from './machine-mutants.ts';
 import type { Mutant } from './mutant.ts';
@@ -30,4 +31,5 @@ export const mutants: readonly Mutant[] = [
   ...terminalMutants,
   ...packageMutants,
   ...doctorMutants,
+  ...kitMutants,
 ];
