@@ -77,7 +77,8 @@ export class NotebookTracker implements TrackerPort {
     });
   }
 
-  async operation(id: string): Promise<Answer<OperationResult>> {
+  async operation(id: string, context: CallContext = {}): Promise<Answer<OperationResult>> {
+    context.signal?.throwIfAborted();
     checkOperationId(id);
     throw new TrackerError('server_rejected', `There is no operation ${id}: every write is done at once.`);
   }

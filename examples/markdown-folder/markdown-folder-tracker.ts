@@ -139,7 +139,8 @@ export class MarkdownFolderTracker implements TrackerPort {
     return { kind: 'done', answer: answer(envelope) };
   }
 
-  async operation(id: string): Promise<Answer<OperationResult>> {
+  async operation(id: string, context: CallContext = {}): Promise<Answer<OperationResult>> {
+    context.signal?.throwIfAborted();
     checkOperationId(id);
     throw new TrackerError('server_rejected', `There is no operation ${id}: every write is done at once.`);
   }

@@ -187,7 +187,8 @@ export class LocalTracker implements TrackerPort {
   }
 
   /** @throws TrackerError `invalid_input`: a local write is over when its command is */
-  async operation(id: string): Promise<never> {
+  async operation(id: string, context: CallContext = {}): Promise<never> {
+    context.signal?.throwIfAborted();
     throw new TrackerError(
       'invalid_input',
       `'${id}' is no operation: ${this.#deps.binding.provider} is local.`,
