@@ -12,6 +12,7 @@ export async function abortEndsCalls(subject: TrackerSubject): Promise<void> {
     () => tracker.mappings(context),
     () => tracker.push({ key: 'abort-1', body }, context),
     () => tracker.run({ key: 'abort-2', body: {} }, context),
+    () => tracker.operation('an-operation', context),
   ]) {
     await assert.rejects(call, endsSo);
   }

@@ -54,6 +54,13 @@ export async function firstIssue({ tracker }: TrackerSubject): Promise<Normalize
   return first;
 }
 
+/** Wherever it is in the order by now. */
+export async function issueWith({ tracker }: TrackerSubject, id: string): Promise<NormalizedIssue> {
+  const found = (await readAll(tracker)).find(({ ref }) => ref.id === id);
+  assert.ok(found, `the issue ${id} is there`);
+  return found;
+}
+
 export async function push(
   subject: TrackerSubject,
   key: string,

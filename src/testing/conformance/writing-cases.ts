@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { NormalizedIssue, PushItem } from '../../core/model/envelope.ts';
 import { writes } from './abilities.ts';
-import { firstIssue, fullRef, push, readAll, refOf } from './subject-calls.ts';
+import { firstIssue, fullRef, issueWith, push, readAll, refOf } from './subject-calls.ts';
 import type { TrackerSubject } from './tracker-subject.ts';
 
 export async function createIsSeen(subject: TrackerSubject): Promise<void> {
@@ -28,7 +28,7 @@ export async function updateIsSeen(subject: TrackerSubject): Promise<void> {
     { ref: fullRef(subject, before), action: 'update', patch: { title: 'Renamed' } },
   ]);
   assert.equal(item?.outcome, 'updated');
-  const after = await firstIssue(subject);
+  const after = await issueWith(subject, before.ref.id);
   assert.equal(after.title, 'Renamed');
   assert.deepEqual({ ...after, title: before.title, updated_at: before.updated_at }, before);
 }
@@ -40,7 +40,7 @@ export async function transitionIsSeen(subject: TrackerSubject): Promise<void> {
     { ref: fullRef(subject, before), action: 'transition', target_status: target },
   ]);
   assert.equal(item?.outcome, 'transitioned');
-  assert.equal((await firstIssue(subject)).status, target);
+  assert.equal((await issueWith(subject, before.ref.id)).status, target);
 }
 
 export async function unknownIssueFailsAlone(subject: TrackerSubject): Promise<void> {

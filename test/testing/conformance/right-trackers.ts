@@ -1,10 +1,11 @@
-import { checkKey, checkPushItems, TrackerError } from '../../../src/index.ts';
+import { checkKey, checkPullQuery, checkPushItems, TrackerError } from '../../../src/index.ts';
 import type {
   Answer,
   CallContext,
   Mapping,
   MappingEdit,
   MappingList,
+  NormalizedIssue,
   OperationResult,
   PullQuery,
   PushItem,
@@ -52,6 +53,27 @@ export function limited(
   })();
 }
 
+/** What was changed last comes last; pages are cut from the order that the first of them has seen. */
+export class LastChangedLast extends Notebook {
+  readonly #orders: (readonly NormalizedIssue[])[] = [];
+
+  override async pull(query: PullQuery, context?: CallContext) {
+    const { cursor, limit = 100, ...rest } = query;
+    checkPullQuery(query);
+    const [, order, start = '0'] = /^(\d+)\/(\d+)$/.exec(cursor ?? '') ?? [];
+    if (cursor !== undefined && order === undefined) throw new TrackerError('cursor_expired', 'No cursor.');
+    const whole = await super.pull({ ...rest, limit: 10_000 }, context);
+    const timeOf = ({ updated_at: at }: NormalizedIssue) => Date.parse(at ?? '');
+    if (order === undefined) this.#orders.push(whole.body.items.toSorted((a, b) => timeOf(a) - timeOf(b)));
+    const number = order === undefined ? this.#orders.length - 1 : Number(order);
+    const all = this.#orders[number] ?? [];
+    const end = Number(start) + limit;
+    const more = end < all.length;
+    const page = { items: all.slice(Number(start), end), has_more: more };
+    return { ...whole, body: { ...whole.body, ...page, next_cursor: more ? `${number}/${end}` : null } };
+  }
+}
+
 /** Its writes end some time after they were accepted, by the clock that it is given. */
 export class SlowTracker extends Notebook {
   override readonly capabilities = { ...new Notebook().capabilities, async: true };
@@ -73,9 +95,9 @@ export class SlowTracker extends Notebook {
     return { kind: 'accepted', operationId, replayed };
   }
 
-  override async operation(id: string): Promise<Answer<OperationResult>> {
+  override async operation(id: string, context?: CallContext): Promise<Answer<OperationResult>> {
     const accepted = this.#accepted.get(id);
-    if (accepted?.write.kind !== 'done') return super.operation(id);
+    if (accepted?.write.kind !== 'done') return super.operation(id, context);
     if (this.#now() < accepted.over) return answer({ operation_id: id, status: 'running' });
     return answer({ operation_id: id, status: 'completed', result: accepted.write.answer.body });
   }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MemoryClock } from '../../../src/testing/index.ts';
 import { kitResults, notes } from './kit-results.ts';
-import { limited, MappingTracker, SlowTracker } from './right-trackers.ts';
+import { LastChangedLast, limited, MappingTracker, SlowTracker } from './right-trackers.ts';
 import { Notebook, wrongTrackers } from './wrong-trackers.ts';
 
 /** What a tracker without a second side is unable to do. */
@@ -79,6 +79,10 @@ describe('the kit, given a right tracker', () => {
   ])('takes mappings as they are where it %s', async (_name, mapped) => {
     const { failed } = await kitResults(() => new MappingTracker(mapped.map(({ ref }) => ref.id)));
     expect(failed).toEqual({});
+  });
+
+  it('does not mind that a change moves an issue in the order', async () => {
+    expect((await kitResults(() => new LastChangedLast())).failed).toEqual({});
   });
 
   it('names the workspace that the subject names', async () => {

@@ -64,6 +64,12 @@ class AbortAfterTheFact extends Notebook {
   }
 }
 
+class LooksInSpiteOfAbort extends Notebook {
+  override operation(id: string) {
+    return super.operation(id);
+  }
+}
+
 class GoodBeforeBad extends Notebook {
   override async push(write: PushWrite, context?: CallContext) {
     try {
@@ -210,6 +216,11 @@ export const wrongTrackers: readonly (readonly [
   ['the type filter is ignored', NoTypeFilter, [byType]],
   ['filters hold on the first page only', FiltersOfFirstPageOnly, [byStatus, byType, byTime]],
   ['an aborted push is carried out', AbortAfterTheFact, ['an aborted push changes nothing']],
+  [
+    'an aborted look at an operation goes on',
+    LooksInSpiteOfAbort,
+    ['an aborted signal ends every call with its reason'],
+  ],
   [
     'good items before a bad one are carried out',
     GoodBeforeBad,
