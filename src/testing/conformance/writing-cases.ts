@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { NormalizedIssue, PushItem } from '../../core/model/envelope.ts';
 import { writes } from './abilities.ts';
+import type { LeftOut } from './conformance-case.ts';
 import { firstIssue, fullRef, issueWith, push, readAll, refOf } from './subject-calls.ts';
 import type { TrackerSubject } from './tracker-subject.ts';
 
@@ -59,12 +60,12 @@ export async function unknownIssueFailsAlone(subject: TrackerSubject): Promise<v
  * Each field by itself, on an issue of its own. Values that the tracker shows elsewhere are values
  * that it has a place for. What depends on more than the value may be refused, but not passed over.
  */
-export async function updateKeepsEveryField(subject: TrackerSubject): Promise<void> {
+export async function updateKeepsEveryField(subject: TrackerSubject): Promise<void | LeftOut> {
   const all = await readAll(subject.tracker);
   const edits = patches(all)
     .filter(({ patch }) => Object.keys(patch).every((field) => writes(subject, field)))
     .map(({ issue, ...edit }) => ({ ...edit, ref: fullRef(subject, issue) }));
-  if (edits.length === 0) return;
+  if (edits.length === 0) return { leftOut: 'an update' };
   const body = edits.map(({ ref, patch }): PushItem => ({ ref, action: 'update', patch }));
   const items = await push(subject, 'fields-1', body);
   const after = await readAll(subject.tracker);

@@ -44,6 +44,15 @@ describe('the kit, given a right tracker', () => {
       ['an update', 'an update of titles'],
     ],
     [
+      'whose patches carry links only',
+      () =>
+        limited(
+          { actions: ['update'], writableFields: ['links'] },
+          ({ action, patch }) => action !== 'update' || (patch !== undefined && !('links' in patch)),
+        ),
+      ['a create', 'an update', 'an update of titles', 'a write of titles', 'a transition'],
+    ],
+    [
       'that only reads',
       () => limited({ actions: [], writableFields: [] }, () => true),
       ['a create', 'an update', 'an update of titles', 'a transition', 'a write of titles'],
