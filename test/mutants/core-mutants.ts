@@ -124,7 +124,7 @@ export const coreMutants: readonly Mutant[] = [
     'src/adapters/saas/request-policy.ts',
     'context.signal?.throwIfAborted();',
     ';',
-    'test/adapters/saas/request-policy.test.ts',
+    'test/adapters/saas/aborted-request.test.ts',
   ),
   // the operation id in the path
   row(

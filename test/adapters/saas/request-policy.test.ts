@@ -280,48 +280,6 @@ describe('other failures', () => {
     expect(query.hint).toContain('trailing_slash');
   });
 
-  it('an abort ends a read with the signal’s reason, a write with what is known', async () => {
-    const stop = new AbortController();
-    const reason = new Error('enough');
-    const hang = () => {
-      stop.abort(reason);
-      return reason;
-    };
-    await expect(given([hang]).tracker.pull({}, { signal: stop.signal })).rejects.toBe(reason);
-    const other = new AbortController();
-    const { tracker } = given([
-      () => {
-        other.abort(new TrackerError('terminated', 'Terminated.'));
-        return new Error('cut');
-      },
-    ]);
-    expect(await failureOf(tracker.push(onePush, { signal: other.signal }))).toMatchObject({
-      code: 'terminated',
-      effect: 'unknown',
-    });
-  });
-
-  it('an abort before a write is sent leaves nothing unknown', async () => {
-    const { tracker, transport } = given([ok()]);
-    const signal = AbortSignal.abort(new Error('enough'));
-    await expect(tracker.push(onePush, { signal })).rejects.toBe(signal.reason);
-    expect(transport.requests).toEqual([]);
-  });
-
-  it('an abort while a write waits for its repeat says that the effect is unknown', async () => {
-    const stop = new AbortController();
-    const { tracker } = given([
-      () => {
-        queueMicrotask(() => stop.abort(new Error('enough')));
-        return noAnswer();
-      },
-    ]);
-    expect(await failureOf(tracker.push(onePush, { signal: stop.signal }))).toMatchObject({
-      code: 'interrupted',
-      effect: 'unknown',
-    });
-  });
-
   it('a server that repeats the token is not repeated', async () => {
     const login = new FakeLogin();
     const token = 'canary-access-token-1';
