@@ -3,6 +3,7 @@ import { row, type Mutant } from './mutant.ts';
 const store = 'src/adapters/credentials/credential-store.ts';
 const storeTest = 'test/adapters/credentials/credential-store.test.ts';
 const renewTest = 'test/adapters/credentials/renew.test.ts';
+const keptTest = 'test/adapters/credentials/renewed-login-kept.test.ts';
 const renew = 'src/adapters/credentials/renew-tokens.ts';
 const endpoint = 'src/adapters/credentials/token-endpoint.ts';
 const settings = 'src/adapters/credentials/settings-file.ts';
@@ -39,21 +40,21 @@ export const machineMutants: readonly Mutant[] = [
     renew,
     'await file.demandWritable(before);',
     '',
-    renewTest,
+    keptTest,
   ),
   row(
     'refresh: rotated tokens that could not be kept mean a new login',
     renew,
     'throw issued.refresh === undefined ? thrown : tokensLost(thrown, current.serverUrl);',
     'throw thrown;',
-    renewTest,
+    keptTest,
   ),
   row(
     'refresh: refused tokens that cannot be cleared stay',
     renew,
     'if (now.login.refresh === refused) await file.clear(now).catch(() => undefined);',
     'if (now.login.refresh === refused) await file.clear(now);',
-    renewTest,
+    keptTest,
   ),
   row(
     'refresh: a newer stored token is taken',
@@ -95,7 +96,7 @@ export const machineMutants: readonly Mutant[] = [
     renew,
     'if (now.login.refresh === spent) await file.write(now, { tokens });',
     'await file.write(now, { tokens });',
-    renewTest,
+    keptTest,
   ),
   row(
     'refresh: only 400 and 401 refuse',
