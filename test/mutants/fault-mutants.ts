@@ -6,6 +6,7 @@ const policyTest = 'test/adapters/saas/request-policy.test.ts';
 const deskTest = 'test/core/operations/operation-desk.test.ts';
 const transport = 'src/adapters/platform/node-transport.ts';
 const transportTest = 'test/adapters/platform/node-transport.test.ts';
+const tlsTest = 'test/adapters/platform/node-transport-tls.test.ts';
 const renewTest = 'test/adapters/credentials/renew.test.ts';
 
 /** Mistakes in what is made of a fault, beside those of the rooms it hits. */
@@ -71,14 +72,14 @@ export const faultMutants: readonly Mutant[] = [
     transport,
     'return { agent, request: (to, options) => https.request(to, { ...options, ...tls }) };',
     'return { agent, request: (to, options) => https.request(to, { ...options, ...tls, rejectUnauthorized: false }) };',
-    transportTest,
+    tlsTest,
   ),
   row(
     'faults: a certificate of another host is another host’s',
     transport,
     'return { agent, request: (to, options) => https.request(to, { ...options, ...tls }) };',
     'return { agent, request: (to, options) => https.request(to, { ...options, ...tls, checkServerIdentity: () => undefined }) };',
-    transportTest,
+    tlsTest,
   ),
   row(
     'faults: what was never connected had no effect',
