@@ -25,7 +25,7 @@ const growth: Growth[] = [];
 take(await startFigures(rounds), []);
 const pull = await pullFigures(rounds);
 take(pull.figures, pull.growth);
-const page = await pageFigures(rounds);
+const page = await pageFigures(rounds * 3);
 take(page.figures, page.growth);
 const bd = findBd();
 if (bd === null) {

@@ -21,7 +21,7 @@ export async function pullFigures(rounds: number): Promise<{ figures: Figure[]; 
           plain: () => world.node([barePull, world.url, String(pageSize)]),
           tracker: () => world.tracker(pull),
         },
-        issues > 10_000 ? Math.ceil(rounds / 5) : rounds,
+        issues > 10_000 ? Math.ceil(rounds / 2) : rounds,
       );
       const peaks = [1, 2, 3].map(() => world.peakMemory(pull));
       seen.push({
