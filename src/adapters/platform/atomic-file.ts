@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { mkdir, open, realpath, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Stats } from 'node:fs';
@@ -49,7 +49,7 @@ async function read(path: string): Promise<FileContent | null> {
   try {
     const found = statSync(path);
     demandText(found, path);
-    bytes = readFileSync(path);
+    bytes = bytesOf(path, found.size);
     mode = found.mode & 0o777;
   } catch (cause) {
     if (cause instanceof TrackerError) throw cause;
@@ -63,6 +63,21 @@ async function read(path: string): Promise<FileContent | null> {
   } catch (cause) {
     throw new TrackerError('config_unreadable', `Cannot read ${path}: it is not UTF-8 text.`, { cause });
   }
+}
+
+/** No more than the file had a moment ago: what never ends is left, and so is what somebody is writing. */
+function bytesOf(path: string, size: number): Buffer {
+  const bytes = Buffer.alloc(size + 1);
+  const file = openSync(path, 'r');
+  try {
+    let length = 0;
+    for (let read = -1; read !== 0 && length <= size; length += read)
+      read = readSync(file, bytes, length, bytes.length - length, null);
+    if (length <= size) return bytes.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
+  throw new TrackerError('config_unreadable', `Cannot read ${path}: it grew while it was read.`);
 }
 
 /** What goes wrong with writing is told with the file that the caller has named. */
