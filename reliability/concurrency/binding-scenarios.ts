@@ -38,7 +38,7 @@ const scenarios: readonly BindingScenario[] = [
     processes: 1,
     shows: 'the editor’s text stays, bind says so with exit code 3, no temporary file',
     async run(world) {
-      const binding = await stoppedAt('read readFile config.yaml #4 before', (options) =>
+      const binding = await stoppedAt('read open config.yaml #4 before', (options) =>
         world.type(bind('platform'), options),
       );
       const edited = `${ours}vcs:\n  type: git\n`;

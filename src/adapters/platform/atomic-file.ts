@@ -14,6 +14,7 @@ export interface AtomicFileDeps {
 
 /** Bytes; nobody's configuration is longer. */
 const largestText = 1024 * 1024;
+const tooLarge = 'it is larger than 1 MiB';
 
 /** Text files on disk that are replaced whole or not at all. */
 export function createAtomicFiles(deps: AtomicFileDeps): FilePort {
@@ -55,29 +56,35 @@ async function read(path: string): Promise<FileContent | null> {
     if (cause instanceof TrackerError) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') return null;
-    throw new TrackerError('config_unreadable', `Cannot read ${path}: ${reasonOf(cause)}.`, { cause });
+    throw unreadable(path, reasonOf(cause), cause);
   }
   try {
     // The mark at the start stays part of the text, so that a rewritten file keeps it.
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), mode };
   } catch (cause) {
-    throw new TrackerError('config_unreadable', `Cannot read ${path}: it is not UTF-8 text.`, { cause });
+    throw unreadable(path, 'it is not UTF-8 text', cause);
   }
 }
 
-/** No more than the file had a moment ago: what never ends is left, and so is what somebody is writing. */
+/**
+ * An editor may have made the file longer meanwhile; what never ends is left all the same.
+ * @param size the bytes that it had a moment ago
+ */
 function bytesOf(path: string, size: number): Buffer {
-  const bytes = Buffer.alloc(size + 1);
   const file = openSync(path, 'r');
   try {
+    let bytes = Buffer.alloc(size + 1);
     let length = 0;
-    for (let read = -1; read !== 0 && length <= size; length += read)
-      read = readSync(file, bytes, length, bytes.length - length, null);
-    if (length <= size) return bytes.subarray(0, length);
+    for (;;) {
+      const read = readSync(file, bytes, length, bytes.length - length, null);
+      if (read === 0) return bytes.subarray(0, length);
+      length += read;
+      if (length > largestText) throw unreadable(path, tooLarge);
+      if (length === bytes.length) bytes = Buffer.concat([bytes, Buffer.alloc(length)]);
+    }
   } finally {
     closeSync(file);
   }
-  throw new TrackerError('config_unreadable', `Cannot read ${path}: it grew while it was read.`);
 }
 
 /** What goes wrong with writing is told with the file that the caller has named. */
@@ -111,10 +118,14 @@ function demandText(found: Stats, path: string): void {
   const why =
     found.isFile() || found.isDirectory()
       ? found.size > largestText
-        ? 'it is larger than 1 MiB'
+        ? tooLarge
         : null
       : 'it is no regular file';
-  if (why !== null) throw new TrackerError('config_unreadable', `Cannot read ${path}: ${why}.`);
+  if (why !== null) throw unreadable(path, why);
+}
+
+function unreadable(path: string, why: string, cause?: unknown): TrackerError {
+  return new TrackerError('config_unreadable', `Cannot read ${path}: ${why}.`, { cause });
 }
 
 async function replaceFile(
