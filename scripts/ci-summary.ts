@@ -1,19 +1,49 @@
 import { readFile } from 'node:fs/promises';
+import type { CaseResult } from './report.ts';
 
 /**
  * Adds up the machine-readable reports of all suites. A missing report, a suite without tests,
- * fewer tests than its committed floor, or a skip is a failure. The last line is the result.
+ * fewer tests than its committed floor, or a skip is a failure. What failed is named here once more,
+ * for a log that is shown from its end. The last line is the result.
  */
 interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** What failed, a line each; also what failed outside of any test. */
+  readonly failures: readonly string[];
 }
 
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
+}
+
+/** As `writeReport` writes it. */
+interface OwnReport {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly cases: readonly CaseResult[];
+}
+
+const failedSteps = process.argv.slice(2);
 const floors = JSON.parse(await readFile('.ci/floors.json', 'utf8')) as Record<string, number>;
 let passed = 0;
-let failed = Number(process.argv[2] ?? 0);
-if (failed > 0) console.log(`${failed} steps failed`);
+let failed = failedSteps.length;
+for (const step of failedSteps) console.log(`step ${step}: failed`);
 
 for (const [suite, floor] of Object.entries(floors)) {
   const counts = await countsOf(suite);
@@ -25,6 +55,7 @@ for (const [suite, floor] of Object.entries(floors)) {
       ? ''
       : ` ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (floor ${floor})`;
   console.log(`${suite}:${told}${problems.map((problem) => `; ${problem}`).join('')}`);
+  for (const failure of counts?.failures ?? []) console.log(`  ${failure}`);
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
@@ -37,17 +68,31 @@ function problemsOf({ passed, failed, skipped }: Counts, floor: number): string[
   ];
 }
 
-/** Our own reports and vitest's. */
 async function countsOf(suite: string): Promise<Counts | null> {
   const text = await readFile(`reports/${suite}.json`, 'utf8').catch(() => null);
   if (text === null) return null;
-  const report = JSON.parse(text) as Record<string, number>;
-  if (report['numTotalTests'] === undefined) {
-    return { passed: report['passed'] ?? 0, failed: report['failed'] ?? 0, skipped: report['skipped'] ?? 0 };
+  const report = JSON.parse(text) as VitestReport | OwnReport;
+  if ('testResults' in report) {
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests,
+      skipped: report.numPendingTests + report.numTodoTests,
+      failures: report.testResults.flatMap(failuresOf),
+    };
   }
-  return {
-    passed: report['numPassedTests'] ?? 0,
-    failed: report['numFailedTests'] ?? 0,
-    skipped: (report['numPendingTests'] ?? 0) + (report['numTodoTests'] ?? 0),
-  };
+  const failures = report.cases
+    .filter(({ ok }) => !ok)
+    .map(({ name, reason = '' }) => `${name}: ${startOf(reason)}`);
+  return { passed: report.passed, failed: report.failed, skipped: report.skipped, failures };
+}
+
+function failuresOf(file: VitestReport['testResults'][number]): string[] {
+  const tests = file.assertionResults.filter(({ status }) => status === 'failed');
+  if (tests.length === 0 && file.status === 'failed') return [`${file.name}: ${startOf(file.message)}`];
+  return tests.map(({ fullName, failureMessages }) => `${fullName}: ${startOf(failureMessages[0] ?? '')}`);
+}
+
+/** Enough to know where to look. */
+function startOf(message: string): string {
+  return message.split('\n').slice(0, 3).join(' ').slice(0, 300);
 }
