@@ -72,12 +72,40 @@ function standaloneSource(document: OpenApiDocument, id: Which, schemas: readonl
   // The whole document is one schema with named parts, so that its internal references hold.
   ajv.addSchema({
     $id: id,
-    components: document.components.schemas ? { schemas: document.components.schemas } : {},
+    components: document.components.schemas ? { schemas: nullAskedFirst(document.components.schemas) } : {},
   });
   const exported: Record<string, string> = {};
   for (const name of schemas) exported[`validate${name}`] = `${id}#/components/schemas/${name}`;
   const source = standaloneCode.default(ajv, exported);
-  return [withoutSchemas, withPathOnly, withShortErrors].reduce((text, shorten) => shorten(text), source);
+  return [withoutSchemas, withPathOnly, withShortErrors, withPathsOnDemand, withPlainLengths].reduce(
+    (text, rewrite) => rewrite(text),
+    source,
+  );
+}
+
+/**
+ * `oneOf: [X, null]` says the same as "null, else X"; but there null, which most of these values are, is no error of X
+ * first, and what is wrong with an X is not told together with "must be null".
+ */
+function nullAskedFirst(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(nullAskedFirst);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const entries = Object.entries(schema).flatMap(([key, value]): [string, unknown][] => {
+    const other = key === 'oneOf' ? besideNull(value) : undefined;
+    return other === undefined
+      ? [[key, nullAskedFirst(value)]]
+      : [
+          ['if', { type: 'null' }],
+          ['else', nullAskedFirst(other)],
+        ];
+  });
+  return Object.fromEntries(entries);
+}
+
+function besideNull(branches: unknown): unknown {
+  if (!Array.isArray(branches) || branches.length !== 2) return undefined;
+  const isNull = (branch: unknown) => JSON.stringify(branch) === '{"type":"null"}';
+  return isNull(branches[1]) ? branches[0] : undefined;
 }
 
 /** ajv keeps whole schemas beside the code, of which it reads a few lists: they are put where they are read. */
@@ -151,6 +179,39 @@ function shortCall(path: string, keyword: string, params: string, message: strin
   const type = /^\{type: ("\w+"|\[.*?\])\}$/.exec(params)?.[1];
   if (type !== undefined) return `withWrongType(vErrors, ${path}, ${type})`;
   return `withError(vErrors, ${path}, ${keyword}, ${params}, ${message})`;
+}
+
+/**
+ * Where a value stands is of interest only when something is wrong. So a value is looked at without its path, and once
+ * more with it where it does not pass.
+ */
+function withPathsOnDemand(source: string): string {
+  const short = source
+    .replace(
+      /\b(validate\d+\([\w.[\]]+), ?instancePath\+("[^"]*")(?: ?\+ ?(\w+))?\)/g,
+      (_, call, key, index = '""') => `${call}, pathTo(instancePath, ${key}, ${index}))`,
+    )
+    .replace(/export const (validate[A-Z]\w+) = (validate\d+);/g, 'export const $1 = inTwoGoes($2);');
+  if (/validate\d+\([^)]*instancePath ?\+/.test(short) || !short.includes('= inTwoGoes('))
+    throw new Error('ajv passes paths on in a way that is not known here');
+  return `${short}
+function inTwoGoes(check) {
+  return function validate(data) {
+    const passes = check(data, null) || check(data, "");
+    validate.errors = passes ? null : check.errors;
+    return passes;
+  };
+}
+function pathTo(path, key, index) {
+  return path === null ? null : path + key + index;
+}
+`;
+}
+
+/** A text has a character exactly when its length is not 0; they need no counting. */
+function withPlainLengths(source: string): string {
+  const short = source.replace(/\bfunc\d+\((\w+)\) < 1\b/g, '$1.length < 1');
+  return /\bfunc\d+\(/.test(short) ? short : short.replace(/const func\d+ = [^;]*ucs2length[^;]*;/g, '');
 }
 
 async function bundled(root: string, name: string, source: string): Promise<string> {

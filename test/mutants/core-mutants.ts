@@ -19,8 +19,8 @@ export const coreMutants: readonly Mutant[] = [
   row(
     '200: issues carry refs',
     'src/core/model/answer-levels.ts',
-    "if (typeof value !== 'string' || value === '') {",
-    'if (false) {',
+    "return typeof value === 'string' && value !== '';",
+    'return true;',
     readTest,
   ),
   row(

@@ -45,17 +45,23 @@ export function findViolation(kind: AnswerKind, body: unknown, asked: Asked = {}
 function itemsCarryRefs(body: JsonObject): Violation | null {
   const { items } = body;
   if (!Array.isArray(items)) return { path: '/items', expected: 'an array of issues' };
-  for (const [index, item] of items.entries()) {
-    if (!isJsonObject(item)) return { path: `/items/${index}`, expected: 'an object' };
-    if (!isJsonObject(item['ref'])) return { path: `/items/${index}/ref`, expected: 'an object' };
-    for (const key of ['system', 'id']) {
-      const value = item['ref'][key];
-      if (typeof value !== 'string' || value === '') {
-        return { path: `/items/${index}/ref/${key}`, expected: 'a non-empty string' };
-      }
-    }
-  }
+  const found = items.findIndex((item) => refViolation(item) !== null);
+  if (found === -1) return null;
+  const violation = refViolation(items[found]);
+  return violation && { ...violation, path: `/items/${found}${violation.path}` };
+}
+
+function refViolation(item: unknown): Violation | null {
+  if (!isJsonObject(item)) return { path: '', expected: 'an object' };
+  const { ref } = item;
+  if (!isJsonObject(ref)) return { path: '/ref', expected: 'an object' };
+  if (!isFilled(ref['system'])) return { path: '/ref/system', expected: 'a non-empty string' };
+  if (!isFilled(ref['id'])) return { path: '/ref/id', expected: 'a non-empty string' };
   return null;
+}
+
+function isFilled(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
 }
 
 function moreComesWithCursor(body: JsonObject): Violation | null {
