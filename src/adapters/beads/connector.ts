@@ -43,19 +43,22 @@ export class BeadsConnector implements ConnectorPort {
   }
 
   async probe(context: CallContext = {}): Promise<Probe> {
-    const version = await this.#version(context);
-    const notes = demandVersion(version, versions);
+    const probe = await this.#demandProgram(context);
     await this.#demandWorkspace(context);
-    return { version: version.join('.'), notes };
+    return probe;
   }
 
   async readAll(context: CallContext = {}): Promise<CompleteRead> {
-    const { notes } = await this.probe(context);
+    const { notes } = await this.#demandProgram(context);
     for (const message of notes) context.observe?.({ type: 'note', message });
+    await this.#demandPlace(context);
+    this.#prefix = undefined;
     // --all: gates, messages and templates too; what is left out could not be told from what is gone.
     const exported = await runBd(['export', '--all'], 'export', this.#deps, context);
     demandRealStore(exported, this.#deps.cwd);
     const rows = rowsIn(exported.stdout);
+    // Only a store that gives nothing may be a broken one.
+    if (rows.length === 0) this.#prefix = await this.#demandPrefix(context);
     const { workspace } = this.#deps;
     const categories = await this.#categories(rows, context);
     this.#known = { workspace, ids: new Set(rows.map(({ id }) => id)), categories };
@@ -85,6 +88,11 @@ export class BeadsConnector implements ConnectorPort {
     yield* applyChanges(changes, this.#known, this.#deps, context);
   }
 
+  async #demandProgram(context: CallContext): Promise<Probe> {
+    const version = await this.#version(context);
+    return { version: version.join('.'), notes: demandVersion(version, versions) };
+  }
+
   async #version(context: CallContext): Promise<ProgramVersion> {
     const answer = await this.#object(['version', '--json'], 'version', context);
     const version = versionIn(/^(\d+)\.(\d+)\.(\d+)/, isText(answer?.['version']) ? answer['version'] : '');
@@ -96,10 +104,15 @@ export class BeadsConnector implements ConnectorPort {
 
   /**
    * In a broken workspace bd ends with 0 and reads nothing. What gives it away is a prefix that is
-   * missing: `where` may take it from a file, so the store itself is asked too. And bd looks in the
-   * folders above, where another project's workspace may be.
+   * missing: `where` may take it from a file, so the store itself is asked too.
    */
   async #demandWorkspace(context: CallContext): Promise<void> {
+    await this.#demandPlace(context);
+    this.#prefix = await this.#demandPrefix(context);
+  }
+
+  /** bd looks in the folders above, where another project's workspace may be. */
+  async #demandPlace(context: CallContext): Promise<void> {
     const { cwd } = this.#deps;
     const where = await this.#object(['where', '--json'], 'where', context);
     if (!isText(where?.['prefix'])) throw this.#damaged('bd knows no prefix for it');
@@ -114,7 +127,6 @@ export class BeadsConnector implements ConnectorPort {
         },
       );
     }
-    this.#prefix = await this.#demandPrefix(context);
   }
 
   async #demandPrefix(context: CallContext): Promise<string> {

@@ -53,9 +53,13 @@ export class RecordDesk {
   async open(context: CallContext): Promise<void> {
     const { store } = this.#deps;
     this.#generation = (await store.load()).generation;
-    this.#records = new Map(await store.records());
     context.observe?.({ type: 'phase', phase: 'reading' });
-    await this.readAgain(context);
+    // The tracker takes long to answer: our own side is loaded meanwhile.
+    const reading = this.readAgain(context);
+    const [records] = await Promise.allSettled([store.records(), reading]);
+    if (records.status === 'rejected') throw records.reason;
+    this.#records = new Map(records.value);
+    await reading;
   }
 
   async readAgain(context: CallContext): Promise<void> {

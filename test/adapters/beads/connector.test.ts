@@ -48,8 +48,8 @@ describe('a read', () => {
     expect(process.requests.map(({ args }) => args)).toEqual([
       ['version', '--json'],
       ['where', '--json'],
-      ['config', 'get', 'issue_prefix', '--json'],
       ['export', '--all'],
+      ['config', 'get', 'issue_prefix', '--json'],
     ]);
     for (const { cwd, environment, input } of process.requests) {
       expect({ cwd, input }).toEqual({ cwd: '/ws', input: undefined });
@@ -261,8 +261,24 @@ describe('the probe', () => {
 
 describe('the workspace', () => {
   it('whose store holds no prefix is damaged, whatever a file says', async () => {
-    const { connector } = given({ config: { stdout: '{"key":"issue_prefix","value":""}' } });
+    const { connector } = given({ config: { stdout: '{"key":"issue_prefix","value":""}' }, export: {} });
     await expect(connector.readAll()).rejects.toMatchObject({ code: 'workspace_broken' });
+    await expect(connector.probe()).rejects.toMatchObject({ code: 'workspace_broken' });
+  });
+
+  it('whose store gives issues is a real one, and is not asked for its prefix', async () => {
+    const { connector, process } = given({ export: lines(row('t-1')) });
+    await connector.readAll();
+    expect(process.requests.map(({ args }) => args[0])).toEqual(['version', 'where', 'export']);
+  });
+
+  it('is asked for its prefix anew after every read, for somebody may have changed it', async () => {
+    const { connector, process } = given({ export: lines(row('t-1')) });
+    for (const key of ['one', 'other']) {
+      await connector.readAll();
+      await connector.newIds(key, 1);
+    }
+    expect(process.requests.filter(({ args }) => args[0] === 'config')).toHaveLength(2);
   });
 
   it('of a folder above is not taken for this one, and its folder is told', async () => {
@@ -320,10 +336,15 @@ describe('what bd or the machine refuses', () => {
   });
 
   it.each(['where', 'config'])('%s takes no time, so when it does, the store is held', async (command) => {
-    const { connector } = given({ [command]: new ProcessFailure('deadline', 'x', '', { ranMs: 3_000 }) });
-    await expect(connector.readAll()).rejects.toMatchObject({ code: 'tracker_busy', retryable: true });
-    const hurried = given({ [command]: new ProcessFailure('deadline', 'x', '', { ranMs: 400 }) }).connector;
-    await expect(hurried.readAll()).rejects.toMatchObject({ code: 'deadline_exceeded' });
+    const late = (ranMs: number) => ({
+      [command]: new ProcessFailure('deadline', 'x', '', { ranMs }),
+      export: {},
+    });
+    await expect(given(late(3_000)).connector.readAll()).rejects.toMatchObject({
+      code: 'tracker_busy',
+      retryable: true,
+    });
+    await expect(given(late(400)).connector.readAll()).rejects.toMatchObject({ code: 'deadline_exceeded' });
   });
 
   it('the caller’s own deadline is told as such', async () => {

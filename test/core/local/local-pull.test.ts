@@ -48,6 +48,24 @@ describe('a pull', () => {
     expect(held).toEqual([{ name: 'beads-1', span: 60_000 }]);
   });
 
+  it('loads our own side while the tracker reads; that it cannot is told when the read has ended', async () => {
+    const { connector, store, tracker } = await LocalWorld.with(three);
+    const seen: string[] = [];
+    const readAll = connector.readAll.bind(connector);
+    connector.readAll = async (context) => {
+      seen.push('reading');
+      await new Promise(setImmediate);
+      seen.push('read');
+      return readAll(context);
+    };
+    store.records = () => {
+      seen.push('loading');
+      return Promise.reject(new TrackerError('config_unreadable', 'The store is damaged.'));
+    };
+    await expect(tracker.pull({})).rejects.toThrow('The store is damaged.');
+    expect(seen).toEqual(['reading', 'loading', 'read']);
+  });
+
   it('serves the pages behind a cursor without another read', async () => {
     const world = await LocalWorld.with(three);
     const first = (await world.tracker.pull({ limit: 2 })).body;
