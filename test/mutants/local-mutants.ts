@@ -1,6 +1,7 @@
 import { row, type Mutant } from './mutant.ts';
 
 const connectorTest = 'test/adapters/beads/connector.test.ts';
+const workspaceTest = 'test/adapters/beads/workspace.test.ts';
 const storeTest = 'test/adapters/sqlite/issue-store.test.ts';
 const processTest = 'test/adapters/platform/node-process.test.ts';
 const bindingTest = 'test/core/local-binding.test.ts';
@@ -106,10 +107,24 @@ export const localMutants: readonly Mutant[] = [
     bindingTest,
   ),
   row(
+    'beads: a store that gives nothing has to show that it is one',
+    'src/adapters/beads/connector.ts',
+    'if (rows.length === 0) this.#prefix = await this.#demandPrefix(context);',
+    '',
+    workspaceTest,
+  ),
+  row(
+    'beads: a prefix is known until the next read',
+    'src/adapters/beads/connector.ts',
+    'this.#prefix = undefined;',
+    '',
+    workspaceTest,
+  ),
+  row(
     'beads: the store itself is asked for its prefix',
     'src/adapters/beads/connector.ts',
     "if (!isText(prefix)) throw this.#damaged('its store holds no prefix');",
     'void stored;',
-    connectorTest,
+    workspaceTest,
   ),
 ];

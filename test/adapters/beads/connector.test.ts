@@ -1,43 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { BeadsConnector } from '../../../src/adapters/beads/connector.ts';
-import { bdEnvironment } from '../../../src/adapters/beads/environment.ts';
-import { systemClock } from '../../../src/adapters/platform/system-clock.ts';
-import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
 import { ProcessFailure, type TrackerEvent } from '../../../src/index.ts';
-import { ScriptedProcess, type Told } from './scripted-process.ts';
+import { given, lines, row } from './reading-double.ts';
 
-const row = (id: string, more: object = {}) => ({
-  _type: 'issue',
-  id,
-  title: `Title of ${id}`,
-  status: 'open',
-  issue_type: 'task',
-  priority: 2,
-  created_at: '2026-01-01T00:00:00Z',
-  updated_at: '2026-01-02T00:00:00Z',
-  comment_count: 0,
-  ...more,
-});
-const lines = (...rows: object[]) => ({ stdout: rows.map((each) => `${JSON.stringify(each)}\n`).join('') });
-const healthy = {
-  version: { stdout: '{"version":"1.0.5","schema_version":1}' },
-  where: { stdout: '{"path":"/ws/.beads","prefix":"t"}' },
-  config: { stdout: '{"key":"issue_prefix","value":"t"}' },
-};
-
-function given(answers: Record<string, Told>) {
-  const process = new ScriptedProcess({ ...healthy, ...answers });
-  const connector = new BeadsConnector({
-    process,
-    clock: systemClock,
-    identity: systemIdentity,
-    command: 'bd',
-    cwd: '/ws',
-    environment: bdEnvironment({ PATH: '/bin', BD_JSON: '1', SPEC_KITTY_TEAM: 'x' }),
-    workspace: 'main',
-  });
-  return { connector, process };
-}
 const first = async (more: object) =>
   (await given({ export: lines(row('t-1', more)) }).connector.readAll()).issues[0];
 
@@ -257,52 +221,6 @@ describe('the probe', () => {
       expect(process.requests).toHaveLength(2);
     },
   );
-});
-
-describe('the workspace', () => {
-  it('whose store holds no prefix is damaged, whatever a file says', async () => {
-    const { connector } = given({ config: { stdout: '{"key":"issue_prefix","value":""}' }, export: {} });
-    await expect(connector.readAll()).rejects.toMatchObject({ code: 'workspace_broken' });
-    await expect(connector.probe()).rejects.toMatchObject({ code: 'workspace_broken' });
-  });
-
-  it('whose store gives issues is a real one, and is not asked for its prefix', async () => {
-    const { connector, process } = given({ export: lines(row('t-1')) });
-    await connector.readAll();
-    expect(process.requests.map(({ args }) => args[0])).toEqual(['version', 'where', 'export']);
-  });
-
-  it('is asked for its prefix anew after every read, for somebody may have changed it', async () => {
-    const { connector, process } = given({ export: lines(row('t-1')) });
-    for (const key of ['one', 'other']) {
-      await connector.readAll();
-      await connector.newIds(key, 1);
-    }
-    expect(process.requests.filter(({ args }) => args[0] === 'config')).toHaveLength(2);
-  });
-
-  it('of a folder above is not taken for this one, and its folder is told', async () => {
-    const { connector } = given({ where: { stdout: '{"path":"/up/it\'s/.beads","prefix":"t"}' } });
-    await expect(connector.readAll()).rejects.toMatchObject({
-      code: 'workspace_missing',
-      message: expect.stringContaining("/up/it's") as string,
-      hint: expect.stringContaining("--credential 'cwd=/up/it'\\''s'") as string,
-    });
-  });
-
-  it('may be redirected from here', async () => {
-    const where = { path: '/main/.beads', redirected_from: '/ws/.beads', prefix: 't' };
-    const { connector } = given({ where: { stdout: JSON.stringify(where) }, export: {} });
-    expect((await connector.readAll()).issues).toEqual([]);
-  });
-
-  it('may have words that every object knows', async () => {
-    const { connector } = given({
-      export: lines(row('t-1', { status: 'constructor', issue_type: 'toString' })),
-      statuses: { stdout: '{"custom_statuses":[{"name":"constructor","category":"valueOf"}]}' },
-    });
-    expect((await connector.readAll()).issues[0]).toMatchObject({ status: 'todo', issue_type: 'task' });
-  });
 });
 
 describe('what bd or the machine refuses', () => {

@@ -52,11 +52,11 @@ describe('a pull', () => {
     const { connector, store, tracker } = await LocalWorld.with(three);
     const seen: string[] = [];
     const readAll = connector.readAll.bind(connector);
-    connector.readAll = async (context) => {
+    connector.readAll = async () => {
       seen.push('reading');
       await new Promise(setImmediate);
       seen.push('read');
-      return readAll(context);
+      return readAll();
     };
     store.records = () => {
       seen.push('loading');
