@@ -1,7 +1,7 @@
 import { BeadsStore } from './beads-store.ts';
 import { atMost, type Figure } from './figure.ts';
 import type { Growth } from './growth.ts';
-import { interleaved, median } from './interleaved.ts';
+import { interleaved } from './interleaved.ts';
 
 const sizes = [100, 1_000, 10_000] as const;
 const newIssues = 1_000;
@@ -65,16 +65,19 @@ function writingFigures(bd: string, rounds: number): Figure[] {
     action: 'create',
     patch: { title: `New issue ${index}`, body: 'What is to be done about it. '.repeat(10), labels: ['new'] },
   }));
-  const pushes: number[] = [];
-  const imports: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const rows = withEmpty(bd, (store) => {
-      const file = store.write('items.json', items);
-      pushes.push(store.tracker(['sync', 'push', '--items-json', file, '-q']));
-      return store.rows();
-    });
-    withEmpty(bd, (store) => imports.push(store.import(rows)));
-  }
+  const pushed = (store: BeadsStore) =>
+    store.tracker(['sync', 'push', '--items-json', store.write('items.json', items), '-q']);
+  const rows = withEmpty(bd, (store) => {
+    pushed(store);
+    return store.rows();
+  });
+  const { push, bare } = interleaved(
+    {
+      push: () => withEmpty(bd, pushed),
+      bare: () => withEmpty(bd, (store) => store.import(rows)),
+    },
+    rounds,
+  );
   const single = withEmpty(bd, (store) => {
     let ms = 0;
     for (let index = 0; index < createdOneByOne; index++)
@@ -87,13 +90,12 @@ function writingFigures(bd: string, rounds: number): Figure[] {
       ]);
     return (ms / createdOneByOne) * newIssues;
   });
-  const push = median(pushes);
   return [
     atMost(
       1.15,
       { what: 'push of 1,000 new beads issues', against: '`bd import` alone: same rows, same chunks' },
       push,
-      median(imports),
+      bare,
     ),
     {
       what: 'push of 1,000 new beads issues',
