@@ -92,9 +92,11 @@ describe('a local provider', () => {
     expect(calls).toEqual([
       'version --json',
       'where --json',
+      'config get issue_prefix --json',
       'export --all',
       'version --json',
       'where --json',
+      'config get issue_prefix --json',
       'export --all',
     ]);
   });

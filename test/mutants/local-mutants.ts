@@ -107,18 +107,11 @@ export const localMutants: readonly Mutant[] = [
     bindingTest,
   ),
   row(
-    'beads: a store that gives nothing has to show that it is one',
-    'src/adapters/beads/connector.ts',
-    'if (rows.length === 0) this.#prefix = await this.#demandPrefix(context);',
+    'local: a read is stopped when our own side cannot be loaded',
+    'src/core/local/record-desk.ts',
+    'stop.abort(thrown);',
     '',
-    workspaceTest,
-  ),
-  row(
-    'beads: a prefix is known until the next read',
-    'src/adapters/beads/connector.ts',
-    'this.#prefix = undefined;',
-    '',
-    workspaceTest,
+    'test/core/local/local-pull.test.ts',
   ),
   row(
     'beads: the store itself is asked for its prefix',

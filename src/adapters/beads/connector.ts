@@ -43,22 +43,19 @@ export class BeadsConnector implements ConnectorPort {
   }
 
   async probe(context: CallContext = {}): Promise<Probe> {
-    const probe = await this.#demandProgram(context);
+    const version = await this.#version(context);
+    const notes = demandVersion(version, versions);
     await this.#demandWorkspace(context);
-    return probe;
+    return { version: version.join('.'), notes };
   }
 
   async readAll(context: CallContext = {}): Promise<CompleteRead> {
-    const { notes } = await this.#demandProgram(context);
+    const { notes } = await this.probe(context);
     for (const message of notes) context.observe?.({ type: 'note', message });
-    await this.#demandPlace(context);
-    this.#prefix = undefined;
     // --all: gates, messages and templates too; what is left out could not be told from what is gone.
     const exported = await runBd(['export', '--all'], 'export', this.#deps, context);
     demandRealStore(exported, this.#deps.cwd);
     const rows = rowsIn(exported.stdout);
-    // Only a store that gives nothing may be a broken one.
-    if (rows.length === 0) this.#prefix = await this.#demandPrefix(context);
     const { workspace } = this.#deps;
     const categories = await this.#categories(rows, context);
     this.#known = { workspace, ids: new Set(rows.map(({ id }) => id)), categories };
@@ -88,11 +85,6 @@ export class BeadsConnector implements ConnectorPort {
     yield* applyChanges(changes, this.#known, this.#deps, context);
   }
 
-  async #demandProgram(context: CallContext): Promise<Probe> {
-    const version = await this.#version(context);
-    return { version: version.join('.'), notes: demandVersion(version, versions) };
-  }
-
   async #version(context: CallContext): Promise<ProgramVersion> {
     const answer = await this.#object(['version', '--json'], 'version', context);
     const version = versionIn(/^(\d+)\.(\d+)\.(\d+)/, isText(answer?.['version']) ? answer['version'] : '');
@@ -104,15 +96,11 @@ export class BeadsConnector implements ConnectorPort {
 
   /**
    * In a broken workspace bd ends with 0 and reads nothing. What gives it away is a prefix that is
-   * missing: `where` may take it from a file, so the store itself is asked too.
+   * missing: `where` may take it from a file, so the store itself is asked too; and before anything that
+   * may take long, because it is this question that a store in somebody's hands does not answer. And bd
+   * looks in the folders above, where another project's workspace may be.
    */
   async #demandWorkspace(context: CallContext): Promise<void> {
-    await this.#demandPlace(context);
-    this.#prefix = await this.#demandPrefix(context);
-  }
-
-  /** bd looks in the folders above, where another project's workspace may be. */
-  async #demandPlace(context: CallContext): Promise<void> {
     const { cwd } = this.#deps;
     const where = await this.#object(['where', '--json'], 'where', context);
     if (!isText(where?.['prefix'])) throw this.#damaged('bd knows no prefix for it');
@@ -127,6 +115,7 @@ export class BeadsConnector implements ConnectorPort {
         },
       );
     }
+    this.#prefix = await this.#demandPrefix(context);
   }
 
   async #demandPrefix(context: CallContext): Promise<string> {

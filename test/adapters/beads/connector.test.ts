@@ -12,8 +12,8 @@ describe('a read', () => {
     expect(process.requests.map(({ args }) => args)).toEqual([
       ['version', '--json'],
       ['where', '--json'],
-      ['export', '--all'],
       ['config', 'get', 'issue_prefix', '--json'],
+      ['export', '--all'],
     ]);
     for (const { cwd, environment, input } of process.requests) {
       expect({ cwd, input }).toEqual({ cwd: '/ws', input: undefined });
@@ -256,7 +256,6 @@ describe('what bd or the machine refuses', () => {
   it.each(['where', 'config'])('%s takes no time, so when it does, the store is held', async (command) => {
     const late = (ranMs: number) => ({
       [command]: new ProcessFailure('deadline', 'x', '', { ranMs }),
-      export: {},
     });
     await expect(given(late(3_000)).connector.readAll()).rejects.toMatchObject({
       code: 'tracker_busy',

@@ -3,24 +3,15 @@ import { given, lines, row } from './reading-double.ts';
 
 describe('the workspace', () => {
   it('whose store holds no prefix is damaged, whatever a file says', async () => {
-    const { connector } = given({ config: { stdout: '{"key":"issue_prefix","value":""}' }, export: {} });
+    const { connector } = given({ config: { stdout: '{"key":"issue_prefix","value":""}' } });
     await expect(connector.readAll()).rejects.toMatchObject({ code: 'workspace_broken' });
     await expect(connector.probe()).rejects.toMatchObject({ code: 'workspace_broken' });
   });
 
-  it('whose store gives issues is a real one, and is not asked for its prefix', async () => {
+  it('is asked for its prefix before it is read, for only that question a held store leaves open', async () => {
     const { connector, process } = given({ export: lines(row('t-1')) });
     await connector.readAll();
-    expect(process.requests.map(({ args }) => args[0])).toEqual(['version', 'where', 'export']);
-  });
-
-  it('is asked for its prefix anew after every read, for somebody may have changed it', async () => {
-    const { connector, process } = given({ export: lines(row('t-1')) });
-    for (const key of ['one', 'other']) {
-      await connector.readAll();
-      await connector.newIds(key, 1);
-    }
-    expect(process.requests.filter(({ args }) => args[0] === 'config')).toHaveLength(2);
+    expect(process.requests.map(({ args }) => args[0])).toEqual(['version', 'where', 'config', 'export']);
   });
 
   it('of a folder above is not taken for this one, and its folder is told', async () => {
