@@ -55,10 +55,16 @@ export class RecordDesk {
     this.#generation = (await store.load()).generation;
     context.observe?.({ type: 'phase', phase: 'reading' });
     // The tracker takes long to answer: our own side is loaded meanwhile.
-    const reading = this.readAgain(context);
-    const [records] = await Promise.allSettled([store.records(), reading]);
-    if (records.status === 'rejected') throw records.reason;
-    this.#records = new Map(records.value);
+    const stop = new AbortController();
+    const signal = AbortSignal.any([stop.signal, ...(context.signal === undefined ? [] : [context.signal])]);
+    const reading = this.readAgain({ ...context, signal });
+    try {
+      this.#records = new Map(await store.records());
+    } catch (thrown) {
+      stop.abort(thrown);
+      await reading.catch(() => undefined);
+      throw thrown;
+    }
     await reading;
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TrackerError, type LockPort } from '../../../src/index.ts';
+import { TrackerError, type CallContext, type LockPort } from '../../../src/index.ts';
 import { LocalTracker } from '../../../src/core/local/local-tracker.ts';
 import { edit, heard, issue, LocalWorld, ref, theirs } from './local-fixture.ts';
 
@@ -48,22 +48,21 @@ describe('a pull', () => {
     expect(held).toEqual([{ name: 'beads-1', span: 60_000 }]);
   });
 
-  it('loads our own side while the tracker reads; that it cannot is told when the read has ended', async () => {
+  it('loads our own side while the tracker reads; where it cannot, the read is stopped and waited for', async () => {
     const { connector, store, tracker } = await LocalWorld.with(three);
     const seen: string[] = [];
-    const readAll = connector.readAll.bind(connector);
-    connector.readAll = async () => {
+    connector.readAll = async ({ signal }: CallContext = {}) => {
       seen.push('reading');
       await new Promise(setImmediate);
-      seen.push('read');
-      return readAll();
+      seen.push(signal?.aborted === true ? 'stopped' : 'read');
+      throw signal?.reason;
     };
     store.records = () => {
       seen.push('loading');
-      return Promise.reject(new TrackerError('config_unreadable', 'The store is damaged.'));
+      throw new TrackerError('config_unreadable', 'The store is damaged.');
     };
     await expect(tracker.pull({})).rejects.toThrow('The store is damaged.');
-    expect(seen).toEqual(['reading', 'loading', 'read']);
+    expect(seen).toEqual(['reading', 'loading', 'stopped']);
   });
 
   it('serves the pages behind a cursor without another read', async () => {
