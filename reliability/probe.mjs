@@ -110,7 +110,7 @@ for (const [verbs, kind] of [
 }
 around(fs, 'existsSync', ([path]) => (isOurs(path) ? ['read', 'exists', nameOf(path)] : null));
 around(fs, 'openSync', ([path, flags]) =>
-  isOurs(path) ? [flags === 'r' ? 'read' : 'write', 'open', nameOf(path)] : null,
+  isOurs(path) ? [(flags ?? 'r') === 'r' ? 'read' : 'write', 'open', nameOf(path)] : null,
 );
 const { open } = fsp;
 fsp.open = async function probed(path, ...rest) {

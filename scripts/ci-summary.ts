@@ -50,11 +50,11 @@ for (const [suite, floor] of Object.entries(floors)) {
   const problems = counts === null ? ['no report'] : problemsOf(counts, floor);
   passed += counts?.passed ?? 0;
   failed += (counts?.failed ?? 0) + problems.length;
-  const told =
+  const found =
     counts === null
       ? ''
       : ` ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped (floor ${floor})`;
-  console.log(`${suite}:${told}${problems.map((problem) => `; ${problem}`).join('')}`);
+  console.log(`${suite}:${found}${problems.map((problem) => `; ${problem}`).join('')}`);
   for (const failure of counts?.failures ?? []) console.log(`  ${failure}`);
 }
 console.log(`${passed} passed, ${failed} failed`);
@@ -80,19 +80,21 @@ async function countsOf(suite: string): Promise<Counts | null> {
       failures: report.testResults.flatMap(failuresOf),
     };
   }
-  const failures = report.cases
-    .filter(({ ok }) => !ok)
-    .map(({ name, reason = '' }) => `${name}: ${startOf(reason)}`);
+  const failures = report.cases.filter(({ ok }) => !ok).map(({ name, reason = '' }) => told(name, reason));
   return { passed: report.passed, failed: report.failed, skipped: report.skipped, failures };
 }
 
 function failuresOf(file: VitestReport['testResults'][number]): string[] {
   const tests = file.assertionResults.filter(({ status }) => status === 'failed');
-  if (tests.length === 0 && file.status === 'failed') return [`${file.name}: ${startOf(file.message)}`];
-  return tests.map(({ fullName, failureMessages }) => `${fullName}: ${startOf(failureMessages[0] ?? '')}`);
+  const outside = file.status === 'failed' && (tests.length === 0 || file.message !== '');
+  return [
+    ...(outside ? [told(file.name, file.message)] : []),
+    ...tests.map(({ fullName, failureMessages }) => told(fullName, failureMessages[0] ?? '')),
+  ];
 }
 
-/** Enough to know where to look. */
-function startOf(message: string): string {
-  return message.split('\n').slice(0, 3).join(' ').slice(0, 300);
+/** Enough of the reason to know where to look. */
+function told(name: string, reason: string): string {
+  const start = reason.split('\n').slice(0, 3).join(' ').slice(0, 300);
+  return start === '' ? name : `${name}: ${start}`;
 }

@@ -209,6 +209,13 @@ export const hostileMutants: readonly Mutant[] = [
     'test/adapters/beads/connector.test.ts',
   ),
   row(
+    'files: what grows while it is read is bounded',
+    'src/adapters/platform/atomic-file.ts',
+    'if (length > largestText) throw unreadable(path, tooLarge);',
+    '',
+    'test/adapters/platform/atomic-file.test.ts',
+  ),
+  row(
     'files: a device is never read',
     'src/adapters/platform/atomic-file.ts',
     'found.isFile() || found.isDirectory()',

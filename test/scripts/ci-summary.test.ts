@@ -29,11 +29,15 @@ it('names the steps and the tests that failed, each with the start of its reason
   const unit = vitestReport({
     numPassedTests: 5,
     numFailedTests: 1,
-    testResults: [{ name: 'a.test.ts', status: 'failed', message: '', assertionResults: [failedTest] }],
+    testResults: [
+      { name: 'a.test.ts', status: 'failed', message: '', assertionResults: [failedTest] },
+      { name: 'b.test.ts', status: 'failed', message: 'no end', assertionResults: [failedTest] },
+    ],
   });
   const cases = [
     { name: 'read-only', ok: false, reason: 'exit code 3' },
     { name: 'npx', ok: true },
+    { name: 'global', ok: false },
   ];
   const packed = { passed: 3, failed: 1, skipped: 0, cases };
   expect(await summaryOf({ unit, packed }, ['test', 'demo'])).toEqual({
@@ -43,8 +47,11 @@ it('names the steps and the tests that failed, each with the start of its reason
       'step demo: failed',
       'unit: 5 passed, 1 failed, 0 skipped (floor 3)',
       '  pull one page: expected 1 to be 2 at x.ts',
+      '  b.test.ts: no end',
+      '  pull one page: expected 1 to be 2 at x.ts',
       'packed: 3 passed, 1 failed, 0 skipped (floor 3)',
       '  read-only: exit code 3',
+      '  global',
       '8 passed, 4 failed',
     ],
   });

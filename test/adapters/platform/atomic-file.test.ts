@@ -34,6 +34,8 @@ describe('read', () => {
     ['latin1', () => writeFile(path, Buffer.from([0xe9])), 'not UTF-8'],
     ['more than a MiB', () => writeFile(path, ' '.repeat(1024 * 1024 + 1)), 'larger than 1 MiB'],
     ['a device', () => symlink('/dev/zero', path), 'no regular file'],
+    // A file that says it is empty and is not, as one that grows.
+    ['what grows past a MiB', () => symlink('/proc/kallsyms', path), 'larger than 1 MiB'],
     ['links in a circle', () => symlink('file', path), 'in a circle'],
   ])('refuses %s by name', async (_, make, why) => {
     await make();
