@@ -58,6 +58,7 @@ export class RecordDesk {
     const stop = new AbortController();
     const signal = AbortSignal.any([stop.signal, ...(context.signal === undefined ? [] : [context.signal])]);
     const reading = this.readAgain({ ...context, signal });
+    reading.catch(() => undefined); // it may fail first; that is told below
     try {
       this.#records = new Map(await store.records());
     } catch (thrown) {

@@ -3,24 +3,19 @@ import { bdEnvironment } from '../../../src/adapters/beads/environment.ts';
 import { systemClock } from '../../../src/adapters/platform/system-clock.ts';
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
 import { ScriptedProcess, type Told } from './scripted-process.ts';
+import { storedRow } from './stored-issue.ts';
 
 /** A line of bd's export. */
 export const row = (id: string, more: object = {}) => ({
   _type: 'issue',
-  id,
-  title: `Title of ${id}`,
-  status: 'open',
-  issue_type: 'task',
-  priority: 2,
-  created_at: '2026-01-01T00:00:00Z',
-  updated_at: '2026-01-02T00:00:00Z',
-  comment_count: 0,
-  ...more,
+  ...storedRow(id, more),
 });
+
 /** What bd's export prints. */
 export const lines = (...rows: object[]) => ({
   stdout: rows.map((each) => `${JSON.stringify(each)}\n`).join(''),
 });
+
 const healthy = {
   version: { stdout: '{"version":"1.0.5","schema_version":1}' },
   where: { stdout: '{"path":"/ws/.beads","prefix":"t"}' },

@@ -65,6 +65,17 @@ describe('a pull', () => {
     expect(seen).toEqual(['reading', 'loading', 'stopped']);
   });
 
+  it('tells a read that failed while our own side was still loading', async () => {
+    const { connector, store, tracker } = await LocalWorld.with(three);
+    const records = store.records.bind(store);
+    connector.readAll = () => Promise.reject(new TrackerError('workspace_broken', 'No read.'));
+    store.records = async () => {
+      await new Promise(setImmediate);
+      return records();
+    };
+    await expect(tracker.pull({})).rejects.toThrow('No read.');
+  });
+
   it('serves the pages behind a cursor without another read', async () => {
     const world = await LocalWorld.with(three);
     const first = (await world.tracker.pull({ limit: 2 })).body;
