@@ -41,7 +41,7 @@ export class BeadsStore {
       'beads',
       '--workspace',
       'bench',
-      '--doctrine-mode',
+      '--ownership-mode',
       'split_ownership',
       '--credential',
       `command=${bd}`,

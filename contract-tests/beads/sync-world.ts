@@ -51,7 +51,7 @@ export async function bound(workspace: BdWorkspace, command: string, home = 'spe
   await tracker.bind({
     provider: 'beads',
     workspace: 'main',
-    doctrineMode: 'split_ownership',
+    ownershipMode: 'split_ownership',
     credentials: { command },
   });
   return tracker;

@@ -52,7 +52,7 @@ describe('syncing through bd', () => {
       await tracker.bind({
         provider: 'beads',
         workspace: 'main',
-        doctrineMode: 'spec_kitty_authoritative',
+        ownershipMode: 'spec_kitty_authoritative',
         credentials: { command: bd },
       });
       return tracker;

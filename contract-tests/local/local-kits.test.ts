@@ -12,7 +12,7 @@ import { fpEnvironment } from '../../src/adapters/fp/environment.ts';
 import { BeadsConnector } from '../../src/adapters/beads/connector.ts';
 import { bdEnvironment } from '../../src/adapters/beads/environment.ts';
 import { SqliteIssueStore } from '../../src/adapters/sqlite/issue-store.ts';
-import { LocalTracker, type ConnectorPort, type Doctrine, type Issue } from '../../src/index.ts';
+import { LocalTracker, type ConnectorPort, type Ownership, type Issue } from '../../src/index.ts';
 import { MemoryConnector, trackerPortKit, type TrackerSubject } from '../../src/testing/index.ts';
 import { BdWorkspace } from '../beads/bd-workspace.ts';
 import { bd } from '../beads/which-bd.ts';
@@ -31,9 +31,9 @@ function subject(
   home: string,
   close: () => void,
 ): TrackerSubject {
-  const under = (doctrine: Doctrine) =>
+  const under = (ownership: Ownership) =>
     new LocalTracker({
-      binding: { kind: 'local', provider, workspace: 'main', doctrine, file: '/p/.kittify/config.yaml' },
+      binding: { kind: 'local', provider, workspace: 'main', ownership, file: '/p/.kittify/config.yaml' },
       connector,
       store: new SqliteIssueStore({ file: join(home, 'local.db'), sqlite: loadSqlite }),
       upstream: { read: () => Promise.resolve(null) },

@@ -26,7 +26,7 @@ import { impatientClock, saasUnderTest, standingLogin } from '../saas-under-test
 const providers = ['linear', 'jira', 'github', 'gitlab'] as const;
 const issueCount = 23;
 /** What only local trackers can do. */
-const local = ['a doctrine', 'a dry run', 'sending what waits', 'editing mappings'];
+const local = ['ownership rules', 'a dry run', 'sending what waits', 'editing mappings'];
 
 async function saasOnSandbox(
   provider: (typeof providers)[number],

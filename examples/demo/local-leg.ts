@@ -46,7 +46,7 @@ export async function localLeg(scratch: string, expect: Expect): Promise<void> {
   );
   bd('init', '--prefix', 't', '--stealth', '--skip-hooks', '--skip-agents', '--non-interactive', '--quiet');
   const bind = ['bind', '--provider', 'beads', '--workspace', 'main', '--credential', `command=${command}`];
-  expect(await terminal.type([...bind, '--doctrine-mode', 'split_ownership']), 0, 'binding saved');
+  expect(await terminal.type([...bind, '--ownership-mode', 'split_ownership']), 0, 'binding saved');
   expect(await terminal.type(['status']), 0, 'issue_count: 0');
   await writeFile(join(cwd, 'items.json'), JSON.stringify(items));
   expect(
@@ -68,7 +68,7 @@ export async function localLeg(scratch: string, expect: Expect): Promise<void> {
   expect(await terminal.type(['sync', 'run']), 0, 'Sync run ok');
   expect(await terminal.type(['sync', 'run']), 0, 'total: 0');
 
-  expect(await terminal.type(['bind', '--doctrine-mode', 'external_authoritative']), 0, 'binding saved');
+  expect(await terminal.type(['bind', '--ownership-mode', 'external_authoritative']), 0, 'binding saved');
   await writeFile(
     join(cwd, 'items.json'),
     JSON.stringify([{ ref: ref(epic), action: 'update', patch: { title: 'Not allowed' } }]),

@@ -59,7 +59,7 @@ async function useLocalProvider(project: string, env: NodeJS.ProcessEnv, tracker
   const made = spawnSync(bd, [...init, '--quiet'], { cwd: project, env, encoding: 'utf8' });
   if (made.status !== 0) throw new Error(`bd init: ${made.stderr}`);
   const bind = ['bind', '--provider', 'beads', '--workspace', 'w', '--credential', `command=${bd}`];
-  tracker([...bind, '--doctrine-mode', 'split_ownership'], 0, /binding saved/);
+  tracker([...bind, '--ownership-mode', 'split_ownership'], 0, /binding saved/);
   tracker(['status'], 0, /issue_count: 0/);
   await writeItems(project, 'beads');
   tracker(['sync', 'push', '--items-json', 'items.json', '--dry-run'], 0, /nothing was written/);

@@ -1,6 +1,6 @@
 import type { ValueDescription } from '../generated/command-descriptions.ts';
 import { issueStatuses, issueTypes } from '../generated/contract.ts';
-import { doctrineModes, fieldOwners } from '../core/model/binding.ts';
+import { ownershipModes, fieldOwners } from '../core/model/binding.ts';
 import { coreFields } from '../core/model/issue.ts';
 import { providersOfKind } from '../core/model/provider.ts';
 import { conflictStrategies } from '../core/model/record.ts';
@@ -22,7 +22,7 @@ export const optionValues: Readonly<Record<string, ValueDescription>> = {
   '--updated-since': { name: 'DATE' },
   '--status': { name: 'STATUS', words: issueStatuses },
   '--issue-type': { name: 'TYPE', words: issueTypes },
-  '--doctrine-mode': { name: 'MODE', words: doctrineModes },
+  '--ownership-mode': { name: 'MODE', words: ownershipModes },
   '--field-owner': {
     name: 'FIELD=OWNER',
     words: coreFields.flatMap((field) => fieldOwners.map((owner) => `${field}=${owner}`)),

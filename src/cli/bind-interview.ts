@@ -1,4 +1,4 @@
-import { doctrineModes, type Binding, type BindRequest, type DoctrineMode } from '../core/model/binding.ts';
+import { ownershipModes, type Binding, type BindRequest, type OwnershipMode } from '../core/model/binding.ts';
 import { TrackerError } from '../core/model/error.ts';
 import {
   classifyProvider,
@@ -40,7 +40,7 @@ export async function askForBinding(interview: Interview, terminal: Terminal): P
       : {
           provider,
           workspace: await askForWorkspace(provider, interview, terminal),
-          doctrineMode: await askForDoctrine(interview, terminal),
+          ownershipMode: await askForOwnership(interview, terminal),
         };
   const command = ['tracker', ...wordsOf(request), ...interview.whereabouts].map(shellWord).join(' ');
   terminal.stderr.write(`Without questions:\n  ${safeText(command)}\n`);
@@ -91,26 +91,26 @@ function askForWorkspace(provider: string, { recorded }: Interview, terminal: Te
   return ask({ label: 'Workspace name', preset: bound ?? 'main' }, terminal);
 }
 
-const doctrines: Readonly<Record<DoctrineMode, string>> = {
+const explanations: Readonly<Record<OwnershipMode, string>> = {
   external_authoritative: 'every field is the tracker’s; nothing of ours is sent',
   spec_kitty_authoritative: 'every field is ours; what was changed there is put right',
   split_ownership: 'both sides write; --field-owner gives a field to one of them',
 };
 
-async function askForDoctrine({ recorded }: Interview, terminal: Terminal): Promise<DoctrineMode> {
+async function askForOwnership({ recorded }: Interview, terminal: Terminal): Promise<OwnershipMode> {
   terminal.stderr.write('Who may write the fields of an issue?\n');
-  const choices = doctrineModes.map((name) => ({ name, about: doctrines[name] }));
-  const preset = recorded?.kind === 'local' ? recorded.doctrine.mode : 'external_authoritative';
-  return choose({ label: 'Doctrine', choices, preset }, terminal);
+  const choices = ownershipModes.map((name) => ({ name, about: explanations[name] }));
+  const preset = recorded?.kind === 'local' ? recorded.ownership.mode : 'external_authoritative';
+  return choose({ label: 'Ownership', choices, preset }, terminal);
 }
 
 /** The command line of a request; its options as they are typed. */
-function wordsOf({ provider, projectSlug, workspace, doctrineMode }: BindRequest): string[] {
+function wordsOf({ provider, projectSlug, workspace, ownershipMode }: BindRequest): string[] {
   const options = [
     ['--provider', provider],
     ['--project-slug', projectSlug],
     ['--workspace', workspace],
-    ['--doctrine-mode', doctrineMode],
+    ['--ownership-mode', ownershipMode],
   ] as const;
   const words = options.flatMap(([name, value]) => (value === undefined ? [] : optionWords(name, value)));
   return ['bind', ...words];

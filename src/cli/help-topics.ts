@@ -1,5 +1,7 @@
 export interface HelpTopic {
   readonly name: string;
+  /** An older name that still works. */
+  readonly alias?: string;
   readonly summary: string;
   text(): Promise<string>;
 }
@@ -27,9 +29,10 @@ export const helpTopics: readonly HelpTopic[] = [
     text: async () => (await import('./help-topics/providers.ts')).providersText(),
   },
   {
-    name: 'doctrine',
+    name: 'ownership',
+    alias: 'doctrine',
     summary: 'Local providers: who owns which field, and how both sides merge',
-    text: async () => (await import('./help-topics/doctrine.ts')).doctrineText(),
+    text: async () => (await import('./help-topics/ownership.ts')).ownershipText(),
   },
   {
     name: 'writes',

@@ -1,5 +1,5 @@
 import {
-  doctrineModes,
+  ownershipModes,
   fieldOwners as owningSides,
   type BindingChange,
   type BindRequest,
@@ -39,21 +39,21 @@ export async function bindLocal(
     });
   }
   const settings = settingsIn(request.credentials ?? {});
-  const doctrine = doctrineIn(request);
-  demandSplit(doctrine, recorded);
-  const saved = await deps.binding.save({ provider, workspace, ...doctrine });
+  const ownership = ownershipIn(request);
+  demandSplit(ownership, recorded);
+  const saved = await deps.binding.save({ provider, workspace, ...ownership });
   if (Object.keys(settings).length > 0) await deps.connectorSettings.save(saved.file, provider, settings);
   return saved;
 }
 
 /** What is not given keeps what is recorded; owners are set field by field. */
-function doctrineIn({
-  doctrineMode,
+function ownershipIn({
+  ownershipMode,
   fieldOwners,
-}: BindRequest): Pick<BindingChange, 'doctrineMode' | 'fieldOwners'> {
-  const mode = doctrineMode?.trim();
-  if (mode !== undefined && !isOneOf(doctrineModes, mode))
-    throw illegal(`--doctrine-mode '${mode}'`, doctrineModes);
+}: BindRequest): Pick<BindingChange, 'ownershipMode' | 'fieldOwners'> {
+  const mode = ownershipMode?.trim();
+  if (mode !== undefined && !isOneOf(ownershipModes, mode))
+    throw illegal(`--ownership-mode '${mode}'`, ownershipModes);
   const owners: Record<string, FieldOwner> = {};
   for (const [field, owner] of Object.entries(fieldOwners ?? {})) {
     if (!isOneOf(coreFields, field)) throw illegal(`--field-owner names the field '${field}'`, coreFields);
@@ -62,20 +62,20 @@ function doctrineIn({
     owners[field] = owner;
   }
   return {
-    ...(mode === undefined ? {} : { doctrineMode: mode }),
+    ...(mode === undefined ? {} : { ownershipMode: mode }),
     ...(fieldOwners === undefined ? {} : { fieldOwners: owners }),
   };
 }
 
 /** Owners that have no effect would look as if they had one. */
 function demandSplit(
-  { doctrineMode, fieldOwners }: Pick<BindingChange, 'doctrineMode' | 'fieldOwners'>,
+  { ownershipMode, fieldOwners }: Pick<BindingChange, 'ownershipMode' | 'fieldOwners'>,
   recorded: RecordedBinding | null,
 ): void {
-  const mode = doctrineMode ?? recorded?.doctrineMode ?? 'external_authoritative';
+  const mode = ownershipMode ?? recorded?.ownershipMode ?? 'external_authoritative';
   if (fieldOwners === undefined || mode === 'split_ownership' || mode === 'split') return;
   throw new TrackerError('usage', `--field-owner has no effect under ${mode}.`, {
-    hint: 'Add `--doctrine-mode split_ownership`.',
+    hint: 'Add `--ownership-mode split_ownership`.',
   });
 }
 

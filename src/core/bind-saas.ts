@@ -44,7 +44,7 @@ function usable(recorded: string | undefined): string | undefined {
 function refuseLocalOptions(request: BindRequest, provider: string): void {
   const given = [
     request.workspace === undefined ? null : '--workspace',
-    request.doctrineMode === undefined ? null : '--doctrine-mode',
+    request.ownershipMode === undefined ? null : '--ownership-mode',
     request.fieldOwners === undefined ? null : '--field-owner',
   ].find((option) => option !== null);
   if (given === undefined) return;

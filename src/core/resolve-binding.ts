@@ -1,5 +1,5 @@
-import type { Binding, Doctrine, DoctrineMode, FieldOwner, RecordedBinding } from './model/binding.ts';
-import { doctrineModes, fieldOwners } from './model/binding.ts';
+import type { Binding, Ownership, OwnershipMode, FieldOwner, RecordedBinding } from './model/binding.ts';
+import { ownershipModes, fieldOwners } from './model/binding.ts';
 import { TrackerError } from './model/error.ts';
 import { coreFields } from './model/issue.ts';
 import { isOneOf } from './model/one-of.ts';
@@ -36,7 +36,7 @@ export function resolveBinding(recorded: Bound): Binding {
         kind: 'local',
         provider: provider.name,
         workspace: workspaceOf(recorded, provider.name),
-        doctrine: doctrineOf(recorded),
+        ownership: ownershipOf(recorded),
         file: recorded.file,
       };
   }
@@ -73,12 +73,12 @@ function workspaceOf(recorded: RecordedBinding, provider: string): string {
   });
 }
 
-function doctrineOf(recorded: RecordedBinding): Doctrine {
-  const given = recorded.doctrineMode ?? 'external_authoritative';
+function ownershipOf(recorded: RecordedBinding): Ownership {
+  const given = recorded.ownershipMode ?? 'external_authoritative';
   // Upstream's client has written both.
   const mode = given === 'split' ? 'split_ownership' : given;
-  if (!isOneOf(doctrineModes, mode))
-    throw illegal(placeOf(recorded, 'doctrine.mode'), 'doctrine mode', mode, doctrineModes);
+  if (!isOneOf(ownershipModes, mode))
+    throw illegal(placeOf(recorded, 'doctrine.mode'), 'ownership mode', mode, ownershipModes);
   const owners: Record<string, FieldOwner> = {};
   for (const [field, owner] of Object.entries(recorded.fieldOwners ?? {})) {
     if (!isOneOf(fieldOwners, owner))
@@ -93,7 +93,7 @@ function doctrineOf(recorded: RecordedBinding): Doctrine {
       throw illegal(placeOf(recorded, `doctrine.field_owners.${field}`), 'field', field, coreFields);
     owners[name] = owner;
   }
-  return { mode: mode satisfies DoctrineMode, fieldOwners: owners };
+  return { mode: mode satisfies OwnershipMode, fieldOwners: owners };
 }
 
 function illegal(place: string, what: string, given: string, allowed: readonly string[]) {

@@ -208,7 +208,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
   ],
   [
    "Let both sides write",
-   "tracker bind --doctrine-mode split_ownership --field-owner title=local"
+   "tracker bind --ownership-mode split_ownership --field-owner title=local"
   ],
   [
    "Change the project only",
@@ -253,7 +253,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
  "required": false
 }, {
  "flags": [
-  "--doctrine-mode"
+  "--ownership-mode"
  ],
  "value": {
   "name": "MODE",

@@ -42,15 +42,17 @@ describe('bind without options, on a terminal', () => {
     expect(recorded()).toContain('project_slug: "plat form"');
   });
 
-  it('asks for a local provider, its workspace and the doctrine; numbers are answers, too', async () => {
+  it('asks for a local provider, its workspace and the ownership rules; numbers are answers, too', async () => {
     const { exitCode, stderr } = await ask([
       [/Tracker/, '6'],
       [/Workspace name \[main\]: /, ''],
-      [/Doctrine \(number or name\) \[external_authoritative\]: /, '3'],
+      [/Ownership \(number or name\) \[external_authoritative\]: /, '3'],
       [/Save/, 'yes'],
     ]);
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('tracker bind --provider fp --workspace main --doctrine-mode split_ownership\n');
+    expect(stderr).toContain(
+      'tracker bind --provider fp --workspace main --ownership-mode split_ownership\n',
+    );
     expect(recorded()).toMatch(/provider: fp[\s\S]*workspace: main[\s\S]*mode: split_ownership/);
   });
 
@@ -58,14 +60,14 @@ describe('bind without options, on a terminal', () => {
     const { stderr } = await ask([
       [/Tracker/, 'beads'],
       [/Workspace/, "o'hara"],
-      [/Doctrine/, ''],
+      [/Ownership/, ''],
       [/Save/, 'y'],
     ]);
     const asked = recorded();
     await type(['unbind']);
     const words = /tracker (bind --provider beads .*)/.exec(stderr)?.[1] ?? '';
     expect(words).toBe(
-      `bind --provider beads --workspace 'o'\\''hara' --doctrine-mode external_authoritative`,
+      `bind --provider beads --workspace 'o'\\''hara' --ownership-mode external_authoritative`,
     );
     await type([
       'bind',
@@ -73,7 +75,7 @@ describe('bind without options, on a terminal', () => {
       'beads',
       '--workspace',
       "o'hara",
-      '--doctrine-mode',
+      '--ownership-mode',
       'external_authoritative',
     ]);
     expect(recorded()).toBe(asked);
@@ -103,14 +105,14 @@ describe('bind without options, on a terminal', () => {
   });
 
   it('offers what is bound now', async () => {
-    await type(['bind', '--provider', 'fp', '--workspace', 'w', '--doctrine-mode', 'split_ownership']);
+    await type(['bind', '--provider', 'fp', '--workspace', 'w', '--ownership-mode', 'split_ownership']);
     const { stderr } = await ask([
       [/fp +local, .*\(bound now\)[\s\S]*Tracker .*\[fp\]: /, ''],
       [/Workspace name \[w\]: /, ''],
       [/\[split_ownership\]: /, ''],
       [/Save/, ''],
     ]);
-    expect(stderr).toContain('tracker bind --provider fp --workspace w --doctrine-mode split_ownership');
+    expect(stderr).toContain('tracker bind --provider fp --workspace w --ownership-mode split_ownership');
   });
 
   it.each([

@@ -11,7 +11,7 @@ let world: CliWorld;
 beforeEach(async () => {
   world = await CliWorld.open({}, { loggedIn: false, bound: false });
   fpDirectly(['init', '--prefix', 'T', '--yes', '--agent', 'skip']);
-  await world.type([...bind, '--doctrine-mode', 'split_ownership']);
+  await world.type([...bind, '--ownership-mode', 'split_ownership']);
 });
 afterEach(() => world.close());
 
@@ -73,7 +73,7 @@ describe('sync push', () => {
     ]);
     expect(some.exitCode).toBe(6);
     expect(some.stdout).toMatch(/field_refused[\s\S]*assignees/);
-    await world.type(['bind', '--doctrine-mode', 'external_authoritative']);
+    await world.type(['bind', '--ownership-mode', 'external_authoritative']);
     const all = await push(
       [{ ref: ref(idOf('two')), action: 'update', patch: { title: 'three' } }],
       '--json',
@@ -82,7 +82,7 @@ describe('sync push', () => {
     expect(all.json<JsonError>().error).toMatchObject({
       code: 'policy_refused',
       hint: expect.stringContaining(
-        'tracker bind --doctrine-mode split_ownership --field-owner title=shared',
+        'tracker bind --ownership-mode split_ownership --field-owner title=shared',
       ) as string,
     });
     expect(idOf('three')).toBe("no 'three'");
@@ -126,7 +126,7 @@ describe('sync push', () => {
     [['sync', 'push', '--max-deletions', '-1'], 2, 'max-deletions'],
     [['sync', 'publish'], 5, 'publish'],
     [['operations', 'show', 'x'], 2, 'local'],
-    [['bind', '--doctrine-mode', 'mine'], 2, 'split_ownership'],
+    [['bind', '--ownership-mode', 'mine'], 2, 'split_ownership'],
     [['bind', '--field-owner', 'colour=local'], 2, 'colour'],
     [['bind', '--project-slug', 'x'], 2, '--project-slug'],
   ])('%j is refused with %i and says why', async (args, code, told) => {
@@ -202,14 +202,14 @@ describe('map', () => {
 });
 
 describe('bind', () => {
-  it('keeps the doctrine where it is not named, and replaces the mode where it is', async () => {
+  it('keeps the ownership rules where it is not named, and replaces the mode where it is', async () => {
     await world.type(['bind', '--field-owner', 'title=local', '--field-owner', 'labels=external']);
     await world.type(['bind', '--workspace', 'other']);
     const text = () => readFileSync(join(world.project, '.kittify/config.yaml'), 'utf8');
     expect(text()).toMatch(
       /workspace: other[\s\S]*mode: split_ownership[\s\S]*title: local, labels: external/,
     );
-    await world.type(['bind', '--doctrine-mode', 'spec_kitty_authoritative']);
+    await world.type(['bind', '--ownership-mode', 'spec_kitty_authoritative']);
     expect(text()).toMatch(/mode: spec_kitty_authoritative[\s\S]*title: local/);
   });
 });

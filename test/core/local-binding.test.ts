@@ -77,16 +77,16 @@ describe('a local binding', () => {
   });
 
   it('records who owns which field; what is not given stays', async () => {
-    await service.bind({ provider: 'fp', workspace: 'main', doctrineMode: 'split_ownership' });
+    await service.bind({ provider: 'fp', workspace: 'main', ownershipMode: 'split_ownership' });
     await service.bind({ fieldOwners: { title: 'local', labels: 'external' } });
     expect(saved).toEqual([
-      { provider: 'fp', workspace: 'main', doctrineMode: 'split_ownership' },
+      { provider: 'fp', workspace: 'main', ownershipMode: 'split_ownership' },
       { provider: 'fp', workspace: 'main', fieldOwners: { title: 'local', labels: 'external' } },
     ]);
   });
 
   it.each([
-    [{ doctrineMode: 'mine' }, /--doctrine-mode 'mine'.*split_ownership/],
+    [{ ownershipMode: 'mine' }, /--ownership-mode 'mine'.*split_ownership/],
     [{ fieldOwners: { colour: 'local' } }, /'colour'.*title/],
     [{ fieldOwners: { title: 'me' } }, /title to 'me'.*shared/],
     [{ projectSlug: 'x' }, /--project-slug/],
@@ -101,13 +101,13 @@ describe('a local binding', () => {
     const owners = { provider: 'beads', workspace: 'main', fieldOwners: { title: 'local' } };
     await expect(service.bind(owners)).rejects.toMatchObject({
       code: 'usage',
-      hint: expect.stringContaining('--doctrine-mode split_ownership') as string,
+      hint: expect.stringContaining('--ownership-mode split_ownership') as string,
     });
     expect(saved).toEqual([]);
     recorded = {
       provider: 'beads',
       workspace: 'w',
-      doctrineMode: 'split',
+      ownershipMode: 'split',
       egress: { kind: 'unset' },
       file: '/p/.kittify/config.yaml',
     };
@@ -119,14 +119,14 @@ describe('a local binding', () => {
     recorded = {
       provider: 'beads',
       workspace: 'w',
-      doctrineMode: 'split',
+      ownershipMode: 'split',
       fieldOwners: { parent: 'external' },
       egress: { kind: 'unset' },
       file: '/p/.kittify/config.yaml',
     };
     await service.pull();
     expect(opened[0]).toMatchObject({
-      doctrine: { mode: 'split_ownership', fieldOwners: { parent_ref: 'external' } },
+      ownership: { mode: 'split_ownership', fieldOwners: { parent_ref: 'external' } },
     });
   });
 
@@ -150,7 +150,7 @@ describe('a local binding', () => {
         kind: 'local',
         provider: 'beads',
         workspace: 'main',
-        doctrine: { mode: 'external_authoritative', fieldOwners: {} },
+        ownership: { mode: 'external_authoritative', fieldOwners: {} },
         file: '/p/.kittify/config.yaml',
       },
     ]);

@@ -100,7 +100,7 @@ describe('one way: binding, gate, one TrackerPort', () => {
     [{ provider: 'Azure-DevOps' }, 'provider_removed', 5],
     [{ provider: 'trello' }, 'unknown_provider', 2],
     [{ provider: 'beads' }, 'binding_incomplete', 3],
-    [{ provider: 'beads', workspace: 'w', doctrineMode: 'mine' }, 'config_invalid', 3],
+    [{ provider: 'beads', workspace: 'w', ownershipMode: 'mine' }, 'config_invalid', 3],
     [{ provider: 'fp', workspace: 'w', fieldOwners: { title: 'me' } }, 'config_invalid', 3],
   ])('a binding of %j refuses every call with %s and opens nothing', async (block, code, exitCode) => {
     recorded = block === null ? null : { egress: { kind: 'unset' }, file: 'config.yaml', ...block };
@@ -116,7 +116,7 @@ describe('one way: binding, gate, one TrackerPort', () => {
       lines: { provider: 7, 'doctrine.mode': 9 },
     };
     expect((await failure(service.status())).message).toContain("'trello' in config.yaml:7");
-    recorded = { ...recorded, provider: 'beads', workspace: 'w', doctrineMode: 'mine' };
+    recorded = { ...recorded, provider: 'beads', workspace: 'w', ownershipMode: 'mine' };
     expect((await failure(service.status())).message).toContain("'mine' in config.yaml:9");
   });
 
@@ -212,7 +212,7 @@ describe('bind', () => {
       5,
     ],
     [{ provider: 'linear', projectSlug: 'x', workspace: 'w' }, 'option_not_applicable', 2],
-    [{ provider: 'linear', projectSlug: 'x', doctrineMode: 'm' }, 'option_not_applicable', 2],
+    [{ provider: 'linear', projectSlug: 'x', ownershipMode: 'm' }, 'option_not_applicable', 2],
     [{ provider: 'linear', projectSlug: 'x', fieldOwners: {} }, 'option_not_applicable', 2],
     [{ provider: 'linear', projectSlug: '  ' }, 'usage', 2],
     [{ provider: 'linear', projectSlug: 'a\nb: c' }, 'usage', 2],

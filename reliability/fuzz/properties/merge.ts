@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Doctrine, Issue, RunResultEnvelope } from '../../../src/index.ts';
+import type { Ownership, Issue, RunResultEnvelope } from '../../../src/index.ts';
 import { coreFields } from '../../../src/index.ts';
 import { issue, LocalWorld, edit } from '../../../test/core/local/local-fixture.ts';
 import { hostileText } from '../hostile-text.ts';
@@ -20,7 +20,7 @@ const patch = fc
     { requiredKeys: [] },
   )
   .filter((each) => Object.keys(each).length > 0);
-const doctrine: fc.Arbitrary<Doctrine> = fc.record({
+const ownership: fc.Arbitrary<Ownership> = fc.record({
   mode: fc.constantFrom('external_authoritative', 'spec_kitty_authoritative', 'split_ownership'),
   fieldOwners: fc.dictionary(fc.constantFrom(...coreFields), fc.constantFrom('external', 'local', 'shared')),
 });
@@ -35,10 +35,10 @@ const step = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('gone' as const), id: fc.constantFrom(...ids) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('run' as const) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('doctrine' as const), doctrine }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('ownership' as const), ownership }) },
 );
 const story = fc.record({
-  doctrine,
+  ownership,
   lossy: fc.boolean(),
   conflicts: fc.constantFrom('newer', 'fail', 'local', 'remote'),
   steps: fc.array(step, { minLength: 1, maxLength: 10 }),
@@ -49,22 +49,22 @@ export const mergeProperties: readonly Property[] = [
     'runs after any edits end in silence, delete nothing, and leave the tracker what is its own',
     80,
     story,
-    async ({ doctrine: rules, lossy, conflicts, steps }) => {
+    async ({ ownership: rules, lossy, conflicts, steps }) => {
       const world = await LocalWorld.with(
         ids.map((id) => issue(id)),
-        { doctrine: rules, lossy },
+        { ownership: rules, lossy },
       );
       await world.run();
       const gone = new Set<string>();
       world.connector.beforeChange = ({ kind, id, fields }) => {
         expect(['create', 'update']).toContain(kind);
         expect(gone).not.toContain(id);
-        for (const field of Object.keys(fields)) expect(ownerOf(field, world.doctrine)).not.toBe('external');
+        for (const field of Object.keys(fields)) expect(ownerOf(field, world.ownership)).not.toBe('external');
       };
       for (const each of steps) {
         const there = new Set(world.connector.issues.keys());
         if (each.kind === 'run') await world.run({ conflicts });
-        else if (each.kind === 'doctrine') world.doctrine = each.doctrine;
+        else if (each.kind === 'ownership') world.ownership = each.ownership;
         else if (each.kind === 'gone') {
           world.connector.issues.delete(each.id);
           gone.add(each.id);
@@ -85,7 +85,7 @@ export const mergeProperties: readonly Property[] = [
   ),
 ];
 
-function ownerOf(field: string, { mode, fieldOwners }: Doctrine): string {
+function ownerOf(field: string, { mode, fieldOwners }: Ownership): string {
   if (mode === 'external_authoritative') return 'external';
   return mode === 'spec_kitty_authoritative' ? 'local' : (fieldOwners[field] ?? 'shared');
 }

@@ -79,7 +79,7 @@ export class BindingFile implements BindingPort {
 }
 
 function valuesOf(change: BindingChange): BlockValues {
-  const { provider, projectSlug, workspace, doctrineMode: mode, fieldOwners } = change;
+  const { provider, projectSlug, workspace, ownershipMode: mode, fieldOwners } = change;
   const doctrine = {
     ...(mode === undefined ? {} : { mode }),
     ...(fieldOwners === undefined ? {} : { field_owners: fieldOwners }),
@@ -99,7 +99,7 @@ function freshBlock(change: BindingChange): BlockLine[] {
     [1, withText('project_slug:', change.projectSlug)],
     [1, withText('workspace:', change.workspace)],
     [1, 'doctrine:'],
-    [2, `mode: ${change.doctrineMode ?? 'external_authoritative'}`],
+    [2, `mode: ${change.ownershipMode ?? 'external_authoritative'}`],
     [2, `field_owners: ${JSON.stringify(change.fieldOwners ?? {})}`],
   ];
 }

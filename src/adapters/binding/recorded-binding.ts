@@ -26,7 +26,7 @@ export async function recordedIn(text: string, file: string, block: string): Pro
     ...textIn(entries, 'project_slug', 'projectSlug', place('project_slug')),
     ...textIn(entries, 'workspace', 'workspace', place('workspace')),
     ...textIn(entries, 'binding_ref', 'bindingRef', place('binding_ref')),
-    ...textIn(doctrine, 'mode', 'doctrineMode', place('doctrine.mode')),
+    ...textIn(doctrine, 'mode', 'ownershipMode', place('doctrine.mode')),
     fieldOwners: Object.fromEntries(Object.entries(owners).map(([field, owner]) => [field, written(owner)])),
     egress: egressIn(entries),
     file,

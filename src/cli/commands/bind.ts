@@ -19,7 +19,7 @@ export class BindCommand extends TrackerCommand {
       ['Be asked, on a terminal', 'tracker bind'],
       ['Bind to a Linear project', 'tracker bind --provider linear --project-slug platform'],
       ['Bind to the beads of this repository', 'tracker bind --provider beads --workspace main'],
-      ['Let both sides write', 'tracker bind --doctrine-mode split_ownership --field-owner title=local'],
+      ['Let both sides write', 'tracker bind --ownership-mode split_ownership --field-owner title=local'],
       ['Change the project only', 'tracker bind --project-slug platform-2'],
     ] as [string, string][],
   };
@@ -29,10 +29,11 @@ export class BindCommand extends TrackerCommand {
   });
   projectSlug = Option.String('--project-slug', { description: 'project at the provider (SaaS providers)' });
   workspace = Option.String('--workspace', { description: 'workspace name (local providers)' });
-  doctrineMode = Option.String('--doctrine-mode', {
+  ownershipMode = Option.String('--ownership-mode', {
     description:
       'who owns the fields: external_authoritative (default), spec_kitty_authoritative, split_ownership (local providers)',
   });
+  doctrineMode = Option.String('--doctrine-mode', { hidden: true });
   fieldOwners = Option.Array('--field-owner', {
     description: 'FIELD=external|local|shared under split_ownership, repeatable (local providers)',
   });
@@ -64,11 +65,12 @@ export class BindCommand extends TrackerCommand {
 
   /** What the options say; without any, what is answered on the terminal. */
   private async request(tracker: Tracker): Promise<BindRequest> {
+    const mode = this.mode();
     const given = {
       ...(this.provider === undefined ? {} : { provider: this.provider }),
       ...(this.projectSlug === undefined ? {} : { projectSlug: this.projectSlug }),
       ...(this.workspace === undefined ? {} : { workspace: this.workspace }),
-      ...(this.doctrineMode === undefined ? {} : { doctrineMode: this.doctrineMode }),
+      ...(mode === undefined ? {} : { ownershipMode: mode }),
       ...(this.fieldOwners === undefined
         ? {}
         : { fieldOwners: keyValues(this.fieldOwners, '--field-owner') }),
@@ -77,6 +79,16 @@ export class BindCommand extends TrackerCommand {
         : { credentials: this.connector(keyValues(this.credentials, '--credential')) }),
     };
     return Object.keys(given).length > 0 ? given : this.asked(tracker);
+  }
+
+  /** `--doctrine-mode` is the older name of `--ownership-mode`. */
+  private mode(): string | undefined {
+    const { ownershipMode: mode, doctrineMode: older } = this;
+    if (mode !== undefined && older !== undefined && mode !== older)
+      throw new TrackerError('usage', '--ownership-mode and --doctrine-mode name different modes.', {
+        hint: 'Use `--ownership-mode` alone; `--doctrine-mode` is its older name.',
+      });
+    return mode ?? older;
   }
 
   private async asked(tracker: Tracker): Promise<BindRequest> {

@@ -27,7 +27,8 @@ export class HelpCommand extends TrackerCommand {
 
   private async text(): Promise<string> {
     if (this.words.length === 0) return renderHelp([], this.out.palette);
-    const topic = helpTopics.find(({ name }) => name === this.words.join('-'));
+    const wanted = this.words.join('-');
+    const topic = helpTopics.find(({ name, alias }) => name === wanted || alias === wanted);
     if (topic) return topic.text();
     const invocation = this.commandHelp();
     if (invocation?.kind === 'help' && invocation.words.length === this.words.length)

@@ -37,7 +37,7 @@ export function environmentText(): string {
       ...files,
       [
         '<project>/.kittify/config.yaml',
-        'the tracker: block: provider, project_slug or workspace, doctrine, egress',
+        'the tracker: block: provider, project_slug or workspace, ownership, egress',
       ],
     ]),
     '',

@@ -15,7 +15,7 @@ import { planSync } from './plan.ts';
 import { demandSomethingTaken } from './policy-refusal.ts';
 import { applyItems, type AppliedItems } from './push-intents.ts';
 
-/** A push of items: they become changes of ours under the doctrine, then go to the tracker. */
+/** A push of items: they become changes of ours under the ownership rules, then go to the tracker. */
 export class ItemPush {
   readonly #sync: LocalSync;
   readonly #book: KeyBook;

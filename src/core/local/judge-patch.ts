@@ -21,7 +21,7 @@ export interface Judgement {
   readonly edits: readonly LinkEdit[];
 }
 
-/** Field by field under the doctrine and the tracker's abilities. Puts nothing into the records. */
+/** Field by field under the ownership rules and the tracker's abilities. Puts nothing into the records. */
 export function judgePatch(before: IssueRecord, patch: Patch, records: IntentRecords): Judgement {
   const { provider, policy, now } = records.world;
   const remote = records.remote.get(before.id);
@@ -33,7 +33,7 @@ export function judgePatch(before: IssueRecord, patch: Patch, records: IntentRec
     if (meant === 'no') continue;
     if (meant === 'conflict')
       complaints.push({ code: 'conflict', field, message: `${field} was changed in the tracker` });
-    else if (ownerOf(field, policy.doctrine) === 'external') complaints.push(ownedByTracker(field));
+    else if (ownerOf(field, policy.ownership) === 'external') complaints.push(ownedByTracker(field));
     else if (!policy.capabilities.writableFields.includes(field) && !isBlank(field, value))
       complaints.push({ code: 'tracker', field, message: `${provider} has no ${field}` });
     else accepted[field] = value;
@@ -147,7 +147,7 @@ function editComplaint({ owner, kind }: LinkEdit, records: IntentRecords): ItemC
   if (records.recordOf(owner) === null)
     return { code: 'unknown_target', field: 'links', message: `${noIssue} ${owner}` };
   const field = kind === 'link' ? 'links' : 'parent_ref';
-  return ownerOf(field, records.world.policy.doctrine) === 'external'
+  return ownerOf(field, records.world.policy.ownership) === 'external'
     ? { ...ownedByTracker(field), message: `${field} of ${owner} belongs to the tracker` }
     : null;
 }

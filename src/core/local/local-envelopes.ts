@@ -1,4 +1,4 @@
-import type { Doctrine } from '../model/binding.ts';
+import type { Ownership } from '../model/binding.ts';
 import type { ItemError, ResultSummary } from '../model/envelope.ts';
 import type { ConflictRecord } from '../model/record.ts';
 import { errorFor, refOf, type Outcome } from './item-outcomes.ts';
@@ -11,7 +11,7 @@ import type { Delivery, Taken } from './sync-report.ts';
 export interface EnvelopeWorld {
   readonly provider: string;
   readonly workspace: string;
-  readonly doctrine: Doctrine;
+  readonly ownership: Ownership;
 }
 
 export function pushEnvelope(
@@ -122,7 +122,7 @@ function openConflicts(conflicts: readonly ConflictRecord[], world: EnvelopeWorl
     }));
 }
 
-function around({ provider, doctrine: { mode, fieldOwners } }: EnvelopeWorld) {
+function around({ provider, ownership: { mode, fieldOwners } }: EnvelopeWorld) {
   return { identity_path: null, doctrine: { mode, field_owners: fieldOwners }, provider };
 }
 

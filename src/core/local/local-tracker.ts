@@ -78,7 +78,7 @@ export class LocalTracker implements TrackerPort {
     });
   }
 
-  /** The tracker's issues as read; what of them becomes ours follows the doctrine. */
+  /** The tracker's issues as read; what of them becomes ours follows the ownership rules. */
   async pull(query: PullQuery, context: CallContext = {}): Promise<Answer<PullResultEnvelope>> {
     checkPullQuery(query);
     context.signal?.throwIfAborted();
@@ -98,7 +98,7 @@ export class LocalTracker implements TrackerPort {
     }
     const last = page.issues.at(-1);
     const count = page.issues.length;
-    const { provider, doctrine } = this.#deps.binding;
+    const { provider, ownership } = this.#deps.binding;
     return answer({
       provider,
       status: 'ok',
@@ -108,7 +108,7 @@ export class LocalTracker implements TrackerPort {
       identity_path: null,
       has_more: page.more,
       next_cursor: page.more && last ? printCursor({ snapshot: from.snapshot, after: last.ref.id }) : null,
-      doctrine: { mode: doctrine.mode, field_owners: doctrine.fieldOwners },
+      doctrine: { mode: ownership.mode, field_owners: ownership.fieldOwners },
       ...from.told,
     });
   }
@@ -157,8 +157,8 @@ export class LocalTracker implements TrackerPort {
       provider: binding.provider,
       configured: true,
       workspace: binding.workspace,
-      doctrine_mode: binding.doctrine.mode,
-      field_owners: binding.doctrine.fieldOwners,
+      doctrine_mode: binding.ownership.mode,
+      field_owners: binding.ownership.fieldOwners,
       db_path: location,
       db_bytes: bytes,
       db_free_bytes: freeBytes,
@@ -213,7 +213,7 @@ export class LocalTracker implements TrackerPort {
     const { conflicts = 'newer', maxDeletions } = choice;
     const { connector, store, binding } = this.#deps;
     const now = () => this.#now();
-    const policy = policyOf(binding.doctrine, conflicts, connector);
+    const policy = policyOf(binding.ownership, conflicts, connector);
     const desk = new RecordDesk({ connector, store, policy, now });
     return { ...this.#deps, desk, engine: new SyncEngine({ desk, connector, maxDeletions }), now };
   }

@@ -29,7 +29,7 @@ export class PendingPush {
     await engine.open(context);
     engine.demandFewGone();
     const taken = await engine.take({ yields: false }, context);
-    const held = heldBack(desk.records, binding.doctrine);
+    const held = heldBack(desk.records, binding.ownership);
     const delivery = await engine.send((id) => desk.records.get(id)?.changedAt != null, context);
     const world = outcomeWorld(binding, desk, delivery);
     const refused = held.map(({ id, complaints }) => outcomeOfHeldBack(id, complaints, world));
@@ -50,7 +50,7 @@ export class PendingPush {
     const { engine, desk, binding } = this.#sync;
     await engine.open(context);
     engine.demandFewGone();
-    const held = heldBack(desk.records, binding.doctrine);
+    const held = heldBack(desk.records, binding.ownership);
     const issues = desk.plan().issues.filter(isOurs).filter(sendsSomething);
     if (held.length > 0 && issues.every(({ kind }) => kind === 'withheld')) throw refusedByPolicy(held);
     const errors = held.flatMap(({ id, complaints }) =>

@@ -1,4 +1,4 @@
-import type { Doctrine } from '../model/binding.ts';
+import type { Ownership } from '../model/binding.ts';
 import {
   coreFields,
   fieldsOf,
@@ -14,18 +14,22 @@ import { commonElements, isSet, sameValue } from './field-values.ts';
 import { mergeField, type FieldVerdict } from './merge-field.ts';
 import { ownerOf } from './ownership.ts';
 
-/** Who decides what: the project's doctrine, the caller's choice, the tracker's abilities. */
+/** Who decides what: the project’s ownership rules, the caller's choice, the tracker's abilities. */
 export interface Policy {
-  readonly doctrine: Doctrine;
+  readonly ownership: Ownership;
   readonly conflicts: ConflictStrategy;
   readonly capabilities: ConnectorCapabilities;
   readonly readsAs: ConnectorPort['readsAs'];
 }
 
-export function policyOf(doctrine: Doctrine, conflicts: ConflictStrategy, connector: ConnectorPort): Policy {
+export function policyOf(
+  ownership: Ownership,
+  conflicts: ConflictStrategy,
+  connector: ConnectorPort,
+): Policy {
   const { capabilities } = connector;
   return {
-    doctrine,
+    ownership,
     conflicts,
     capabilities,
     readsAs: (fields, before) => connector.readsAs(fields, before),
@@ -43,7 +47,7 @@ export interface FieldPlan extends FieldVerdict {
 export type IssuePlan =
   /** New there: becomes ours. */
   | { readonly kind: 'adopt'; readonly id: string; readonly remote: Issue }
-  /** New here: goes there, but for the fields that the doctrine gives to the tracker. */
+  /** New here: goes there, but for the fields that the ownership rules give to the tracker. */
   | {
       readonly kind: 'create';
       readonly id: string;
@@ -124,7 +128,7 @@ function fieldPlan(
     field,
     { local, base, remote: theirs[field], readsAs },
     {
-      owner: ownerOf(field, policy.doctrine),
+      owner: ownerOf(field, policy.ownership),
       writable: policy.capabilities.writableFields.includes(field),
       single: policy.capabilities.singleValued.includes(field),
       strategy: policy.conflicts,
@@ -174,10 +178,10 @@ function isNewer(ours: string | null, theirs: string): boolean {
 }
 
 /** Goes there with everything that is ours to say. */
-function create(record: IssueRecord, { doctrine, capabilities }: Policy): IssuePlan {
+function create(record: IssueRecord, { ownership, capabilities }: Policy): IssuePlan {
   if (record.creation?.seen !== undefined) return { kind: 'uncertain', id: record.id, record };
   const ours = coreFields.filter(
-    (field) => capabilities.writableFields.includes(field) && ownerOf(field, doctrine) !== 'external',
+    (field) => capabilities.writableFields.includes(field) && ownerOf(field, ownership) !== 'external',
   );
   if (!ours.includes('title')) return { kind: 'withheld', id: record.id, record };
   const fields = Object.fromEntries(ours.map((field) => [field, record.local[field]]));

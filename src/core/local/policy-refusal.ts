@@ -1,4 +1,4 @@
-import type { Doctrine } from '../model/binding.ts';
+import type { Ownership } from '../model/binding.ts';
 import { TrackerError } from '../model/error.ts';
 import type { ItemComplaint, ItemProgress } from './item-progress.ts';
 import { ownerOf } from './ownership.ts';
@@ -11,12 +11,12 @@ export interface HeldBack {
 }
 
 /** Changes of ours that wait in the store, and whose fields are the tracker's. */
-export function heldBack(records: Records, doctrine: Doctrine): HeldBack[] {
+export function heldBack(records: Records, ownership: Ownership): HeldBack[] {
   return [...records.values()].flatMap((record) => {
     if (record.changedAt === null || record.goneAt !== null) return [];
     const fields = record.base === null ? (['title'] as const) : unsentFields(record);
     const complaints = fields
-      .filter((field) => ownerOf(field, doctrine) === 'external')
+      .filter((field) => ownerOf(field, ownership) === 'external')
       .map((field): ItemComplaint => ({
         code: 'policy',
         field,
@@ -43,7 +43,7 @@ export function refusedByPolicy(refused: readonly Pick<HeldBack, 'complaints'>[]
   return new TrackerError('policy_refused', `Everything was refused, nothing was sent: ${why}.`, {
     details: complaints,
     hint: owned
-      ? `To allow it, run \`tracker bind --doctrine-mode split_ownership ${fields.map((field) => `--field-owner ${field}=shared`).join(' ')}\`.`
+      ? `To allow it, run \`tracker bind --ownership-mode split_ownership ${fields.map((field) => `--field-owner ${field}=shared`).join(' ')}\`.`
       : 'Leave the named fields out.',
   });
 }

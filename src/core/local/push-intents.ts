@@ -16,7 +16,7 @@ export interface AppliedItems {
 }
 
 /**
- * PushItems become changes of our own side, field by field under the doctrine and the tracker's
+ * PushItems become changes of our own side, field by field under the ownership rules and the tracker's
  * abilities. Sends nothing.
  */
 export function applyItems(items: readonly PushItem[], world: IntentWorld): AppliedItems {

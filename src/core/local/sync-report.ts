@@ -32,7 +32,7 @@ export interface Taken {
 /** What went to it. */
 export interface Delivery {
   readonly conflicts: readonly ConflictRecord[];
-  /** Creates that the doctrine holds back. */
+  /** Creates that the ownership rules hold back. */
   readonly withheld: readonly string[];
   /** By the record's id; where the tracker minted one, by the new id. */
   readonly sent: ReadonlyMap<string, Sent>;

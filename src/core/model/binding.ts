@@ -1,18 +1,18 @@
 import type { LocalProviderName, SaasProviderName } from './provider.ts';
 
-export const doctrineModes = [
+export const ownershipModes = [
   'external_authoritative',
   'spec_kitty_authoritative',
   'split_ownership',
 ] as const;
-export type DoctrineMode = (typeof doctrineModes)[number];
+export type OwnershipMode = (typeof ownershipModes)[number];
 
 export const fieldOwners = ['external', 'local', 'shared'] as const;
 export type FieldOwner = (typeof fieldOwners)[number];
 
 /** Who may write which field; local providers only. */
-export interface Doctrine {
-  readonly mode: DoctrineMode;
+export interface Ownership {
+  readonly mode: OwnershipMode;
   readonly fieldOwners: Readonly<Record<string, FieldOwner>>;
 }
 
@@ -34,7 +34,7 @@ export interface RecordedBinding {
   readonly workspace?: string;
   /** Written by newer clients in place of the slug; this client cannot route by it. */
   readonly bindingRef?: string;
-  readonly doctrineMode?: string;
+  readonly ownershipMode?: string;
   readonly fieldOwners?: Readonly<Record<string, string>>;
   readonly egress: Egress;
   /** The file, for messages. */
@@ -48,7 +48,7 @@ export interface BindingChange {
   readonly provider: SaasProviderName | LocalProviderName;
   readonly projectSlug?: string;
   readonly workspace?: string;
-  readonly doctrineMode?: DoctrineMode;
+  readonly ownershipMode?: OwnershipMode;
   readonly fieldOwners?: Readonly<Record<string, FieldOwner>>;
 }
 
@@ -58,7 +58,7 @@ export interface BindRequest {
   readonly provider?: string;
   readonly projectSlug?: string;
   readonly workspace?: string;
-  readonly doctrineMode?: string;
+  readonly ownershipMode?: string;
   readonly fieldOwners?: Readonly<Record<string, string>>;
   /** Upstream's `--credential`: command and cwd of a local provider; refused for SaaS providers. */
   readonly credentials?: Readonly<Record<string, string>>;
@@ -71,7 +71,7 @@ export type Binding =
       readonly kind: 'local';
       readonly provider: LocalProviderName;
       readonly workspace: string;
-      readonly doctrine: Doctrine;
+      readonly ownership: Ownership;
       /** The file that records it: which project this is. */
       readonly file: string;
     };

@@ -105,7 +105,7 @@ export const errorTable = {
   ),
   policy_refused: row(
     'refused',
-    'Run `tracker bind --doctrine-mode split_ownership` to share the fields, or name owners with `--field-owner FIELD=OWNER`.',
+    'Run `tracker bind --ownership-mode split_ownership` to share the fields, or name owners with `--field-owner FIELD=OWNER`.',
   ),
   too_many_gone: row('refused', 'Look at the tracker; `--max-deletions N` says that it is meant.'),
   saas_sync_disabled: row('refused', 'Unset SPEC_KITTY_ENABLE_SAAS_SYNC or set it to 1.'),

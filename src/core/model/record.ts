@@ -44,7 +44,7 @@ export interface ConflictRecord {
   /** `null`: left as it is on both sides, somebody has to decide. */
   readonly resolution: 'local' | 'remote' | null;
   /**
-   * The `--conflicts` choice that decided, `owner` for the doctrine, or `refused`: the tracker did
+   * The `--conflicts` choice that decided, `owner` for the ownership rules, or `refused`: the tracker did
    * not take ours.
    */
   readonly strategy: ConflictStrategy | 'owner' | 'refused';

@@ -22,7 +22,7 @@ export interface PlannedIssue {
   readonly title: string;
   /**
    * `take_new`: new there, becomes ours. `create`: new here, goes there. `gone`: deleted there, kept
-   * here as a tombstone. `withheld`: new here, and the doctrine keeps it here. `uncertain`: was sent
+   * here as a tombstone. `withheld`: new here, and the ownership rules keep it here. `uncertain`: was sent
    * once, and whether it is there has to be found out.
    */
   readonly action: 'take_new' | 'create' | 'update' | 'gone' | 'withheld' | 'uncertain';

@@ -11,7 +11,7 @@ const abilities = {
   'a status filter': (subject) => filters(subject, 'status'),
   'a type filter': (subject) => filters(subject, 'issue_type'),
   'a time filter': (subject) => filters(subject, 'updated_since'),
-  'a doctrine': ({ restricted }) => restricted !== undefined,
+  'ownership rules': ({ restricted }) => restricted !== undefined,
   'a dry run': ({ tracker }) => tracker.capabilities.dryRun,
   'editing mappings': ({ tracker }) => tracker.capabilities.editMappings,
   'sending what waits': ({ tracker }) => tracker.pushPending !== undefined,

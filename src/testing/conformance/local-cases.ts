@@ -5,7 +5,7 @@ import { rejects } from './rejects.ts';
 import { firstIssue, fullRef, outcomeOf, readAll } from './subject-calls.ts';
 import type { TrackerSubject } from './tracker-subject.ts';
 
-export async function doctrineHolds(subject: TrackerSubject): Promise<void> {
+export async function ownershipRulesHold(subject: TrackerSubject): Promise<void> {
   const before = await firstIssue(subject);
   const { restricted } = subject;
   const item: PushItem = { ref: fullRef(subject, before), action: 'update', patch: { title: 'Forbidden' } };

@@ -3,7 +3,7 @@ import { abortedPushDoesNothing, abortEndsCalls } from './abort-cases.ts';
 import type { ConformanceCase, LeftOut } from './conformance-case.ts';
 import { statusFilterHolds, timeFilterHolds, typeFilterHolds } from './filter-cases.ts';
 import { badKeysAreRefused, sameKeyOnce, sameKeyOtherBody, sameRunKeyOtherBody } from './key-cases.ts';
-import { doctrineHolds, dryRunWritesNothing, nothingWaits, mappingsAreEdited } from './local-cases.ts';
+import { ownershipRulesHold, dryRunWritesNothing, nothingWaits, mappingsAreEdited } from './local-cases.ts';
 import {
   addedMeanwhile,
   badCursorIsRefused,
@@ -82,7 +82,7 @@ const cases: readonly Case[] = [
   ['a run answers with both phases or an operation', runAnswers],
   ['a run keeps its limit', runKeepsLimit, 'a limit of a run'],
   ['a limit of a run out of bounds is refused', badRunLimitIsRefused, 'a limit of a run'],
-  ['what the doctrine forbids is refused and changes nothing', doctrineHolds, 'a doctrine'],
+  ['what the ownership rules forbid is refused and changes nothing', ownershipRulesHold, 'ownership rules'],
   ['a dry run tells what would be written, and writes nothing', dryRunWritesNothing, 'a dry run'],
   ['with nothing waiting there is nothing to send', nothingWaits, 'sending what waits'],
   ['mappings are added and removed', mappingsAreEdited, 'editing mappings'],

@@ -9,7 +9,7 @@ export interface TrackerSubject {
   readonly system: string;
   /** `ref.workspace` of what the kit pushes, for a tracker that knows its own. Default `kit`. */
   readonly workspace?: string;
-  /** The same tracker where the doctrine gives every field to the far side; local ones only. */
+  /** The same tracker where the ownership rules give every field to the far side; local ones only. */
   readonly restricted?: TrackerPort;
   /**
    * Between two looks at an accepted operation, 30 seconds of milliseconds altogether. Default real

@@ -32,7 +32,7 @@ describe('reading', () => {
     expect(await binding().load()).toMatchObject({
       provider: 'Linear',
       projectSlug: '42',
-      doctrineMode: 'split_ownership',
+      ownershipMode: 'split_ownership',
       fieldOwners: { title: 'local' },
       egress: { kind: 'permitted' },
       file: path,
@@ -213,15 +213,15 @@ describe('unbinding', () => {
   });
 });
 
-describe('the doctrine', () => {
+describe('the ownership rules', () => {
   const change = {
     provider: 'beads',
     workspace: 'w',
-    doctrineMode: 'split_ownership',
+    ownershipMode: 'split_ownership',
     fieldOwners: { title: 'local', labels: 'external' },
   } as const;
   const expected = {
-    doctrineMode: 'split_ownership',
+    ownershipMode: 'split_ownership',
     fieldOwners: { title: 'local', labels: 'external' },
   };
 

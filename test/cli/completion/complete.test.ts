@@ -53,7 +53,7 @@ describe('what can follow', () => {
   it('values of options, apart and behind =', async () => {
     expect(await after('sync', 'pull', '--status', 'in_')).toEqual(['in_progress', 'in_review']);
     expect(await after('sync', 'pull', '--status=in_p')).toEqual(['--status=in_progress']);
-    expect(await after('bind', '--doctrine-mode', 'sp')).toEqual([
+    expect(await after('bind', '--ownership-mode', 'sp')).toEqual([
       'spec_kitty_authoritative',
       'split_ownership',
     ]);

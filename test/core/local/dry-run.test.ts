@@ -53,7 +53,7 @@ describe('a dry run', () => {
 
 describe('a dry run ends as the real one would', () => {
   it('where everything is refused', async () => {
-    const world = await LocalWorld.with([issue('a')], { doctrine: theirs });
+    const world = await LocalWorld.with([issue('a')], { ownership: theirs });
     const plan = world.tracker.plan({ kind: 'push', items: [edit('a', { title: 'x' })] });
     await expect(plan).rejects.toMatchObject({ code: 'policy_refused', exitCode: 5 });
   });
@@ -62,7 +62,7 @@ describe('a dry run ends as the real one would', () => {
     const world = await LocalWorld.with([issue('a')]);
     await world.run();
     await world.pushOffline([edit('a', { title: 'x' })]);
-    world.doctrine = theirs;
+    world.ownership = theirs;
     await expect(world.tracker.plan({ kind: 'push', items: null })).rejects.toMatchObject({ exitCode: 5 });
   });
 

@@ -4,7 +4,7 @@ import { SqliteIssueStore } from '../../../src/adapters/sqlite/issue-store.ts';
 import {
   LocalTracker,
   type Answer,
-  type Doctrine,
+  type Ownership,
   type Issue,
   type LocalTrackerDeps,
   type LockPort,
@@ -20,9 +20,9 @@ import {
 import { MemoryClock, MemoryConnector, type MemoryConnectorOptions } from '../../../src/testing/index.ts';
 import { scratchFolder } from '../../adapters/scratch-folder.ts';
 
-export const shared: Doctrine = { mode: 'split_ownership', fieldOwners: {} };
-export const ours: Doctrine = { mode: 'spec_kitty_authoritative', fieldOwners: {} };
-export const theirs: Doctrine = { mode: 'external_authoritative', fieldOwners: {} };
+export const shared: Ownership = { mode: 'split_ownership', fieldOwners: {} };
+export const ours: Ownership = { mode: 'spec_kitty_authoritative', fieldOwners: {} };
+export const theirs: Ownership = { mode: 'external_authoritative', fieldOwners: {} };
 
 export const issue = (id: string, more: Partial<Issue> = {}): Issue => ({
   ref: { system: 'beads', id, workspace: 'w' },
@@ -78,7 +78,7 @@ export class LocalWorld {
   readonly connector: MemoryConnector;
   readonly store: SqliteIssueStore;
   readonly clock: MemoryClock;
-  doctrine: Doctrine = shared;
+  ownership: Ownership = shared;
   upstream: UpstreamMappingsPort = { read: () => Promise.resolve(null) };
   #keys = 0;
 
@@ -90,10 +90,10 @@ export class LocalWorld {
 
   static async with(
     issues: readonly Issue[],
-    { doctrine = shared, ...options }: MemoryConnectorOptions & { doctrine?: Doctrine } = {},
+    { ownership = shared, ...options }: MemoryConnectorOptions & { ownership?: Ownership } = {},
   ): Promise<LocalWorld> {
     const world = new LocalWorld(await scratchFolder(), new MemoryConnector(issues, options));
-    world.doctrine = doctrine;
+    world.ownership = ownership;
     return world;
   }
 
@@ -108,7 +108,7 @@ export class LocalWorld {
         kind: 'local',
         provider: 'beads',
         workspace: 'w',
-        doctrine: this.doctrine,
+        ownership: this.ownership,
         file: '/p/.kittify/config.yaml',
       },
       connector: this.connector,

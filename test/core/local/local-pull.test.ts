@@ -10,7 +10,7 @@ const ids = (body: { items: readonly { ref: { id: string } }[] }) =>
 describe('a pull', () => {
   it('is one complete read, in the contract’s envelope', async () => {
     const world = await LocalWorld.with(three, {
-      doctrine: { mode: 'split_ownership', fieldOwners: { title: 'local' } },
+      ownership: { mode: 'split_ownership', fieldOwners: { title: 'local' } },
     });
     const { body, deviations, replayed } = await world.tracker.pull({});
     expect(body).toEqual({
@@ -158,7 +158,7 @@ describe('a pull', () => {
     const world = await LocalWorld.with(three);
     await world.run();
     await world.pushOffline([edit('a', { title: 'ours' })]);
-    world.doctrine = theirs;
+    world.ownership = theirs;
     world.connector.issues.delete('b');
     const { notes, context } = heard();
     await world.tracker.pull({}, context);
@@ -182,7 +182,7 @@ describe('a pull', () => {
 describe('the rest', () => {
   it('status tells what is recorded and stored, and reads nothing', async () => {
     const world = await LocalWorld.with(three, {
-      doctrine: { mode: 'split_ownership', fieldOwners: { title: 'local' } },
+      ownership: { mode: 'split_ownership', fieldOwners: { title: 'local' } },
     });
     expect((await world.tracker.status()).body).toMatchObject({
       provider: 'beads',

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { adopted } from '../../../src/core/local/adopted.ts';
 import { carryOut } from '../../../src/core/local/carry-out.ts';
 import { planSync, type Policy } from '../../../src/core/local/plan.ts';
-import { completeRead, coreFields, type Doctrine, type Issue, type IssueRecord } from '../../../src/index.ts';
+import {
+  completeRead,
+  coreFields,
+  type Ownership,
+  type Issue,
+  type IssueRecord,
+} from '../../../src/index.ts';
 import '../../property-seed.ts';
 import { issue, ref } from './local-fixture.ts';
 
@@ -17,12 +23,12 @@ const patch = fc.record<Partial<Issue>>(
   },
   { requiredKeys: [] },
 );
-const doctrine: fc.Arbitrary<Doctrine> = fc.record({
+const ownership: fc.Arbitrary<Ownership> = fc.record({
   mode: fc.constantFrom('external_authoritative', 'spec_kitty_authoritative', 'split_ownership'),
   fieldOwners: fc.dictionary(fc.constantFrom(...coreFields), fc.constantFrom('external', 'local', 'shared')),
 });
 const policy: fc.Arbitrary<Policy> = fc.record({
-  doctrine,
+  ownership,
   conflicts: fc.constantFrom('newer', 'fail', 'local', 'remote'),
   capabilities: fc.constant({
     writableFields: coreFields.filter((field) => field !== 'custom_fields'),
@@ -96,7 +102,7 @@ describe('whatever both sides hold', () => {
         const plan = planSync(known, completeRead(held.flatMap((each) => each ?? [])), rules);
         const options = { sends: () => true, yields: true, now: '2026-04-01T00:00:00Z' };
         const { changes } = carryOut(plan, options);
-        const { mode, fieldOwners } = rules.doctrine;
+        const { mode, fieldOwners } = rules.ownership;
         for (const { kind, fields } of changes) {
           expect(['create', 'update']).toContain(kind);
           expect(mode).not.toBe('external_authoritative');

@@ -235,13 +235,13 @@ describe('a push with items', () => {
   });
 });
 
-describe('the doctrine of a push', () => {
+describe('the ownership rules of a push', () => {
   it('external: everything is refused with the command that would allow it; nothing is sent or kept', async () => {
-    const world = await LocalWorld.with([issue('a')], { doctrine: theirs });
+    const world = await LocalWorld.with([issue('a')], { ownership: theirs });
     const error = await failure(world.push([edit('a', { title: 'x', labels: ['y'] })]));
     expect(error).toMatchObject({ code: 'policy_refused', exitCode: 5 });
     expect(error.hint).toContain(
-      'tracker bind --doctrine-mode split_ownership --field-owner title=shared --field-owner labels=shared',
+      'tracker bind --ownership-mode split_ownership --field-owner title=shared --field-owner labels=shared',
     );
     expect(world.connector.writes).toBe(0);
     expect((await world.store.load()).pendingCount).toBe(0);
@@ -249,7 +249,7 @@ describe('the doctrine of a push', () => {
 
   it('split: each refused field is told, the rest goes', async () => {
     const world = await LocalWorld.with([issue('a')], {
-      doctrine: { mode: 'split_ownership', fieldOwners: { labels: 'external', title: 'local' } },
+      ownership: { mode: 'split_ownership', fieldOwners: { labels: 'external', title: 'local' } },
     });
     expect(
       await world.push([edit('a', { title: 'x', labels: ['y'], custom_fields: { z: 1 } })]),
@@ -282,7 +282,7 @@ describe('the doctrine of a push', () => {
 
   it('a create without its title is none', async () => {
     const world = await LocalWorld.with([], {
-      doctrine: { mode: 'split_ownership', fieldOwners: { title: 'external' } },
+      ownership: { mode: 'split_ownership', fieldOwners: { title: 'external' } },
     });
     expect(await failure(world.push([create('n', { title: 'x', body: 'y' })]))).toMatchObject({
       exitCode: 5,
@@ -318,17 +318,17 @@ describe('a push without items', () => {
     expect(world.connector.writes).toBe(0);
   });
 
-  it('under a doctrine that forbids it names the way out, and loses nothing', async () => {
-    const world = await LocalWorld.with([issue('a')], { doctrine: ours });
+  it('under ownership rules that forbid it names the way out, and loses nothing', async () => {
+    const world = await LocalWorld.with([issue('a')], { ownership: ours });
     await world.run();
     await world.pushOffline([edit('a', { title: 'A' })]);
-    world.doctrine = theirs;
+    world.ownership = theirs;
     expect(await failure(world.pushPending())).toMatchObject({
       code: 'policy_refused',
       exitCode: 5,
       hint: expect.stringContaining('--field-owner title=shared') as string,
     });
-    world.doctrine = shared;
+    world.ownership = shared;
     expect(await world.pushPending()).toMatchObject({ status: 'ok' });
     expect(world.at('a').title).toBe('A');
   });

@@ -117,7 +117,7 @@ describe('a run', () => {
     const world = await LocalWorld.with([issue('a')]);
     await world.run();
     await world.pushOffline([edit('a', { title: 'here' })]);
-    world.doctrine = theirs;
+    world.ownership = theirs;
     const { writes } = world.connector;
     const answer = await world.run();
     expect(answer.conflicts).toMatchObject([{ strategy: 'owner', local: 'here', resolution: 'remote' }]);
@@ -127,7 +127,7 @@ describe('a run', () => {
   });
 
   it('our fields are ours: their change is put right', async () => {
-    const world = await LocalWorld.with([issue('a')], { doctrine: ours });
+    const world = await LocalWorld.with([issue('a')], { ownership: ours });
     await world.run();
     world.there('a', { title: 'there' });
     expect(await world.run()).toMatchObject({ stats: { pushed_updated: 1 } });
@@ -249,7 +249,7 @@ describe('what is gone', () => {
   });
 
   it('with changes of ours that never got there is an item error', async () => {
-    const world = await LocalWorld.with([issue('a')], { doctrine: ours });
+    const world = await LocalWorld.with([issue('a')], { ownership: ours });
     await world.run();
     await world.pushOffline([edit('a', { title: 'ours' })]);
     world.connector.issues.delete('a');
@@ -302,7 +302,7 @@ describe('what is gone', () => {
 
 describe('first contact', () => {
   it('of an issue that we have created before: equal fields are agreed, shared ones are conflicts', async () => {
-    const world = await LocalWorld.with([], { doctrine: shared });
+    const world = await LocalWorld.with([], { ownership: shared });
     const key = world.key();
     world.connector.beforeChange = () => {
       throw new Error('away');

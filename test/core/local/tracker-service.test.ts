@@ -15,7 +15,7 @@ const serviceOver = (tracker: TrackerPort, { clock }: LocalWorld, more: Partial<
       load: async () => ({
         provider: 'beads',
         workspace: 'w',
-        doctrineMode: 'split_ownership',
+        ownershipMode: 'split_ownership',
         egress: { kind: 'unset' },
         file: '/p/.kittify/config.yaml',
         ...more,

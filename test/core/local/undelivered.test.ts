@@ -144,7 +144,7 @@ describe('what waits from earlier', () => {
   });
 
   it('is nothing after our value has won as the owner', async () => {
-    const world = await LocalWorld.with([issue('a')], { doctrine: ours });
+    const world = await LocalWorld.with([issue('a')], { ownership: ours });
     await world.run();
     world.there('a', { title: 'theirs' });
     await world.run();
@@ -165,7 +165,7 @@ describe('what the tracker refuses', () => {
   });
 
   it('and a field is theirs again, with both values told', async () => {
-    const world = await LocalWorld.with([issue('a')], { doctrine: ours });
+    const world = await LocalWorld.with([issue('a')], { ownership: ours });
     await world.run();
     world.connector.apply = refusing('too long');
     expect(await world.push([edit('a', { title: 'x' })])).toMatchObject({

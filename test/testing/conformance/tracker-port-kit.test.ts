@@ -5,7 +5,7 @@ import { LastChangedLast, limited, MappingTracker, SlowTracker } from './right-t
 import { Notebook, wrongTrackers } from './wrong-trackers.ts';
 
 /** What a tracker without a second side is unable to do. */
-const local = ['a doctrine', 'a dry run', 'sending what waits', 'editing mappings'];
+const local = ['ownership rules', 'a dry run', 'sending what waits', 'editing mappings'];
 
 describe('the kit, given a wrong tracker', () => {
   it.each(wrongTrackers)('notices when %s', async (_mistake, Wrong, noticed) => {

@@ -1,8 +1,8 @@
 import { coreFields } from '../../core/model/issue.ts';
 
-export function doctrineText(): string {
-  return `DOCTRINE (local providers: beads, fp)
-  tracker bind --doctrine-mode MODE [--field-owner FIELD=OWNER …]
+export function ownershipText(): string {
+  return `OWNERSHIP (local providers: beads, fp)
+  tracker bind --ownership-mode MODE [--field-owner FIELD=OWNER …]
 
   external_authoritative     default: every field is the tracker's; nothing of ours is sent
   spec_kitty_authoritative   every field is ours; what was changed there is put right
