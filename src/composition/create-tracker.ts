@@ -33,7 +33,10 @@ export interface Tracker extends Pick<TrackerService, keyof TrackerService> {
   deadlineIn(ms: number): Deadline;
   /** Wall clock of this tracker, epoch milliseconds. */
   now(): number;
-  /** Ends all connections, so that a process can exit: for when no call is on its way any more. */
+  /**
+   * Ends the connections that this tracker opened, so that a process can exit: for when no call is on
+   * its way any more. A transport that was given stays open, as every part that was given.
+   */
   close(): Promise<void>;
 }
 
@@ -111,6 +114,6 @@ class WiredTracker extends TrackerService implements Tracker {
   }
 
   async close(): Promise<void> {
-    this.#container.get(tokens.transport).close();
+    await this.#container.close();
   }
 }

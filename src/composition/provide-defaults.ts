@@ -66,11 +66,13 @@ export function provideDefaults(container: Container, around: Surroundings): voi
       }),
   );
   container.provide(tokens.transport, (c) =>
-    createNodeTransport({
-      clock: c.get(tokens.clock),
-      ...(around.limits === undefined ? {} : { limits: around.limits }),
-      ...outboundRoutes(environment),
-    }),
+    c.owned(
+      createNodeTransport({
+        clock: c.get(tokens.clock),
+        ...(around.limits === undefined ? {} : { limits: around.limits }),
+        ...outboundRoutes(environment),
+      }),
+    ),
   );
   container.provide(
     tokens.settings,

@@ -2,6 +2,7 @@ import { beadsMutants } from './beads-mutants.ts';
 import { coreMutants } from './core-mutants.ts';
 import { docsMutants } from './docs-mutants.ts';
 import { doctorMutants } from './doctor-mutants.ts';
+import { embedMutants } from './embed-mutants.ts';
 import { faultMutants } from './fault-mutants.ts';
 import { fpMutants } from './fp-mutants.ts';
 import { journalMutants } from './journal-mutants.ts';
@@ -32,4 +33,5 @@ export const mutants: readonly Mutant[] = [
   ...packageMutants,
   ...doctorMutants,
   ...kitMutants,
+  ...embedMutants,
 ];
