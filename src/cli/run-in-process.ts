@@ -27,4 +27,17 @@ export async function runInProcess(argv: readonly string[]): Promise<void> {
     signal: interruption.signal,
     pulse: systemPulse,
   });
+  endSoon();
+}
+
+/** Milliseconds for what is on its way out of the process, once the command has ended. */
+const grace = 500;
+
+/** A name look-up, say, cannot be cut short and would keep the process. The timer itself keeps nothing. */
+function endSoon(): void {
+  setTimeout(() => {
+    const isPrinting = process.stdout.writableLength + process.stderr.writableLength > 0;
+    if (isPrinting) endSoon();
+    else process.exit();
+  }, grace).unref();
 }

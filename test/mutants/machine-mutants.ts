@@ -23,6 +23,7 @@ const transport = 'src/adapters/platform/node-transport.ts';
 const transportTest = 'test/adapters/platform/node-transport.test.ts';
 const body = 'src/adapters/platform/read-body.ts';
 const proxy = 'src/adapters/platform/proxy-agent.ts';
+const endTest = 'test/adapters/platform/process-end.test.ts';
 const proxyTest = 'test/adapters/platform/proxy-agent.test.ts';
 
 /** Mistakes in how credentials, configuration and connections are kept. */
@@ -231,9 +232,23 @@ export const machineMutants: readonly Mutant[] = [
   ),
   row(
     'proxy: its refusal is not the server’s',
-    'src/adapters/platform/proxy-agent.ts',
-    'if (answer.statusCode === 200) return;',
+    'src/adapters/platform/tunnel-agent.ts',
+    'if (statusCode === 200) return;',
     'return;',
-    'test/adapters/platform/proxy-agent.test.ts',
+    proxyTest,
+  ),
+  row(
+    'proxy: a tunnel that is not open yet ends with its request',
+    'src/adapters/platform/tunnel-agent.ts',
+    "signal?.addEventListener('abort', giveUp, { once: true });",
+    '',
+    proxyTest,
+  ),
+  row(
+    'proxy: a tunnel that is not open yet ends with the transport',
+    'src/adapters/platform/tunnel-agent.ts',
+    'for (const opening of this.#opening) opening.abort();',
+    '',
+    endTest,
   ),
 ];

@@ -100,9 +100,12 @@ function exchange(
 ): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
     const { signal } = context;
+    const over = new AbortController();
     const request = route.request(url, {
       method: wire.method,
       agent: route.agent,
+      // Also ends the sockets that an agent opens on behalf of this request.
+      signal: over.signal,
       headers: {
         ...wire.headers,
         ...(wire.body === undefined ? {} : { 'Content-Length': String(wire.body.length) }),
@@ -123,7 +126,7 @@ function exchange(
       watchdog.stop();
       signal?.removeEventListener('abort', abort);
       how();
-      request.destroy();
+      over.abort();
     }
 
     signal?.addEventListener('abort', abort, { once: true });
@@ -178,6 +181,8 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 function reasonOf(error: NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] }): string {
+  if (error.name === 'ProxyFailure' && error.cause instanceof Error)
+    return `${error.message}: ${reasonOf(error.cause)}`;
   const code = error.code ?? error.errors?.[0]?.code;
   const known = code === undefined ? undefined : reasons[code];
   if (known !== undefined) return `${known} (${code})`;

@@ -1,4 +1,4 @@
-import type { Agent, ClientRequest } from 'node:http';
+import type { Agent } from 'node:http';
 import { TrackerError } from '../../core/model/error.ts';
 
 /** The environment's proxy variables, passed in by whoever decides to honour them. */
@@ -23,15 +23,8 @@ export async function tunnelFor(url: URL, environment: ProxyEnvironment): Promis
   if (name === undefined) return undefined;
   const address = (environment[name] ?? '').trim();
   const proxy = parseProxy(address.includes('://') ? address : `http://${address}`, name);
-  const { HttpsProxyAgent } = await import('https-proxy-agent');
-  const agent = new HttpsProxyAgent(proxy, { keepAlive: true });
-  // The library would hand the proxy's refusal over as if the server had answered, and a 401 of
-  // the server ends a login. No byte of the request has left yet, so it is not connected.
-  agent.on('proxyConnect', (answer: { statusCode: number }, request: ClientRequest) => {
-    if (answer.statusCode === 200) return;
-    request.destroy(new Error(`the proxy ${proxy.host} refused the tunnel (HTTP ${answer.statusCode})`));
-  });
-  return agent;
+  const { TunnelAgent } = await import('./tunnel-agent.ts');
+  return new TunnelAgent(proxy.href, { keepAlive: true });
 }
 
 function parseProxy(address: string, name: string): URL {

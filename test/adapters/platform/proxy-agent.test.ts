@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createNodeTransport } from '../../../src/adapters/platform/node-transport.ts';
 import { mentionsProxy, tunnelFor } from '../../../src/adapters/platform/proxy-agent.ts';
 import { systemClock } from '../../../src/adapters/platform/system-clock.ts';
-import { listenTls, loopbackCertificate } from './loopback-server.ts';
+import { listenRaw, listenTls, loopbackCertificate } from './loopback-server.ts';
 
 /** A proxy that notes each CONNECT and every plain byte it could read. */
 async function proxy(refuseWith?: number) {
@@ -72,6 +72,24 @@ describe('a proxy', () => {
       expect(requests).toBe(0);
     },
   );
+
+  it('that never answers is left as soon as the request is given up', async () => {
+    let left: () => void = () => undefined;
+    const closed = new Promise<void>((resolve) => {
+      left = resolve;
+    });
+    const stop = new AbortController();
+    const silent = await listenRaw((socket) => {
+      socket.once('close', left);
+      socket.once('data', () => stop.abort(new Error('stop')));
+    });
+    const sent = given({ HTTPS_PROXY: silent }).send(
+      { method: 'GET', url: 'https://localhost:1', headers: {} },
+      { signal: stop.signal },
+    );
+    await expect(sent).rejects.toThrow('stop');
+    await closed;
+  });
 
   it.each([
     ['localhost', true],
