@@ -240,7 +240,7 @@ export const machineMutants: readonly Mutant[] = [
   row(
     'proxy: a tunnel that is not open yet ends with its request',
     'src/adapters/platform/tunnel-agent.ts',
-    "signal?.addEventListener('abort', giveUp, { once: true });",
+    "givenUp?.addEventListener('abort', giveUp, { once: true });",
     '',
     proxyTest,
   ),

@@ -70,7 +70,7 @@ export function createNodeTransport(deps: NodeTransportDeps): TransportPort {
 
 interface Route {
   readonly agent: Agent;
-  readonly request: (url: URL, options: RequestOptions) => ClientRequest;
+  readonly request: (url: URL, options: RequestOptions & { readonly givenUp: AbortSignal }) => ClientRequest;
 }
 
 async function openRoute(url: URL, deps: NodeTransportDeps): Promise<Route> {
@@ -100,12 +100,12 @@ function exchange(
 ): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
     const { signal } = context;
-    const over = new AbortController();
+    const givenUp = new AbortController();
     const request = route.request(url, {
       method: wire.method,
       agent: route.agent,
-      // Also ends the sockets that an agent opens on behalf of this request.
-      signal: over.signal,
+      // Node gives its own option `signal` to no agent, and a tunnel that is not open yet ends with the request.
+      givenUp: givenUp.signal,
       headers: {
         ...wire.headers,
         ...(wire.body === undefined ? {} : { 'Content-Length': String(wire.body.length) }),
@@ -126,7 +126,8 @@ function exchange(
       watchdog.stop();
       signal?.removeEventListener('abort', abort);
       how();
-      over.abort();
+      givenUp.abort();
+      request.destroy();
     }
 
     signal?.addEventListener('abort', abort, { once: true });

@@ -2,7 +2,7 @@ import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 
-type ConnectOptions = Parameters<HttpsProxyAgent<string>['connect']>[1] & { readonly signal?: AbortSignal };
+type ConnectOptions = Parameters<HttpsProxyAgent<string>['connect']>[1] & { readonly givenUp?: AbortSignal };
 
 /** Why a proxy did not open a tunnel. The message names the proxy without its password. */
 export class ProxyFailure extends Error {
@@ -11,7 +11,7 @@ export class ProxyFailure extends Error {
 
 /**
  * An agent that tunnels through a proxy. A tunnel that is not open yet belongs to the request that needs it:
- * it ends with the request's `signal`, and with the agent.
+ * it ends when the request is given up, and with the agent.
  */
 export class TunnelAgent extends HttpsProxyAgent<string> {
   readonly #opening = new Set<AbortController>();
@@ -19,14 +19,14 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
   override async connect(request: ClientRequest, options: ConnectOptions): Promise<Socket> {
     const opening = new AbortController();
     const giveUp = () => opening.abort();
-    const { signal } = options;
-    if (signal?.aborted === true) giveUp();
-    signal?.addEventListener('abort', giveUp, { once: true });
+    const { givenUp } = options;
+    if (givenUp?.aborted === true) giveUp();
+    givenUp?.addEventListener('abort', giveUp, { once: true });
     this.#opening.add(opening);
     try {
       return await this.#tunnel(request, options, opening.signal);
     } finally {
-      signal?.removeEventListener('abort', giveUp);
+      givenUp?.removeEventListener('abort', giveUp);
       this.#opening.delete(opening);
     }
   }

@@ -10,7 +10,7 @@ import { loopbackAuthority } from './loopback-authority.ts';
 const [url = '', proxy = '', closeAfter = ''] = process.argv.slice(2);
 const transport = createNodeTransport({
   clock: systemClock,
-  limits: { connectMs: 200 },
+  limits: { connectMs: closeAfter === '' ? 200 : 600_000 },
   agentFor: (to) => tunnelFor(to, { HTTPS_PROXY: proxy }),
   certificates: async () => [loopbackAuthority],
 });
