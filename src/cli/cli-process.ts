@@ -11,4 +11,6 @@ export interface CliProcess {
   readonly directory: string;
   readonly signal: AbortSignal;
   readonly pulse: Pulse;
+  /** The process is not to wait for a reader that does not take the results. */
+  abandonOutput?(): void;
 }

@@ -1,5 +1,5 @@
 import { Command, Option } from 'clipanion';
-import type { CallContext, TrackerEvent } from '../core/model/call.ts';
+import type { CallContext, Deadline, TrackerEvent } from '../core/model/call.ts';
 import { TrackerError } from '../core/model/error.ts';
 import type { ExitCode } from '../core/model/exit-code.ts';
 import { shellWord } from '../core/model/shell-word.ts';
@@ -14,6 +14,9 @@ import { nonEmpty, seconds } from './value-rules.ts';
 const commandOfProject =
   /tracker (bind|unbind|status|(?:map|sync|operations) [a-z]+)(?![^`\n]* (?:-C|--directory|--team)[ =])(?! --help)(?=[ `]|$)/g;
 const sendsSomething = /^(?:status|map list|sync (?:pull|push|run)|operations (?:resume|show|wait))$/;
+
+/** Milliseconds. */
+const longestTimerMs = 2 ** 31 - 1;
 
 /** Options and manners that all commands share. */
 export abstract class TrackerCommand extends Command<CliContext> {
@@ -71,6 +74,19 @@ export abstract class TrackerCommand extends Command<CliContext> {
     return directory.startsWith('-') ? optionWords('--directory', directory) : ['-C', directory];
   }
 
+  /** Signal, notes and request log for one call. */
+  protected callContext(watch?: (event: TrackerEvent) => void): CallContext {
+    const log = this.verbose ? requestLog(this.out) : undefined;
+    return {
+      signal: this.context.signal,
+      observe: (event) => {
+        log?.(event);
+        if (event.type === 'note') this.out.note(safeText(event.message));
+        watch?.(event);
+      },
+    };
+  }
+
   protected trackerOptions(): Parameters<typeof import('../composition/create-tracker.ts').createTracker>[0] {
     return {
       environment: this.context.environment,
@@ -91,6 +107,42 @@ export abstract class RemoteCommand extends TrackerCommand {
     description: 'end the whole command after so many seconds',
   });
 
+  #deadline: Deadline | undefined;
+  #stopSignal: AbortSignal | undefined;
+
+  /** Aborts on Ctrl-C, on SIGTERM, and when the time of `--timeout` is over. */
+  protected get stopSignal(): AbortSignal {
+    return this.#stopSignal ?? this.context.signal;
+  }
+
+  override async execute(): Promise<ExitCode> {
+    const { timeout } = this;
+    // A timer of Node holds no longer time, and fires at once instead.
+    if (timeout === undefined || timeout * 1000 > longestTimerMs) return super.execute();
+    const { signal, pulse } = this.context;
+    const over = new AbortController();
+    const stopTimer = pulse.every(timeout * 1000, () =>
+      over.abort(
+        new TrackerError('deadline_exceeded', `The command did not end within ${timeout} s (--timeout).`),
+      ),
+    );
+    this.#stopSignal = AbortSignal.any([signal, over.signal]);
+    this.out.endWith(this.#stopSignal);
+    try {
+      return await super.execute();
+    } finally {
+      stopTimer();
+    }
+  }
+
+  protected override withTracker<T>(work: (tracker: Tracker) => Promise<T>): Promise<T> {
+    return super.withTracker((tracker) => {
+      // Before anything is read, as it ends the whole command.
+      if (this.timeout !== undefined) this.#deadline = tracker.deadlineIn(this.timeout * 1000);
+      return work(tracker);
+    });
+  }
+
   protected override trackerOptions() {
     return {
       ...super.trackerOptions(),
@@ -98,22 +150,14 @@ export abstract class RemoteCommand extends TrackerCommand {
     };
   }
 
-  protected override whereabouts(): readonly string[] {
-    return [...super.whereabouts(), ...(this.team === undefined ? [] : optionWords('--team', this.team))];
+  /** The same, with the time of `--timeout`. */
+  protected override callContext(watch?: (event: TrackerEvent) => void): CallContext {
+    const context = super.callContext(watch);
+    return this.#deadline === undefined ? context : { ...context, deadline: this.#deadline };
   }
 
-  /** Signal, deadline and request log for one call. */
-  protected callContext(tracker: Tracker, watch?: (event: TrackerEvent) => void): CallContext {
-    const log = this.verbose ? requestLog(this.out) : undefined;
-    return {
-      signal: this.context.signal,
-      ...(this.timeout === undefined ? {} : { deadline: tracker.deadlineIn(this.timeout * 1000) }),
-      observe: (event) => {
-        log?.(event);
-        if (event.type === 'note') this.out.note(safeText(event.message));
-        watch?.(event);
-      },
-    };
+  protected override whereabouts(): readonly string[] {
+    return [...super.whereabouts(), ...(this.team === undefined ? [] : optionWords('--team', this.team))];
   }
 }
 

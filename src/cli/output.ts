@@ -37,11 +37,14 @@ export class Output {
   readonly #stderr: OutputStream;
   #closed = false;
   #failure: TrackerError | undefined;
+  #signal: AbortSignal | undefined;
+  #abandoned = false;
 
-  constructor(stdout: OutputStream, stderr: OutputStream, choices: OutputChoices) {
+  constructor(stdout: OutputStream, stderr: OutputStream, choices: OutputChoices, signal?: AbortSignal) {
     this.#stdout = stdout;
     this.#stderr = stderr;
     this.choices = choices;
+    this.#signal = signal;
     this.statusLine = new StatusLine(stderr);
     this.palette = paletteFor(choices.color, stdout.isTTY ?? false);
     this.notePalette = paletteFor(choices.color, stderr.isTTY ?? false);
@@ -117,16 +120,39 @@ export class Output {
     return this.#failure;
   }
 
+  /** The wait for whoever reads the results ends with this signal. */
+  endWith(signal: AbortSignal): void {
+    this.#signal = signal;
+  }
+
+  /** A reader did not take everything in time; what is left may be thrown away. */
+  get abandoned(): boolean {
+    return this.#abandoned;
+  }
+
   async #write(text: string): Promise<void> {
     if (this.#closed) throw new OutputClosed();
     if (this.#failure) throw this.#failure;
     if (this.#stdout.isTTY) this.statusLine.erase();
     if (this.#stdout.write(text)) return;
-    await new Promise<void>((resolve) => {
+    await this.#drained();
+  }
+
+  #drained(): Promise<void> {
+    const signal = this.#signal;
+    return new Promise<void>((resolve, reject) => {
       const go = () => {
         for (const event of ['drain', 'error', 'close'] as const) this.#stdout.off(event, go);
+        signal?.removeEventListener('abort', giveUp);
         resolve();
       };
+      const giveUp = () => {
+        go();
+        this.#abandoned = true;
+        reject(signal?.reason as Error);
+      };
+      if (signal?.aborted) return giveUp();
+      signal?.addEventListener('abort', giveUp, { once: true });
       for (const event of ['drain', 'error', 'close'] as const) this.#stdout.once(event, go);
     });
   }

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
-import { Writable } from 'node:stream';
+import { Writable, type Readable } from 'node:stream';
 import { TrackerError } from '../core/model/error.ts';
+import { streamBytes } from './input-bytes.ts';
 import { safeText } from './render/safe-text.ts';
 
 export interface Terminal {
@@ -65,18 +66,19 @@ export async function askSecretly(label: string, terminal: Terminal): Promise<st
   return answer;
 }
 
+/** More than any password has; in bytes. */
+const mostPasswordBytes = 1024 * 1024;
+
 /** The password on standard input: everything but one line end after it. */
-export async function readPassword(stdin: NodeJS.ReadableStream): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stdin) chunks.push(Buffer.from(chunk as Buffer));
-  const password = Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/\r?\n$/, '');
+export async function readPassword(stdin: Readable, signal: AbortSignal): Promise<string> {
+  const limits = { name: 'the password', mostBytes: mostPasswordBytes, signal };
+  const password = (await streamBytes(stdin, limits)).toString('utf8').replace(/\r?\n$/, '');
   if (password === '') throw new TrackerError('invalid_input', 'There is no password on standard input.');
   return password;
 }
 
 function readLine(label: string, terminal: Terminal, echo: boolean): Promise<string> {
+  if (terminal.signal.aborted) return Promise.reject(terminal.signal.reason as Error);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({
     input: terminal.stdin,

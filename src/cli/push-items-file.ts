@@ -1,15 +1,21 @@
-import { readFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { TrackerError } from '../core/model/error.ts';
 import { JsonTooDeep, parseJson } from '../core/model/json.ts';
+import { fileBytes, mostInputBytes, streamBytes } from './input-bytes.ts';
 
 /**
  * The PushItem[] document behind `--items-json`: a file, or standard input for `-`. Only its form
  * is checked here; the contract's rules are the core's.
- * @throws TrackerError `invalid_input` naming the file and, for broken JSON, line and column
+ * @param signal ends the wait for a writer
+ * @throws TrackerError `invalid_input` naming the file and, for broken JSON, line and column; the signal's reason
  */
-export async function readItemsFile(path: string, stdin: NodeJS.ReadableStream): Promise<readonly unknown[]> {
+export async function readItemsFile(
+  path: string,
+  stdin: () => Readable,
+  signal: AbortSignal,
+): Promise<readonly unknown[]> {
   const name = path === '-' ? 'standard input' : path;
-  const bytes = path === '-' ? await bytesOf(stdin) : await fileBytes(path);
+  const bytes = await bytesOf(path, name, stdin, signal);
   const text = decode(bytes, name);
   if (text.trim() === '') {
     throw new TrackerError(
@@ -35,24 +41,20 @@ function valueOf(text: string, name: string): unknown {
   }
 }
 
-async function fileBytes(path: string): Promise<Buffer> {
+async function bytesOf(
+  path: string,
+  name: string,
+  stdin: () => Readable,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const limits = { name, mostBytes: mostInputBytes, signal };
+  if (path === '-') return streamBytes(stdin(), limits);
   try {
-    return await readFile(path);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : String(code);
-    throw new TrackerError('invalid_input', `Cannot read ${path}: ${why}.`, {
-      hint: 'Name a JSON file with PushItem objects, or use - for standard input.',
-      cause,
-    });
+    return await fileBytes(path, limits);
+  } catch (thrown) {
+    if (!(thrown instanceof TrackerError) || thrown.code !== 'invalid_input') throw thrown;
+    throw thrown.with({ hint: 'Name a JSON file with PushItem objects, or use - for standard input.' });
   }
-}
-
-async function bytesOf(stream: NodeJS.ReadableStream): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk as Buffer));
-  return Buffer.concat(chunks);
 }
 
 function decode(bytes: Buffer, name: string): string {

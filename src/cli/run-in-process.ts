@@ -2,12 +2,16 @@ import { TrackerError } from '../core/model/error.ts';
 import { systemPulse } from './pulse.ts';
 import { runCli } from './runner.ts';
 
+/** Milliseconds for a reader to take what is left after the command has given up waiting for it. */
+const lastWordsMs = 1_000;
+
 /** Runs the command line in this very process: its streams, its signals, its exit code. */
 export async function runInProcess(argv: readonly string[]): Promise<void> {
   const interruption = new AbortController();
+  let over = false;
   const stop = (reason: TrackerError) => () => {
-    // A second signal does not wait for anything.
-    if (interruption.signal.aborted) process.exit(reason.exitCode);
+    // A second signal does not wait for anything, and one after the end finds nothing that would listen.
+    if (interruption.signal.aborted || over) process.exit(reason.exitCode);
     interruption.abort(reason);
   };
   process.on('SIGINT', stop(new TrackerError('interrupted', 'Interrupted.')));
@@ -26,7 +30,10 @@ export async function runInProcess(argv: readonly string[]): Promise<void> {
     directory: process.cwd(),
     signal: interruption.signal,
     pulse: systemPulse,
+    // What is not read would keep the process alive; a slow reader still gets the rest.
+    abandonOutput: () => setTimeout(() => process.exit(), lastWordsMs).unref(),
   });
+  over = true;
   endSoon();
 }
 

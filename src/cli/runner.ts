@@ -30,6 +30,8 @@ export async function runCli(argv: readonly string[], process: CliProcess): Prom
   } catch (thrown) {
     if (thrown instanceof OutputClosed) return exitCodes.done.code;
     return await report(asTrackerError(reasonFor(thrown, process.signal)), out);
+  } finally {
+    if (out.abandoned) process.abandonOutput?.();
   }
 }
 
@@ -71,13 +73,14 @@ function outputFor(argv: readonly string[], process: CliProcess): Output {
   const letters = options.map((word) => /^-[ahqv]+/.exec(word)?.[0] ?? '').join('');
   const has = (...names: string[]) =>
     names.some((name) => options.includes(name) || (name.length === 2 && letters.includes(name.slice(1))));
-  return new Output(process.stdout, process.stderr, {
+  const choices = {
     json: has('--json'),
     quiet: has('-q', '--quiet'),
     verbose: has('-v', '--verbose'),
     color: colorChoice(has('--no-color'), process.environment),
     progress: !has('-q', '--quiet') && !isUnwatched(process.environment),
-  });
+  };
+  return new Output(process.stdout, process.stderr, choices, process.signal);
 }
 
 /** A log that looks like a terminal, or a terminal that cannot draw over a line. */

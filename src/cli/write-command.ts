@@ -48,10 +48,9 @@ export abstract class WriteCommand extends RemoteCommand {
     title: string,
     words: readonly string[],
     send: (options: WriteOptions, context: CallContext) => Promise<WriteOutcome<unknown>>,
-    tracker: Tracker,
   ): Promise<ExitCode> {
     const progress = showProgress(this.out, this.context.pulse);
-    const context = this.callContext(tracker, (event) => progress.watch(event));
+    const context = this.callContext((event) => progress.watch(event));
     const options: WriteOptions = {
       wait: !this.noWait,
       ...(this.idempotencyKey === undefined ? {} : { key: this.idempotencyKey }),
@@ -92,13 +91,13 @@ export abstract class WriteCommand extends RemoteCommand {
 
   /** On a terminal the question is asked; anything else is the answer of the command. */
   private async askAbout(thrown: unknown): Promise<'resume' | 'new'> {
-    const { stdin, stderr, signal } = this.context;
+    const { stdin, stderr } = this.context;
     if (!(thrown instanceof TrackerError) || thrown.code !== 'unfinished_work' || this.json) throw thrown;
     const { ask, canAsk } = await import('./prompt.ts');
     if (!canAsk(stdin)) throw thrown;
     this.out.complain(safeText(thrown.message));
     const label = 'Finish it first (r), leave it and go on (n), or stop (s)';
-    const answer = await ask({ label }, { stdin, stderr, signal });
+    const answer = await ask({ label }, { stdin, stderr, signal: this.stopSignal });
     if (/^r(esume)?$/i.test(answer)) return 'resume';
     if (/^n(ew)?$/i.test(answer)) return 'new';
     throw thrown;
@@ -120,7 +119,7 @@ export abstract class WriteCommand extends RemoteCommand {
     const plan = await tracker
       .plan(
         intent,
-        this.callContext(tracker, (event) => progress.watch(event)),
+        this.callContext((event) => progress.watch(event)),
       )
       .finally(() => progress.done());
     if (this.json) await this.out.json({ dry_run: true, ...plan });

@@ -66,6 +66,12 @@ describe('a question', () => {
     await expect(answer).rejects.toMatchObject({ code: 'terminated' });
   });
 
+  it('is not asked where the signal came before it', async () => {
+    const { log, terminal } = given(AbortSignal.abort(new TrackerError('terminated', 'Terminated.')));
+    await expect(ask({ label: 'User name' }, terminal)).rejects.toMatchObject({ code: 'terminated' });
+    expect(log).toEqual([]);
+  });
+
   it('that finds the end of input is a usage error, told on a line of its own', async () => {
     const { log, stdin, terminal } = given();
     const answer = ask({ label: 'Server URL' }, terminal);

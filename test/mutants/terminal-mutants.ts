@@ -71,4 +71,32 @@ export const terminalMutants: readonly Mutant[] = [
     "lines.removeAllListeners('close');",
     'test/cli/prompt.test.ts',
   ),
+  row(
+    'input: a signal ends the wait for it',
+    'src/cli/input-bytes.ts',
+    "signal.addEventListener('abort', abort, { once: true });",
+    '',
+    'test/cli/input-bytes.test.ts',
+  ),
+  row(
+    'input: it is bounded',
+    'src/cli/input-bytes.ts',
+    'if (bytes > mostBytes) giveUp(unreadable(name, `it is larger than ${mostBytes / 1024 / 1024} MiB`));',
+    '',
+    'test/cli/input-bytes.test.ts',
+  ),
+  row(
+    'questions: none is asked after the signal',
+    'src/cli/prompt.ts',
+    'if (terminal.signal.aborted) return Promise.reject(terminal.signal.reason as Error);',
+    '',
+    'test/cli/prompt.test.ts',
+  ),
+  row(
+    'certificates: a FIFO is not waited for',
+    'src/adapters/platform/extra-certificates.ts',
+    "if (!found.isFile() || found.size > mostBytes) throw new Error('it is not a file of certificates');",
+    '',
+    'test/adapters/platform/extra-certificates.test.ts',
+  ),
 ];

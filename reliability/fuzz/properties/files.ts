@@ -243,7 +243,9 @@ export const fileProperties: readonly Property[] = [
     ),
     async (text) => {
       const { error } = await cameTo(async () => {
-        checkPushItems(await readItemsFile('-', Readable.from([Buffer.from(text)])));
+        checkPushItems(
+          await readItemsFile('-', () => Readable.from([Buffer.from(text)]), new AbortController().signal),
+        );
       });
       if (error === undefined) return;
       expect(error.code).toBe('invalid_input');

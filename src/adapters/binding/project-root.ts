@@ -28,7 +28,7 @@ export async function findProjectRoot(directory: string, home?: string): Promise
  * points back; any other such file is not git's, and would lead into another project.
  */
 async function mainCheckoutOf(folder: string): Promise<string | null> {
-  const text = await readFile(join(folder, '.git'), 'utf8').catch(() => null);
+  const text = await pointerText(join(folder, '.git'));
   const pointer = text === null ? null : /^gitdir: (.+)$/m.exec(text)?.[1];
   if (pointer == null) return null;
   const own = resolve(folder, pointer.trim());
@@ -39,12 +39,22 @@ async function mainCheckoutOf(folder: string): Promise<string | null> {
 }
 
 async function pointsBack(own: string, folder: string): Promise<boolean> {
-  const text = await readFile(join(own, 'gitdir'), 'utf8').catch(() => null);
+  const text = await pointerText(join(own, 'gitdir'));
   if (text === null) return false;
   const [there, here] = [resolve(own, text.trim()), join(folder, '.git')].map((path) =>
     realpath(path).catch(() => path),
   );
   return (await there) === (await here);
+}
+
+/** Bytes; git writes one line with a path. */
+const longestPointer = 64 * 1024;
+
+/** Null for what git would not have written, too: a FIFO is waited for without end, and so is a device read. */
+async function pointerText(path: string): Promise<string | null> {
+  const found = await stat(path).catch(() => null);
+  if (found === null || !found.isFile() || found.size > longestPointer) return null;
+  return readFile(path, 'utf8').catch(() => null);
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { TrackerError } from '../../core/model/error.ts';
 
 /**
@@ -19,9 +19,14 @@ export async function certificatesWith(file: string, nodeExtraFile: string | und
   return [...own, ...added];
 }
 
+/** All authorities of a system together have a tenth of it. */
+const mostBytes = 16 * 1024 * 1024;
+
 async function pemOf(file: string, variable: string): Promise<string[]> {
   let text: string;
   try {
+    const found = await stat(file);
+    if (!found.isFile() || found.size > mostBytes) throw new Error('it is not a file of certificates');
     text = await readFile(file, 'utf8');
   } catch (cause) {
     throw new TrackerError('config_unreadable', `Cannot read ${file} (from ${variable}).`, { cause });

@@ -38,15 +38,15 @@ export class AuthLoginCommand extends RemoteCommand {
 
   async run(): Promise<ExitCode> {
     return this.withTracker(async (tracker) => {
-      const { stdin, signal } = this.context;
-      const terminal = { stdin, stderr: this.context.stderr, signal };
+      const { stdin, stderr } = this.context;
+      const terminal = { stdin, stderr, signal: this.stopSignal };
       const serverUrl =
         this.givenServer() ??
         (await this.recordedServer(tracker)) ??
         (await this.demand('--server', 'Server URL', terminal));
       const username = this.username ?? (await this.demand('--username', 'User name', terminal));
       const password = this.passwordStdin
-        ? await readPassword(stdin)
+        ? await readPassword(stdin, this.stopSignal)
         : canAsk(stdin)
           ? await askSecretly('Password', terminal)
           : this.missing('--password-stdin');
@@ -58,7 +58,7 @@ export class AuthLoginCommand extends RemoteCommand {
           ...(this.team === undefined ? {} : { team: this.team }),
           ...(this.trailingSlash === undefined ? {} : { trailingSlash: this.trailingSlash }),
         },
-        this.callContext(tracker),
+        this.callContext(),
       );
       if (this.json) {
         await this.out.json({ username: info.username, server: info.serverUrl, team: info.team ?? null });

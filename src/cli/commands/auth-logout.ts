@@ -14,7 +14,7 @@ export class AuthLogoutCommand extends TrackerCommand {
   async run(): Promise<ExitCode> {
     const before = await this.withTracker(async (tracker) => {
       const info = await tracker.session.info();
-      await tracker.session.logout({ signal: this.context.signal });
+      await tracker.session.logout(this.callContext());
       return info;
     });
     if (this.json) await this.out.json({ logged_out: before !== null, username: before?.username ?? null });

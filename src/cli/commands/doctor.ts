@@ -35,7 +35,7 @@ is what the others may follow from (\`tracker help exit-codes\`). --json prints 
     const progress = showProgress(this.out, this.context.pulse);
     try {
       await this.withTracker(async (tracker) => {
-        const context = this.callContext(tracker, (event) => progress.watch(event));
+        const context = this.callContext((event) => progress.watch(event));
         for await (const check of tracker.checks(context)) {
           const shown = this.fromThisProject(check);
           checks.push(shown);

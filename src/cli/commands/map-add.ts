@@ -1,5 +1,6 @@
 import { Option } from 'clipanion';
 import { TrackerError } from '../../core/model/error.ts';
+import type { MappingEdit } from '../../core/model/mapping-edit.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
 import { TrackerCommand } from '../command.ts';
 import { safeText } from '../render/safe-text.ts';
@@ -30,17 +31,21 @@ export class MapAddCommand extends TrackerCommand {
     return this.withTracker(async (tracker) => {
       const binding = await tracker.binding();
       if (binding.kind === 'local') this.demandBothEnds();
-      const mapping = await tracker.editMappings({
-        kind: 'add',
-        wpId: this.wpId ?? '',
-        externalId: this.externalId ?? '',
-        ...(this.externalKey === undefined ? {} : { externalKey: this.externalKey }),
-        ...(this.externalUrl === undefined ? {} : { externalUrl: this.externalUrl }),
-      });
+      const mapping = await tracker.editMappings(this.edit(), this.callContext());
       if (this.json) await this.out.json(mapping);
       else await this.out.result(`Mapped ${safeText(mapping.wp_id)} to ${safeText(mapping.external_id)}`);
       return exitCodes.done.code;
     });
+  }
+
+  private edit(): MappingEdit {
+    return {
+      kind: 'add',
+      wpId: this.wpId ?? '',
+      externalId: this.externalId ?? '',
+      ...(this.externalKey === undefined ? {} : { externalKey: this.externalKey }),
+      ...(this.externalUrl === undefined ? {} : { externalUrl: this.externalUrl }),
+    };
   }
 
   private demandBothEnds(): void {

@@ -12,7 +12,7 @@ export class MapListCommand extends RemoteCommand {
   };
 
   async run(): Promise<ExitCode> {
-    const { body } = await this.withTracker((tracker) => tracker.mappings(this.callContext(tracker)));
+    const { body } = await this.withTracker((tracker) => tracker.mappings(this.callContext()));
     if (this.json) {
       await this.out.json(body);
       return exitCodes.done.code;

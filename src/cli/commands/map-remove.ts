@@ -21,7 +21,7 @@ export class MapRemoveCommand extends TrackerCommand {
 
   async run(): Promise<ExitCode> {
     return this.withTracker(async (tracker) => {
-      const mapping = await tracker.editMappings(this.edit());
+      const mapping = await tracker.editMappings(this.edit(), this.callContext());
       if (this.json) await this.out.json(mapping);
       else
         await this.out.result(

@@ -28,7 +28,7 @@ export class OperationsResumeCommand extends RemoteCommand {
     const resumed = await this.withTracker((tracker) =>
       tracker.resume(
         this.id,
-        this.callContext(tracker, (event) => progress.watch(event)),
+        this.callContext((event) => progress.watch(event)),
       ),
     ).finally(() => progress.done());
     if (this.json) await this.out.json({ operations: resumed.map(asJson) });

@@ -30,7 +30,7 @@ export class OperationsShowCommand extends RemoteCommand {
       const recorded = await tracker.recordedOperation(this.operationId);
       return recorded !== null && recorded.operationId === null
         ? this.showRecorded(recorded)
-        : this.showAccepted((await tracker.operation(this.operationId, this.callContext(tracker))).body);
+        : this.showAccepted((await tracker.operation(this.operationId, this.callContext())).body);
     });
   }
 

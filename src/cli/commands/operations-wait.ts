@@ -29,7 +29,7 @@ export class OperationsWaitCommand extends RemoteCommand {
     const progress = showProgress(this.out, this.context.pulse);
     const ends: End[] = [];
     await this.withTracker(async (tracker) => {
-      const context = this.callContext(tracker, (event) => progress.watch(event));
+      const context = this.callContext((event) => progress.watch(event));
       for (const id of this.operationIds) {
         const end = await endOf(id, tracker, context).finally(() => progress.done());
         // Alone it ends as the command that started it; of several, each is told.

@@ -15,7 +15,7 @@ export class StatusCommand extends RemoteCommand {
   };
 
   async run(): Promise<ExitCode> {
-    const { body } = await this.withTracker((tracker) => tracker.status(this.callContext(tracker)));
+    const { body } = await this.withTracker((tracker) => tracker.status(this.callContext()));
     if (this.json) await this.out.json(body);
     else await this.out.result(statusText(body));
     return exitCodes.done.code;

@@ -70,7 +70,7 @@ export class SyncPullCommand extends RemoteCommand {
     const progress = showProgress(this.out, this.context.pulse);
     try {
       return await this.withTracker((tracker) => {
-        const context = this.callContext(tracker, (event) => progress.watch(event));
+        const context = this.callContext((event) => progress.watch(event));
         const pages = this.withWayOn(
           this.all ? tracker.pullAll(query, context) : onePage(tracker, query, context),
         );

@@ -60,7 +60,7 @@ export class SyncPushCommand extends WriteCommand {
     }
     const path = this.itemsJson === '-' ? '-' : resolve(this.context.directory, this.itemsJson);
     // The core checks every item against the contract.
-    return (await readItemsFile(path, this.context.stdin)) as readonly PushItem[];
+    return (await readItemsFile(path, () => this.context.stdin, this.stopSignal)) as readonly PushItem[];
   }
 
   private async preview(tracker: Tracker, items: readonly PushItem[]): Promise<ExitCode> {
@@ -86,16 +86,10 @@ export class SyncPushCommand extends WriteCommand {
       'Push',
       ['sync', 'push', ...optionWords('--items-json', this.itemsJson ?? '-')],
       (options, context) => tracker.push(items, options, context),
-      tracker,
     );
   }
 
   private sendPending(tracker: Tracker): Promise<ExitCode> {
-    return this.write(
-      'Push',
-      ['sync', 'push'],
-      (options, context) => tracker.pushPending(options, context),
-      tracker,
-    );
+    return this.write('Push', ['sync', 'push'], (options, context) => tracker.pushPending(options, context));
   }
 }

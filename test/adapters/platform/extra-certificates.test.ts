@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
@@ -29,5 +30,10 @@ describe('extra certificates', () => {
     await expect(refused).rejects.toMatchObject({ code });
     await expect(refused).rejects.toThrow(file);
     await expect(refused).rejects.toThrow('SSL_CERT_FILE');
+  });
+
+  it('a FIFO is not waited for', async () => {
+    spawnSync('mkfifo', [file]);
+    await expect(certificatesWith(file, undefined)).rejects.toMatchObject({ code: 'config_unreadable' });
   });
 });
