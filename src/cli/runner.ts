@@ -29,7 +29,7 @@ export async function runCli(argv: readonly string[], process: CliProcess): Prom
     return exitCode;
   } catch (thrown) {
     if (thrown instanceof OutputClosed) return exitCodes.done.code;
-    return await report(asTrackerError(reasonFor(thrown, process.signal)), out);
+    return await report(await explained(asTrackerError(reasonFor(thrown, process.signal)), process), out);
   } finally {
     if (out.abandoned) process.abandonOutput?.();
   }
@@ -92,6 +92,12 @@ function isUnwatched({ CI: ci = '', TERM: term }: CliProcess['environment']): bo
 function reasonFor(thrown: unknown, signal: AbortSignal): unknown {
   if (!signal.aborted) return thrown;
   return thrown instanceof TrackerError ? thrown : signal.reason;
+}
+
+async function explained(error: TrackerError, process: CliProcess): Promise<TrackerError> {
+  if (error.code !== 'login_required') return error;
+  const { withNewerLogin } = await import('./newer-login.ts');
+  return withNewerLogin(error, process);
 }
 
 async function report(error: TrackerError, out: Output): Promise<ExitCode> {

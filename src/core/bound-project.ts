@@ -1,8 +1,10 @@
 import type { Binding, RecordedBinding } from './model/binding.ts';
+import type { CallContext } from './model/call.ts';
 import type { BindingPort } from '../ports/binding-port.ts';
 import type { SettingsPort } from '../ports/settings-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
 import { demandEgress, demandProjectEgress } from './egress.ts';
+import { ownershipProblem } from './ownership-problem.ts';
 import { demandBound, resolveBinding } from './resolve-binding.ts';
 
 export interface BoundProjectDeps {
@@ -36,6 +38,12 @@ export class BoundProject {
     const { egress, file } = this.#recorded;
     if (this.binding.kind === 'saas') demandEgress(egress, await this.#deps.settings.load(), file);
     else demandProjectEgress(egress, file);
+  }
+
+  /** Other releases of spec-kitty may follow other owners in this project. */
+  reportOwnership(context: CallContext): void {
+    const problem = ownershipProblem(this.#recorded);
+    if (problem !== null) context.observe?.({ type: 'note', message: `${problem.message} ${problem.hint}` });
   }
 
   /** `asksTheTracker: false`: for a local provider the call stays on what is recorded here. */

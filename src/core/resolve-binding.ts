@@ -74,23 +74,24 @@ function workspaceOf(recorded: RecordedBinding, provider: string): string {
 }
 
 function ownershipOf(recorded: RecordedBinding): Ownership {
+  const key = recorded.ownershipKey ?? 'ownership';
   const given = recorded.ownershipMode ?? 'external_authoritative';
   // Upstream's client has written both.
   const mode = given === 'split' ? 'split_ownership' : given;
   if (!isOneOf(ownershipModes, mode))
-    throw illegal(placeOf(recorded, 'doctrine.mode'), 'ownership mode', mode, ownershipModes);
+    throw illegal(placeOf(recorded, `${key}.mode`), 'ownership mode', mode, ownershipModes);
   const owners: Record<string, FieldOwner> = {};
   for (const [field, owner] of Object.entries(recorded.fieldOwners ?? {})) {
     if (!isOneOf(fieldOwners, owner))
       throw illegal(
-        placeOf(recorded, `doctrine.field_owners.${field}`),
+        placeOf(recorded, `${key}.field_owners.${field}`),
         `owner of field '${field}'`,
         owner,
         fieldOwners,
       );
     const name = field === 'parent' ? 'parent_ref' : field;
     if (!isOneOf(coreFields, name))
-      throw illegal(placeOf(recorded, `doctrine.field_owners.${field}`), 'field', field, coreFields);
+      throw illegal(placeOf(recorded, `${key}.field_owners.${field}`), 'field', field, coreFields);
     owners[name] = owner;
   }
   return { mode: mode satisfies OwnershipMode, fieldOwners: owners };

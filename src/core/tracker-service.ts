@@ -177,7 +177,9 @@ export class TrackerService {
   }
 
   async status(context: CallContext = {}): Promise<Answer<TrackerStatus>> {
-    const tracker = await this.#open({ asksTheTracker: false });
+    const project = await this.#project();
+    project.reportOwnership(context);
+    const tracker = await project.open({ asksTheTracker: false });
     return tracker.status(withDeadline(context, this.#deps.clock, spans.read));
   }
 
@@ -274,6 +276,7 @@ export class TrackerService {
     const project = await this.#project();
     const { binding } = project;
     demandApplicable(options, binding);
+    if (binding.kind === 'local') project.reportOwnership(context);
     const span = binding.kind === 'local' ? spans.localWrite : spans.write;
     const inTime = withDeadline(context, this.#deps.clock, span);
     const tracker = await project.open();

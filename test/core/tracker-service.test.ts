@@ -113,7 +113,7 @@ describe('one way: binding, gate, one TrackerPort', () => {
       provider: 'trello',
       egress: { kind: 'unset' },
       file: 'config.yaml',
-      lines: { provider: 7, 'doctrine.mode': 9 },
+      lines: { provider: 7, 'ownership.mode': 9 },
     };
     expect((await failure(service.status())).message).toContain("'trello' in config.yaml:7");
     recorded = { ...recorded, provider: 'beads', workspace: 'w', ownershipMode: 'mine' };

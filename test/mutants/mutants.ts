@@ -11,6 +11,7 @@ import { kitMutants } from './kit-mutants.ts';
 import { localMutants } from './local-mutants.ts';
 import { machineMutants } from './machine-mutants.ts';
 import type { Mutant } from './mutant.ts';
+import { ownershipMutants } from './ownership-mutants.ts';
 import { packageMutants } from './package-mutants.ts';
 import { saasMutants } from './saas-mutants.ts';
 import { syncMutants } from './sync-mutants.ts';
@@ -21,6 +22,7 @@ export const mutants: readonly Mutant[] = [
   ...saasMutants,
   ...coreMutants,
   ...localMutants,
+  ...ownershipMutants,
   ...journalMutants,
   ...fpMutants,
   ...syncMutants,

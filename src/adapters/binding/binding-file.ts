@@ -1,11 +1,14 @@
 import { dirname, join } from 'node:path';
-import type { BindingChange, RecordedBinding } from '../../core/model/binding.ts';
+import type { BindingChange, OwnershipKey, RecordedBinding } from '../../core/model/binding.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import type { BindingPort } from '../../ports/binding-port.ts';
 import type { FileContent, FilePort } from '../../ports/file-port.ts';
 import { demandInside } from './inside-project.ts';
+import { ownershipChange, type OwnershipChange } from './ownership-change.ts';
+import { ownershipKeyOf } from './ownership-key.ts';
 import { findProjectRoot } from './project-root.ts';
 import { recordedIn } from './recorded-binding.ts';
+import { scalarText } from './scalar-text.ts';
 import type { BlockLine, BlockValues } from './yaml-lines.ts';
 
 export interface BindingFileDeps {
@@ -29,7 +32,7 @@ export class BindingFile implements BindingPort {
   async load(): Promise<RecordedBinding | null> {
     const { path, content } = await this.#read();
     if (content === null) return null;
-    return recordedIn(content.text, path, block);
+    return this.#recordedIn(content.text, path);
   }
 
   async file(): Promise<string> {
@@ -39,15 +42,25 @@ export class BindingFile implements BindingPort {
 
   async save(change: BindingChange): Promise<RecordedBinding> {
     const { path, content } = await this.#read();
-    const [{ parseYaml }, { setInBlock }] = await Promise.all([
+    const [{ parseYaml, treeOf }, { removeFromBlock, renameInBlock, setInBlock }] = await Promise.all([
       import('./yaml-document.ts'),
       import('./yaml-splice.ts'),
     ]);
     const before = content?.text ?? '';
+    const { remove, rename, set } = ownershipChange(
+      entriesOf(treeOf(parseYaml(before, path))),
+      await this.#recordedIn(before, path),
+      change,
+      await this.#projectKey(path),
+    );
+    let text = before;
+    for (const key of remove) text = removeFromBlock(parseYaml(text, path), block, key);
+    if (rename) text = renameInBlock(parseYaml(text, path), block, 'doctrine', 'ownership');
+    const values = { ...valuesOf(change), ...(set === undefined ? {} : { [set.key]: set.values }) };
     await this.#replace(
       path,
       content,
-      setInBlock(parseYaml(before, path), block, valuesOf(change), freshBlock(change)),
+      setInBlock(parseYaml(text, path), block, values, freshBlock(change, set)),
     );
     const recorded = await this.load();
     if (recorded === null)
@@ -66,6 +79,14 @@ export class BindingFile implements BindingPort {
     await this.#replace(path, content, removeBlock(parseYaml(content.text, path), block, ['egress']));
   }
 
+  #recordedIn(text: string, path: string): Promise<RecordedBinding | null> {
+    return recordedIn(text, path, block, () => this.#projectKey(path));
+  }
+
+  #projectKey(path: string): Promise<OwnershipKey> {
+    return ownershipKeyOf(join(dirname(path), 'metadata.yaml'), this.#deps.files);
+  }
+
   async #read(): Promise<{ path: string; content: FileContent | null }> {
     const path = await this.file();
     return { path, content: await this.#deps.files.read(path) };
@@ -78,35 +99,35 @@ export class BindingFile implements BindingPort {
   }
 }
 
-function valuesOf(change: BindingChange): BlockValues {
-  const { provider, projectSlug, workspace, ownershipMode: mode, fieldOwners } = change;
-  const doctrine = {
-    ...(mode === undefined ? {} : { mode }),
-    ...(fieldOwners === undefined ? {} : { field_owners: fieldOwners }),
-  };
+function entriesOf(tree: unknown): Readonly<Record<string, unknown>> {
+  const entries = (tree as Record<string, unknown> | null)?.[block];
+  return typeof entries === 'object' && entries !== null ? (entries as Record<string, unknown>) : {};
+}
+
+function valuesOf({ provider, projectSlug, workspace }: BindingChange): BlockValues {
   return {
     provider,
     ...(projectSlug === undefined ? {} : { project_slug: projectSlug }),
     ...(workspace === undefined ? {} : { workspace }),
-    ...(Object.keys(doctrine).length === 0 ? {} : { doctrine }),
   };
 }
 
-/** A new block has the shape that upstream writes. */
-function freshBlock(change: BindingChange): BlockLine[] {
+/** A new block has the shape that spec-kitty writes, without rules that are the default. */
+function freshBlock(change: BindingChange, set: OwnershipChange['set']): BlockLine[] {
   return [
     [1, `provider: ${change.provider}`],
     [1, withText('project_slug:', change.projectSlug)],
     [1, withText('workspace:', change.workspace)],
-    [1, 'doctrine:'],
-    [2, `mode: ${change.ownershipMode ?? 'external_authoritative'}`],
-    [2, `field_owners: ${JSON.stringify(change.fieldOwners ?? {})}`],
+    ...(set === undefined
+      ? []
+      : ([
+          [1, `${set.key}:`],
+          [2, `mode: ${change.ownershipMode ?? 'external_authoritative'}`],
+          [2, `field_owners: ${JSON.stringify(change.fieldOwners ?? {})}`],
+        ] as const)),
   ];
 }
 
-/** JSON's quotes are YAML's; a plain word needs none. */
 function withText(key: string, value: string | undefined): string {
-  if (value === undefined) return key;
-  const plain = /^[A-Za-z_][\w./-]*$/.test(value) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(value);
-  return `${key} ${plain ? value : JSON.stringify(value)}`;
+  return value === undefined ? key : `${key} ${scalarText(value)}`;
 }

@@ -1,13 +1,19 @@
-import type { Egress, RecordedBinding } from '../../core/model/binding.ts';
+import type { Egress, OwnershipKey, RecordedBinding } from '../../core/model/binding.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { readPlainYaml, type KeyLines } from './plain-yaml.ts';
 
 /**
  * What the mapping `block` of a configuration file says, with the lines of its keys.
+ * @param projectKey asked only where the block holds the older key
  * @returns null where the file has no such block
  * @throws TrackerError `config_invalid` naming file and line
  */
-export async function recordedIn(text: string, file: string, block: string): Promise<RecordedBinding | null> {
+export async function recordedIn(
+  text: string,
+  file: string,
+  block: string,
+  projectKey: () => Promise<OwnershipKey>,
+): Promise<RecordedBinding | null> {
   const { tree, lines } = await readingOf(text, file, block);
   if (tree === null || tree === undefined) return null;
   const place = (key: string) => (lines[key] === undefined ? file : `${file}:${lines[key]}`);
@@ -15,19 +21,23 @@ export async function recordedIn(text: string, file: string, block: string): Pro
   if (tracker === undefined) return null;
   if (tracker === null) return { egress: { kind: 'unset' }, file };
   const entries = mappingAt(tracker, place(''), block);
-  const doctrine = mappingAt(entries['doctrine'] ?? {}, place('doctrine'), `${block}.doctrine`);
-  const owners = mappingAt(
-    doctrine['field_owners'] ?? {},
-    place('doctrine.field_owners'),
-    `${block}.doctrine.field_owners`,
-  );
+  const key = ownershipKeyIn(entries);
+  const rules =
+    key === undefined ? {} : rulesAt(entries[key], `${block}.${key}`, (inner) => place(`${key}${inner}`));
   return {
     ...textIn(entries, 'provider', 'provider', place('provider')),
     ...textIn(entries, 'project_slug', 'projectSlug', place('project_slug')),
     ...textIn(entries, 'workspace', 'workspace', place('workspace')),
     ...textIn(entries, 'binding_ref', 'bindingRef', place('binding_ref')),
-    ...textIn(doctrine, 'mode', 'ownershipMode', place('doctrine.mode')),
-    fieldOwners: Object.fromEntries(Object.entries(owners).map(([field, owner]) => [field, written(owner)])),
+    ...(rules.mode === undefined ? {} : { ownershipMode: rules.mode }),
+    fieldOwners: rules.fieldOwners ?? {},
+    ...(key === undefined ? {} : { ownershipKey: key }),
+    ...(key === 'ownership' && isMapping(entries['doctrine'])
+      ? { ignoredOwnership: ignoredRules(entries['doctrine']) }
+      : {}),
+    ...(Object.hasOwn(entries, 'doctrine') && (await projectKey()) === 'ownership'
+      ? { hasRetiredKey: true }
+      : {}),
     egress: egressIn(entries),
     file,
     lines,
@@ -46,6 +56,37 @@ async function readingOf(text: string, file: string, block: string): Promise<Rea
   const { linesBelow, parseYaml, treeOf } = await import('./yaml-document.ts');
   const yaml = parseYaml(text, file);
   return { tree: treeOf(yaml), lines: linesBelow(block, yaml) };
+}
+
+/** As spec-kitty 3.2.7 reads it: `ownership` wins outright, an empty one counts as absent. */
+function ownershipKeyIn(entries: Record<string, unknown>): OwnershipKey | undefined {
+  return (['ownership', 'doctrine'] as const).find(
+    (key) => entries[key] !== undefined && entries[key] !== null,
+  );
+}
+
+interface Rules {
+  readonly mode?: string;
+  readonly fieldOwners?: Readonly<Record<string, string>>;
+}
+
+function rulesAt(value: unknown, name: string, place: (inner: string) => string): Rules {
+  const rules = mappingAt(value, place(''), name);
+  const owners = mappingAt(rules['field_owners'] ?? {}, place('.field_owners'), `${name}.field_owners`);
+  return { ...textIn(rules, 'mode', 'mode', place('.mode')), fieldOwners: ownersIn(owners) };
+}
+
+/** Nothing follows these, so nothing in them is an error. */
+function ignoredRules(rules: Record<string, unknown>): NonNullable<RecordedBinding['ignoredOwnership']> {
+  const { mode, field_owners: owners } = rules;
+  return {
+    ...(mode === undefined || mode === null || mode === '' ? {} : { mode: written(mode).trim() }),
+    fieldOwners: isMapping(owners) ? ownersIn(owners) : {},
+  };
+}
+
+function ownersIn(owners: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(owners).map(([field, owner]) => [field, written(owner)]));
 }
 
 function mappingAt(value: unknown, place: string, name: string): Record<string, unknown> {

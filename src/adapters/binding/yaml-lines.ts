@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { scalarText } from './scalar-text.ts';
 
 /** Texts to set, by key; an inner object is a mapping of which the other keys stay. */
 export interface BlockValues {
@@ -15,7 +15,7 @@ export type Added = readonly [key: string, value: string | BlockValues];
 export function linesFor(values: BlockValues, depth = 1): BlockLine[] {
   return Object.entries(values).flatMap(([key, value]): BlockLine[] =>
     typeof value === 'string'
-      ? [[depth, `${key}: ${scalar(value)}`]]
+      ? [[depth, `${key}: ${scalarText(value)}`]]
       : [[depth, `${key}:`], ...linesFor(value, depth + 1)],
   );
 }
@@ -34,17 +34,8 @@ export function inFlow(added: readonly Added[]): string {
   return added
     .map(([key, value]) =>
       typeof value === 'string'
-        ? `${key}: ${scalar(value, true)}`
+        ? `${key}: ${scalarText(value)}`
         : `${key}: { ${inFlow(Object.entries(value))} }`,
     )
     .join(', ');
-}
-
-export function scalar(value: string, flow = false): string {
-  const text = stringify(flow ? [value] : value, {
-    lineWidth: 0,
-    collectionStyle: flow ? 'flow' : 'any',
-  }).trimEnd();
-  if (flow) return text.replace(/^\[\s*|\s*\]$/g, '');
-  return text.includes('\n') ? JSON.stringify(value) : text;
 }

@@ -1,4 +1,4 @@
-import { isAlias, isCollection, isMap, isScalar, visit, type YAMLMap } from 'yaml';
+import { isAlias, isCollection, isMap, isScalar, visit, type Scalar, type YAMLMap } from 'yaml';
 import { TrackerError } from '../../core/model/error.ts';
 import { afterLine, applyEdits, endsLine, indentOf, lineEndOf, lineStart, type Edit } from './text-edits.ts';
 import {
@@ -11,15 +11,8 @@ import {
   type ParsedPair,
   type YamlFile,
 } from './yaml-document.ts';
-import {
-  blockText,
-  inFlow,
-  linesFor,
-  scalar,
-  type Added,
-  type BlockLine,
-  type BlockValues,
-} from './yaml-lines.ts';
+import { doubleQuoted, isTextToAll, scalarText, singleQuoted } from './scalar-text.ts';
+import { blockText, inFlow, linesFor, type Added, type BlockLine, type BlockValues } from './yaml-lines.ts';
 
 /**
  * Sets keys of the top-level mapping `block` in the text itself. Every byte outside stays; the
@@ -61,6 +54,48 @@ function merged(old: unknown, values: BlockValues): Record<string, unknown> {
     typeof value === 'string' ? value : merged(before[key], value),
   ]);
   return { ...before, ...(Object.fromEntries(set) as Record<string, unknown>) };
+}
+
+/** Gives a key of the block another name; its value stays as it is written. */
+export function renameInBlock(yaml: YamlFile, block: string, from: string, to: string): string {
+  const pair = keyIn(yaml, block, from);
+  const [start, end] = pair.key.range;
+  return checked(yaml, applyEdits(yaml.text, [{ from: start, to: end, text: to }]), (tree) => {
+    const old = tree[block] as Record<string, unknown>;
+    old[to] = old[from];
+    delete old[from];
+  });
+}
+
+/** Removes one key of the block with its value. */
+export function removeFromBlock(yaml: YamlFile, block: string, key: string): string {
+  const pair = keyIn(yaml, block, key);
+  const map = pairIn(rootMap(yaml) as YAMLMap.Parsed, block)?.value as YAMLMap.Parsed;
+  const place = map.flow ? placeInFlow(map, pair) : linesOf(yaml, pair);
+  return checked(yaml, applyEdits(yaml.text, [{ ...place, text: '' }]), (tree) => {
+    const old = tree[block] as Record<string, unknown>;
+    delete old[key];
+    if (!map.flow && Object.keys(old).length === 0) tree[block] = null;
+  });
+}
+
+/** The caller has seen the key in the tree of the file. */
+function keyIn(yaml: YamlFile, block: string, key: string): ParsedPair {
+  const root = rootMap(yaml);
+  const outer = root ? pairIn(root, block) : undefined;
+  const pair = isMap(outer?.value) ? pairIn(outer.value as YAMLMap.Parsed, key) : undefined;
+  if (!outer || !pair) throw new TrackerError('internal', `${yaml.file} holds no '${block}.${key}'`);
+  demandPlain(yaml, outer);
+  return pair;
+}
+
+/** The pair with the comma that separates it from the one before, or else from the one after. */
+function placeInFlow(map: YAMLMap.Parsed, pair: ParsedPair): { from: number; to: number } {
+  const items = map.items as ParsedPair[];
+  const at = items.indexOf(pair);
+  const [before, after] = [items[at - 1], items[at + 1]];
+  if (before !== undefined) return { from: endOf(before), to: endOf(pair) };
+  return { from: pair.key.range[0], to: after?.key.range[0] ?? endOf(pair) };
 }
 
 /**
@@ -130,7 +165,7 @@ function setKeys(yaml: YamlFile, map: YAMLMap.Parsed, values: BlockValues): Edit
   for (const [key, value] of Object.entries(values)) {
     const pair = pairIn(map, key);
     if (!pair) added.push([key, value]);
-    else if (typeof value === 'string') edits.push(replaceValue(yaml, pair, value));
+    else if (typeof value === 'string') edits.push(...replaceValue(yaml, pair, value));
     else if (isMap(pair.value)) edits.push(...setKeys(yaml, pair.value as YAMLMap.Parsed, value));
     else edits.push(fillEmpty(yaml, pair, linesFor(value)));
   }
@@ -138,18 +173,30 @@ function setKeys(yaml: YamlFile, map: YAMLMap.Parsed, values: BlockValues): Edit
   return edits;
 }
 
-function replaceValue(yaml: YamlFile, pair: ParsedPair, value: string): Edit {
+function replaceValue(yaml: YamlFile, pair: ParsedPair, value: string): Edit[] {
   const node = pair.value;
   if (isCollection(node)) throw notEditable(yaml, pair, 'a list or mapping where a text belongs');
   const range = isScalar(node) ? node.range : null;
-  if (range != null && range[1] > range[0]) {
+  if (isScalar(node) && range != null && range[1] > range[0]) {
+    if (says(node, value)) return [];
     // A block scalar's range ends with its line break.
     const source = yaml.text.slice(range[0], range[1]);
     const tail = /\r?\n$/.exec(source)?.[0] ?? '';
-    return { from: range[0], to: range[1] - tail.length, text: scalar(value) };
+    return [{ from: range[0], to: range[1] - tail.length, text: inStyleOf(node, value) }];
   }
   const colon = yaml.text.indexOf(':', pair.key.range[1]) + 1;
-  return { from: colon, to: colon, text: ` ${scalar(value)}` };
+  return [{ from: colon, to: colon, text: ` ${scalarText(value)}` }];
+}
+
+/** Whether the scalar is this text already, to readers of YAML 1.1 and 1.2 alike. */
+function says({ type, value: recorded }: Scalar, value: string): boolean {
+  return recorded === value && (type !== 'PLAIN' || isTextToAll(value));
+}
+
+function inStyleOf({ type }: Scalar, value: string): string {
+  if (type === 'QUOTE_DOUBLE') return doubleQuoted(value);
+  if (type === 'QUOTE_SINGLE') return singleQuoted(value) ?? doubleQuoted(value);
+  return scalarText(value);
 }
 
 function addToBlock(yaml: YamlFile, map: YAMLMap.Parsed, added: readonly Added[]): Edit {

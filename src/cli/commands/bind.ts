@@ -86,7 +86,7 @@ export class BindCommand extends TrackerCommand {
     const { ownershipMode: mode, doctrineMode: older } = this;
     if (mode !== undefined && older !== undefined && mode !== older)
       throw new TrackerError('usage', '--ownership-mode and --doctrine-mode name different modes.', {
-        hint: 'Use `--ownership-mode` alone; `--doctrine-mode` is its older name.',
+        hint: 'Use `--ownership-mode` alone: the other option is its older name.',
       });
     return mode ?? older;
   }

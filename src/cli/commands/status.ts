@@ -27,9 +27,14 @@ function statusText(body: TrackerStatus): string {
   if (body.configured === false) return 'Tracker is not configured';
   const { identity_path: identity, ...rest } = body;
   const lines = Object.entries(rest)
-    .filter(([, value]) => value !== null && value !== undefined)
+    .filter(([key, value]) => value !== null && value !== undefined && !isOlderName(key, rest))
     .map(([key, value]) => `- ${safeText(key)}: ${safeText(value)}`);
   const type = isJsonObject(identity) ? identity['type'] : undefined;
   if (type !== undefined) lines.splice(1, 0, `- type: ${safeText(type)}`);
   return ['Tracker status', ...lines].join('\n');
+}
+
+/** Programs may read the older name; people read one of the two. */
+function isOlderName(key: string, body: Readonly<Record<string, unknown>>): boolean {
+  return key === 'doctrine_mode' && body['ownership_mode'] !== undefined;
 }

@@ -2,6 +2,7 @@ import type { RecordedBinding } from '../model/binding.ts';
 import type { CallContext } from '../model/call.ts';
 import type { Check, CheckName, Diagnosis } from '../model/diagnosis.ts';
 import type { TrackerError } from '../model/error.ts';
+import { newerLoginFile } from '../model/newer-login.ts';
 import type { Settings } from '../model/settings.ts';
 import type { BindingPort } from '../../ports/binding-port.ts';
 import type { MachinePort } from '../../ports/machine-port.ts';
@@ -85,7 +86,13 @@ async function* saasChecks(
   context: CallContext,
 ): AsyncGenerator<Check, void, void> {
   const info = await found(context, () => deps.session.info());
-  const login = loginCheck(info, settings, { needed: bound, now: deps.clock.now() });
+  const newerLogin = `${deps.machine.home}/${newerLoginFile}`;
+  const { value: facts = null } = await found(context, () => deps.machine.look(newerLogin));
+  const login = loginCheck(info, settings, {
+    needed: bound,
+    now: deps.clock.now(),
+    newerLogin: facts === null ? null : newerLogin,
+  });
   const usable = bound && login.status !== 'failed';
   if (!usable) yield login;
   const stored = usable ? [login] : [];

@@ -1,5 +1,6 @@
 import type { Check } from '../model/diagnosis.ts';
 import { TrackerError } from '../model/error.ts';
+import { explainNewerLogin } from '../model/newer-login.ts';
 import { originOf } from '../model/server-url.ts';
 import type { SessionInfo } from '../model/session.ts';
 import type { Settings } from '../model/settings.ts';
@@ -9,11 +10,18 @@ import { failed, ok, skipped, warning, type Found } from './check.ts';
 /** A login that ends sooner is worth a word: milliseconds. */
 const soonMs = 24 * 3_600_000;
 
-/** `needed`: the project is bound to something that asks for a login. */
+/**
+ * `needed`: the project is bound to something that asks for a login. `newerLogin`: the file in which
+ * spec-kitty 3.1 or later keeps its own, where there is one.
+ */
 export function loginCheck(
   info: Found<SessionInfo | null>,
   settings: Settings | undefined,
-  { needed, now }: { readonly needed: boolean; readonly now: number },
+  {
+    needed,
+    now,
+    newerLogin = null,
+  }: { readonly needed: boolean; readonly now: number; readonly newerLogin?: string | null },
 ): Check {
   if (info.error) return failed('login', info.error);
   const login = info.value;
@@ -21,9 +29,10 @@ export function loginCheck(
   const at = server ?? login?.serverUrl;
   const command = `tracker auth login --server ${at === undefined ? 'https://HOST' : shellWord(at)}`;
   if (login === null) {
-    const told = new TrackerError('login_required', 'Nobody is logged in on this machine.', {
+    const missing = new TrackerError('login_required', 'Nobody is logged in on this machine.', {
       hint: `Run \`${command}\`.`,
     });
+    const told = newerLogin === null ? missing : explainNewerLogin(missing, newerLogin);
     return needed ? failed('login', told) : skipped('login', told.message, told.hint);
   }
   const problem = problemOf(login, settings, now, command);

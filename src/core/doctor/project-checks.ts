@@ -1,11 +1,12 @@
 import type { Binding, RecordedBinding } from '../model/binding.ts';
 import type { CallContext } from '../model/call.ts';
 import type { Check } from '../model/diagnosis.ts';
-import { asTrackerError } from '../model/error.ts';
+import { asTrackerError, TrackerError } from '../model/error.ts';
 import type { Settings } from '../model/settings.ts';
 import type { ListedEntry } from '../../ports/operation-journal-port.ts';
 import type { MachinePort } from '../../ports/machine-port.ts';
 import { demandProjectEgress, demandSyncEnabled } from '../egress.ts';
+import { ownershipProblem, type OwnershipProblem } from '../ownership-problem.ts';
 import { demandBound, resolveBinding } from '../resolve-binding.ts';
 import { failed, found, ok, skipped, warning, type Found } from './check.ts';
 import { unwritable } from './writable.ts';
@@ -28,7 +29,9 @@ export function bindingCheck({ value = null, error }: Found<RecordedBinding | nu
     const binding = resolveBinding(value);
     const place =
       binding.kind === 'saas' ? `project ${binding.projectSlug}` : `workspace ${binding.workspace}`;
-    return { check: ok('binding', `${binding.provider}, ${place} (${value.file}).`), binding };
+    const problem = ownershipProblem(value);
+    const bound = `${binding.provider}, ${place} (${value.file}).`;
+    return { check: problem === null ? ok('binding', bound) : ownershipCheck(problem), binding };
   } catch (thrown) {
     const told = asTrackerError(thrown);
     const none = told.code === 'outside_project' || told.code === 'not_bound';
@@ -37,6 +40,12 @@ export function bindingCheck({ value = null, error }: Found<RecordedBinding | nu
       binding: null,
     };
   }
+}
+
+function ownershipCheck({ kind, message, hint }: OwnershipProblem): Check {
+  return kind === 'conflict'
+    ? failed('binding', new TrackerError('config_invalid', message, { hint }))
+    : warning('binding', message, hint);
 }
 
 /** A sync needs the project only to be read; to bind anew it has to be written. */

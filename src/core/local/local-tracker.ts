@@ -157,6 +157,7 @@ export class LocalTracker implements TrackerPort {
       provider: binding.provider,
       configured: true,
       workspace: binding.workspace,
+      ownership_mode: binding.ownership.mode,
       doctrine_mode: binding.ownership.mode,
       field_owners: binding.ownership.fieldOwners,
       db_path: location,

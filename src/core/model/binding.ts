@@ -10,6 +10,9 @@ export type OwnershipMode = (typeof ownershipModes)[number];
 export const fieldOwners = ['external', 'local', 'shared'] as const;
 export type FieldOwner = (typeof fieldOwners)[number];
 
+/** Where the `tracker:` block records the ownership rules; `doctrine` is the name before spec-kitty 3.2.7. */
+export type OwnershipKey = 'ownership' | 'doctrine';
+
 /** Who may write which field; local providers only. */
 export interface Ownership {
   readonly mode: OwnershipMode;
@@ -36,10 +39,19 @@ export interface RecordedBinding {
   readonly bindingRef?: string;
   readonly ownershipMode?: string;
   readonly fieldOwners?: Readonly<Record<string, string>>;
+  /** The key that `ownershipMode` and `fieldOwners` come from; `ownership` wins over `doctrine`. */
+  readonly ownershipKey?: OwnershipKey;
+  /** The rules under `doctrine` where `ownership` is recorded, too. */
+  readonly ignoredOwnership?: {
+    readonly mode?: string;
+    readonly fieldOwners: Readonly<Record<string, string>>;
+  };
+  /** The block holds `doctrine`, and the project's spec-kitty reads `ownership`: its release 4 refuses to run. */
+  readonly hasRetiredKey?: boolean;
   readonly egress: Egress;
   /** The file, for messages. */
   readonly file: string;
-  /** Lines of its keys (`provider`, `doctrine.mode`, `doctrine.field_owners.title`), for messages. */
+  /** Lines of its keys (`provider`, `ownership.mode`, `ownership.field_owners.title`), for messages. */
   readonly lines?: Readonly<Record<string, number>>;
 }
 

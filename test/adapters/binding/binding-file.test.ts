@@ -136,12 +136,10 @@ describe('the project', () => {
 });
 
 describe('binding', () => {
-  it('writes a new block as upstream writes it', async () => {
+  it('writes a new block as spec-kitty writes it, without ownership rules that are the default', async () => {
     const recorded = await binding().save({ provider: 'linear', projectSlug: 'web-platform' });
     expect(recorded).toMatchObject({ provider: 'linear', projectSlug: 'web-platform' });
-    expect(await text()).toBe(
-      'tracker:\n  provider: linear\n  project_slug: web-platform\n  workspace:\n  doctrine:\n    mode: external_authoritative\n    field_owners: {}\n',
-    );
+    expect(await text()).toBe('tracker:\n  provider: linear\n  project_slug: web-platform\n  workspace:\n');
   });
 
   it('keeps a mode and a symlink', async () => {
@@ -155,9 +153,9 @@ describe('binding', () => {
     expect(await readFile(real, 'utf8')).toMatch(/^a: 1\ntracker:\n/);
   });
 
-  it('again keeps doctrine, egress, comments and unknown keys', async () => {
+  it('again keeps ownership rules, egress, comments and unknown keys', async () => {
     const before =
-      '# top\ntracker: # ours\n  provider: jira # old\n  project_slug: a\n  future: { x: 1 }\n  doctrine:\n    mode: split_ownership # mine\n    field_owners: {}\n  egress: permitted\nother: |\n  text\n';
+      '# top\ntracker: # ours\n  provider: jira # old\n  project_slug: a\n  future: { x: 1 }\n  ownership:\n    mode: split_ownership # mine\n    field_owners: {}\n  egress: permitted\nother: |\n  text\n';
     await given(before);
     await binding().save({ provider: 'linear', projectSlug: 'b' });
     expect(await text()).toBe(before.replace('jira', 'linear').replace('slug: a', 'slug: b'));
@@ -229,27 +227,27 @@ describe('the ownership rules', () => {
     [
       'no file',
       null,
-      'tracker:\n  provider: beads\n  project_slug:\n  workspace: w\n  doctrine:\n    mode: split_ownership\n    field_owners: {"title":"local","labels":"external"}\n',
+      'tracker:\n  provider: beads\n  project_slug:\n  workspace: w\n  ownership:\n    mode: split_ownership\n    field_owners: {"title":"local","labels":"external"}\n',
     ],
     [
       'a block without one',
       '# mine\ntracker:\n  provider: fp # here\n  other: x\nnext: 1\n',
-      '# mine\ntracker:\n  provider: beads # here\n  other: x\n  workspace: w\n  doctrine:\n    mode: split_ownership\n    field_owners:\n      title: local\n      labels: external\nnext: 1\n',
+      '# mine\ntracker:\n  provider: beads # here\n  other: x\n  workspace: w\n  ownership:\n    mode: split_ownership\n    field_owners:\n      title: local\n      labels: external\nnext: 1\n',
     ],
     [
       'a block as upstream writes it',
       'tracker:\n  provider: beads\n  project_slug: null\n  workspace: w\n  doctrine:\n    mode: external_authoritative\n    field_owners: {}\n',
-      'tracker:\n  provider: beads\n  project_slug: null\n  workspace: w\n  doctrine:\n    mode: split_ownership\n    field_owners: { title: local, labels: external }\n',
+      'tracker:\n  provider: beads\n  project_slug: null\n  workspace: w\n  ownership:\n    mode: split_ownership\n    field_owners: { title: local, labels: external }\n',
     ],
     [
       'an empty one',
-      'tracker:\n  provider: beads\n  workspace: w\n  doctrine:\n',
-      'tracker:\n  provider: beads\n  workspace: w\n  doctrine:\n    mode: split_ownership\n    field_owners:\n      title: local\n      labels: external\n',
+      'tracker:\n  provider: beads\n  workspace: w\n  ownership:\n',
+      'tracker:\n  provider: beads\n  workspace: w\n  ownership:\n    mode: split_ownership\n    field_owners:\n      title: local\n      labels: external\n',
     ],
     [
       'a block in braces',
       'tracker: {provider: beads, workspace: w}\n',
-      'tracker: {provider: beads, workspace: w, doctrine: { mode: split_ownership, field_owners: { title: local, labels: external } }}\n',
+      'tracker: {provider: beads, workspace: w, ownership: { mode: split_ownership, field_owners: { title: local, labels: external } }}\n',
     ],
   ])('goes into %s', async (_what, before, after) => {
     if (before !== null) await given(before);
@@ -259,11 +257,11 @@ describe('the ownership rules', () => {
 
   it('owners are set field by field, the others and the mode stay', async () => {
     await given(
-      'tracker:\n  provider: beads\n  workspace: w\n  doctrine:\n    mode: split_ownership\n    field_owners:\n      body: shared # why\n      title: local\n',
+      'tracker:\n  provider: beads\n  workspace: w\n  ownership:\n    mode: split_ownership\n    field_owners:\n      body: shared # why\n      title: local\n',
     );
     await binding().save({ provider: 'beads', fieldOwners: { title: 'external', status: 'local' } });
     expect(await text()).toBe(
-      'tracker:\n  provider: beads\n  workspace: w\n  doctrine:\n    mode: split_ownership\n    field_owners:\n      body: shared # why\n      title: external\n      status: local\n',
+      'tracker:\n  provider: beads\n  workspace: w\n  ownership:\n    mode: split_ownership\n    field_owners:\n      body: shared # why\n      title: external\n      status: local\n',
     );
   });
 });
