@@ -31,6 +31,11 @@ export interface ConnectorPort {
    */
   readAll(context?: CallContext): Promise<CompleteRead>;
   /**
+   * Changes with every change of what a complete read gives, so that equal ones spare a read. `null`
+   * where that is not certain. Starts no process. Absent where the tracker has nothing of the kind.
+   */
+  fingerprint?(): Promise<string | null>;
+  /**
    * Ids for `count` new issues, the same for the same key, so that a repeated create is no double.
    * Absent where the tracker mints its own ids.
    */

@@ -54,10 +54,22 @@ export interface BookEntry {
 /** A work package and its issue, in the contract's words (A-12). */
 export type StoredMapping = Mapping & { readonly wp_id: string; readonly external_id: string };
 
+/** What was stored when both sides agreed in everything. */
+export interface Settled {
+  /** Of the tracker, at the complete read that the snapshot is. */
+  readonly fingerprint: string;
+  readonly snapshot: Generation;
+}
+
 /** What is absent stays as it is. */
 export interface StoreBatch {
   /** The whole of what the tracker holds now. */
   readonly snapshot?: readonly Issue[];
+  /**
+   * Of the complete read that the snapshot is, when every record agrees with it after this batch. A
+   * batch that changes the snapshot or a record without one removes it.
+   */
+  readonly fingerprint?: string;
   readonly records?: { readonly put: readonly IssueRecord[]; readonly remove?: readonly string[] };
   /** Added to the ones of earlier. */
   readonly conflicts?: readonly (ConflictRecord & { readonly at: string })[];
@@ -77,6 +89,11 @@ export interface IssueStorePort {
    * @throws TrackerError `store_unusable`
    */
   load(): Promise<StoreState>;
+  /**
+   * `null` when the snapshot may differ from a complete read, when a change waits to be sent, or when a
+   * write is not over. @throws TrackerError `store_unusable`
+   */
+  settled(): Promise<Settled | null>;
   /** Every record by its id. @throws TrackerError `store_unusable` */
   records(): Promise<ReadonlyMap<string, IssueRecord>>;
   /** What a key was used for. */

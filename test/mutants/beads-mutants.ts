@@ -7,7 +7,11 @@ function beads(breaks: string, file: string, line: string, replacement: string, 
   return row(`beads writes: ${breaks}`, adapter(file), line, replacement, test(noticedBy));
 }
 
-/** Mistakes on the way into beads. */
+function fingerprint(breaks: string, file: string, line: string, replacement: string): Mutant {
+  return row(`beads fingerprint: ${breaks}`, adapter(file), line, replacement, test('store-fingerprint'));
+}
+
+/** Mistakes on the way into beads, and about what is there. */
 export const beadsMutants: readonly Mutant[] = [
   beads('no column is emptied', 'encode-row', "notes: stored?.['notes'],", 'notes: undefined,', 'encode-row'),
   beads(
@@ -278,5 +282,53 @@ export const beadsMutants: readonly Mutant[] = [
     'const hash = sha256(new TextEncoder().encode(`${key}:${index}`));',
     'const hash = sha256(new TextEncoder().encode(`${index}`));',
     'new-ids',
+  ),
+  fingerprint(
+    'a write moves it',
+    'store-fingerprint',
+    "const manifest = demandText(join(folder, 'manifest'));",
+    'const manifest = `5:__DOLT__${`:${journal}`.repeat(3)}:${journal}:9`;',
+  ),
+  fingerprint(
+    'the journal counts, for a killed write leaves the manifest behind',
+    'store-fingerprint',
+    "if (facts === undefined) return 'no journal';",
+    "return 'no journal';",
+  ),
+  fingerprint(
+    'a server is read whole',
+    'store-fingerprint',
+    "if (!isJsonObject(metadata) || metadata['backend'] !== 'dolt' || metadata['dolt_mode'] !== 'embedded')",
+    "if (!isJsonObject(metadata) || metadata['backend'] !== 'dolt')",
+  ),
+  fingerprint(
+    'a manifest of another form is read whole',
+    'store-fingerprint',
+    'if (tables === undefined) throw new Uncertain();',
+    'if (tables === undefined) return [manifest, written];',
+  ),
+  fingerprint(
+    'a script may start another bd',
+    'store-fingerprint',
+    "if (basename(file) !== basename(found) || bytesOf(file, 0, 2).toString() === '#!') throw new Uncertain();",
+    'if (basename(file) !== basename(found)) throw new Uncertain();',
+  ),
+  fingerprint(
+    'a write during the read leaves none',
+    'connector',
+    'return storeFacts(this.#deps)?.text === before.text ? this.#hashed(before.text) : null;',
+    'return this.#hashed(before.text);',
+  ),
+  fingerprint(
+    'only of the version that it was seen with',
+    'connector',
+    "if (before === null || this.#probed?.version !== versions.tried.join('.')) return null;",
+    'if (before === null || this.#probed === undefined) return null;',
+  ),
+  fingerprint(
+    'only of the workspace that bd named',
+    'connector',
+    'if (before.workspace !== this.#probed.workspace) return null;',
+    'if (before.workspace === null) return null;',
   ),
 ];

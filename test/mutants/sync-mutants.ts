@@ -1,5 +1,6 @@
 import { row, type Mutant } from './mutant.ts';
 
+const unchangedTest = 'test/core/local/unchanged.test.ts';
 const mergeTest = 'test/core/local/merge-field.test.ts';
 const runTest = 'test/core/local/sync-run.test.ts';
 const pushTest = 'test/core/local/sync-push.test.ts';
@@ -306,5 +307,40 @@ export const syncMutants: readonly Mutant[] = [
     "if (!isOneOf(coreFields, field)) throw illegal(`--field-owner names the field '${field}'`, coreFields);",
     '',
     bindTest,
+  ),
+  row(
+    'unchanged: a record or a snapshot stored without a fingerprint removes it',
+    'src/adapters/sqlite/issue-store.ts',
+    'if (fingerprint !== undefined || snapshotChanged || recordsChanged)',
+    'if (fingerprint !== undefined || snapshotChanged)',
+    storeTest,
+  ),
+  row(
+    'unchanged: not while something waits or is not over',
+    'src/adapters/sqlite/issue-store.ts',
+    'AND NOT EXISTS (SELECT 1 FROM ${pending}) AND NOT EXISTS (SELECT 1 FROM book WHERE answer IS NULL)`,',
+    '`,',
+    storeTest,
+  ),
+  row(
+    'unchanged: only what is agreed in everything is found unchanged',
+    'src/core/local/record-desk.ts',
+    'const settled = fingerprint !== null && this.#isSettledBy(batch);',
+    'const settled = fingerprint !== null;',
+    unchangedTest,
+  ),
+  row(
+    'unchanged: the fingerprint of now counts',
+    'src/core/local/record-desk.ts',
+    'return settled !== null && (await connector.fingerprint()) === settled.fingerprint',
+    'return settled !== null',
+    unchangedTest,
+  ),
+  row(
+    'unchanged: a run reads nothing',
+    'src/core/local/local-run.ts',
+    'if ((await desk.unchanged()) !== null)',
+    'if (desk.snapshot < 0)',
+    unchangedTest,
   ),
 ];

@@ -21,6 +21,7 @@ import { realPath } from './real-path.ts';
 import { readsAs } from './reads-as.ts';
 import { refusalsOf } from './refusals.ts';
 import type { Row } from './row.ts';
+import { storeFacts, type StoreFacts } from './store-fingerprint.ts';
 
 export interface BeadsConnectorDeps extends ApplyDeps {
   readonly identity: IdentityPort;
@@ -36,6 +37,8 @@ export class BeadsConnector implements ConnectorPort {
   readonly #deps: BeadsConnectorDeps;
   #known: Known;
   #prefix: string | undefined;
+  /** The program and the workspace that the last probe found. */
+  #probed: { readonly version: string; readonly workspace: string } | undefined;
 
   constructor(deps: BeadsConnectorDeps) {
     this.#deps = deps;
@@ -45,11 +48,19 @@ export class BeadsConnector implements ConnectorPort {
   async probe(context: CallContext = {}): Promise<Probe> {
     const version = await this.#version(context);
     const notes = demandVersion(version, versions);
-    await this.#demandWorkspace(context);
-    return { version: version.join('.'), notes };
+    const workspace = await this.#demandWorkspace(context);
+    this.#probed = { version: version.join('.'), workspace };
+    return { version: this.#probed.version, notes };
+  }
+
+  /** Of the store's files; `null` for a server, a script in bd's place, or files in another form. */
+  fingerprint(): Promise<string | null> {
+    const facts = storeFacts(this.#deps);
+    return Promise.resolve(facts === null ? null : this.#hashed(facts.text));
   }
 
   async readAll(context: CallContext = {}): Promise<CompleteRead> {
+    const before = storeFacts(this.#deps);
     const { notes } = await this.probe(context);
     for (const message of notes) context.observe?.({ type: 'note', message });
     // --all: gates, messages and templates too; what is left out could not be told from what is gone.
@@ -59,7 +70,19 @@ export class BeadsConnector implements ConnectorPort {
     const { workspace } = this.#deps;
     const categories = await this.#categories(rows, context);
     this.#known = { workspace, ids: new Set(rows.map(({ id }) => id)), categories };
-    return completeRead(issuesFrom(rows, workspace, categories));
+    const issues = issuesFrom(rows, workspace, categories);
+    return completeRead(issues, this.#fingerprintOf(before));
+  }
+
+  /** Of a read between two equal looks at the store that bd named, by the bd whose files are understood. */
+  #fingerprintOf(before: StoreFacts | null): string | null {
+    if (before === null || this.#probed?.version !== versions.tried.join('.')) return null;
+    if (before.workspace !== this.#probed.workspace) return null;
+    return storeFacts(this.#deps)?.text === before.text ? this.#hashed(before.text) : null;
+  }
+
+  #hashed(text: string): string {
+    return this.#deps.identity.sha256(new TextEncoder().encode(text));
   }
 
   async newIds(key: string, count: number, context: CallContext = {}): Promise<readonly string[]> {
@@ -99,8 +122,9 @@ export class BeadsConnector implements ConnectorPort {
    * missing: `where` may take it from a file, so the store itself is asked too; and before anything that
    * may take long, because it is this question that a store in somebody's hands does not answer. And bd
    * looks in the folders above, where another project's workspace may be.
+   * @returns the real path of its `.beads`
    */
-  async #demandWorkspace(context: CallContext): Promise<void> {
+  async #demandWorkspace(context: CallContext): Promise<string> {
     const { cwd } = this.#deps;
     const where = await this.#object(['where', '--json'], 'where', context);
     if (!isText(where?.['prefix'])) throw this.#damaged('bd knows no prefix for it');
@@ -116,6 +140,7 @@ export class BeadsConnector implements ConnectorPort {
       );
     }
     this.#prefix = await this.#demandPrefix(context);
+    return realPath(String(where['path']));
   }
 
   async #demandPrefix(context: CallContext): Promise<string> {

@@ -45,4 +45,8 @@ export const issueMigrations: readonly string[] = [
      external_id TEXT NOT NULL UNIQUE,
      mapping TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  // The tracker's fingerprint at the complete read that the snapshot is; NULL where none is known.
+  `ALTER TABLE state ADD COLUMN fingerprint TEXT;
+   CREATE INDEX record_pending ON record (id) WHERE changed_at IS NOT NULL AND gone_at IS NULL;
+   CREATE INDEX book_unfinished ON book (at) WHERE answer IS NULL;`,
 ];

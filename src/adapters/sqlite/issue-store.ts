@@ -7,6 +7,7 @@ import type {
   IssuePage,
   IssueStorePort,
   PageQuery,
+  Settled,
   StoreBatch,
   StoredMapping,
   StoreState,
@@ -39,12 +40,16 @@ export class SqliteIssueStore implements IssueStorePort {
       ...versionsOf(database),
       issueCount: count(database, 'snapshot'),
       mappingCount: count(database, 'mapping'),
-      pendingCount: count(database, 'record WHERE changed_at IS NOT NULL AND gone_at IS NULL'),
+      pendingCount: count(database, pending),
       bytes: pragma(database, 'page_count') * pragma(database, 'page_size'),
       freeBytes: pragma(database, 'freelist_count') * pragma(database, 'page_size'),
       location: file,
     }));
     return state ?? { ...nothing, location: file };
+  }
+
+  async settled(): Promise<Settled | null> {
+    return this.#reading(settledState);
   }
 
   async records(): Promise<ReadonlyMap<string, IssueRecord>> {
@@ -115,6 +120,20 @@ export class SqliteIssueStore implements IssueStorePort {
   }
 }
 
+const pending = 'record WHERE changed_at IS NOT NULL AND gone_at IS NULL';
+
+function settledState(database: DatabaseSync): Settled | null {
+  const row = database
+    .prepare(
+      `SELECT fingerprint, snapshot FROM state WHERE fingerprint IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM ${pending}) AND NOT EXISTS (SELECT 1 FROM book WHERE answer IS NULL)`,
+    )
+    .get();
+  return row === undefined
+    ? null
+    : { fingerprint: String(row['fingerprint']), snapshot: Number(row['snapshot']) };
+}
+
 const nothing = {
   generation: 0,
   snapshot: 0,
@@ -148,15 +167,24 @@ function pragma(database: DatabaseSync, name: 'page_count' | 'page_size' | 'free
 }
 
 function write(database: DatabaseSync, batch: StoreBatch): { snapshotChanged: boolean; changed: boolean } {
-  const { snapshot, records, conflicts, book, mappings, upstreamTaken } = batch;
+  const { snapshot, fingerprint, records, conflicts, book, mappings, upstreamTaken } = batch;
   const snapshotChanged = snapshot !== undefined && replaceSnapshot(database, snapshot);
+  const recordsChanged = records !== undefined && writeRecords(database, records);
+  if (fingerprint !== undefined || snapshotChanged || recordsChanged)
+    writeFingerprint(database, fingerprint ?? null);
   const changes = [
     snapshotChanged,
-    records !== undefined && writeRecords(database, records),
+    recordsChanged,
     conflicts !== undefined && addConflicts(database, conflicts),
     book !== undefined && writeBookEntry(database, book),
     mappings !== undefined && writeMappings(database, mappings),
     upstreamTaken !== undefined && database.exec('UPDATE state SET upstream_taken = 1') === undefined,
   ];
   return { snapshotChanged, changed: changes.includes(true) };
+}
+
+function writeFingerprint(database: DatabaseSync, fingerprint: string | null): void {
+  database
+    .prepare('UPDATE state SET fingerprint = ? WHERE fingerprint IS NOT ?')
+    .run(fingerprint, fingerprint);
 }

@@ -155,10 +155,7 @@ export class ChangeDelivery {
     const justCreated = new Set(changes.filter(({ kind }) => kind === 'create').map(nowCalled));
     const issues = this.#desk.plan().issues.filter(({ id, kind }) => ids.has(id) && kind === 'update');
     const { put } = this.#desk.steps(issues, { sends: () => false, yields: false, justCreated });
-    await this.#desk.commit({
-      snapshot: this.#desk.read.issues,
-      ...this.#desk.batchOf({ put, conflicts: [] }),
-    });
+    await this.#desk.commitRead(this.#desk.batchOf({ put, conflicts: [] }));
   }
 
   /** What it said that it had taken, and does not show; and what it refused. */

@@ -8,6 +8,7 @@ import { done, KeyBook } from './key-book.ts';
 import { runEnvelope } from './local-envelopes.ts';
 import type { LocalSync } from './local-sync.ts';
 import { sendsSomething } from './plan.ts';
+import { nothingDelivered, nothingTaken } from './sync-report.ts';
 
 /** Both directions. A run in which nothing happened leaves no trace, not even of its key. */
 export class LocalRun {
@@ -22,6 +23,7 @@ export class LocalRun {
   /** What a run would do. Stores and sends nothing. */
   async plan({ pullFirst = true }: RunQuery, context: CallContext): Promise<SyncPlan> {
     const { engine, desk, binding } = this.#sync;
+    if ((await desk.unchanged()) !== null) return printedPlan([], [], binding);
     await engine.open(context);
     engine.demandFewGone();
     const { issues } = desk.plan();
@@ -34,8 +36,10 @@ export class LocalRun {
     const entry = await this.#book.find(key, bodyHash);
     if (entry !== null && entry.answer !== null) return done(entry.answer, true);
 
-    await engine.open(context);
     const pulls = body.pullFirst !== false;
+    if ((await desk.unchanged()) !== null)
+      return done(runEnvelope(pulls ? nothingTaken : null, [], nothingDelivered, binding));
+    await engine.open(context);
     engine.demandFewGone();
     const taken = pulls ? await engine.take({ yields: true }, context) : null;
     const delivery = await engine.send(() => true, context);

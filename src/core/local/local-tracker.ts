@@ -38,6 +38,7 @@ import { pullNotes } from './pull-notes.ts';
 import { RecordDesk } from './record-desk.ts';
 import { parseCursor, printCursor } from './snapshot-cursor.ts';
 import { SyncEngine } from './sync-engine.ts';
+import { nothingTaken } from './sync-report.ts';
 
 export interface LocalTrackerDeps {
   readonly binding: Binding & { readonly kind: 'local' };
@@ -200,6 +201,9 @@ export class LocalTracker implements TrackerPort {
   #readAll(context: CallContext): Promise<Reading> {
     return this.#alone(context, async () => {
       const { engine, desk } = this.#sync();
+      const unchanged = await desk.unchanged();
+      if (unchanged !== null)
+        return { snapshot: unchanged, told: pullKeys(nothingTaken, this.#deps.binding) };
       await engine.open(context);
       const taken = await engine.take({ yields: true }, context);
       for (const message of pullNotes(taken, engine.lost.length))

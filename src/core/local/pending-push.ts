@@ -9,6 +9,7 @@ import { pushEnvelope } from './local-envelopes.ts';
 import type { LocalSync } from './local-sync.ts';
 import { sendsSomething } from './plan.ts';
 import { heldBack, refusedByPolicy } from './policy-refusal.ts';
+import { nothingDelivered, nothingTaken } from './sync-report.ts';
 
 /** A push without items: what the store holds as changed goes to the tracker. */
 export class PendingPush {
@@ -26,6 +27,8 @@ export class PendingPush {
     const entry = await this.#book.find(key, bodyHash);
     if (entry !== null && entry.answer !== null) return done(entry.answer, true);
 
+    if ((await desk.unchanged()) !== null)
+      return done(pushEnvelope([], { taken: nothingTaken, delivery: nothingDelivered }, binding));
     await engine.open(context);
     engine.demandFewGone();
     const taken = await engine.take({ yields: false }, context);
@@ -48,6 +51,7 @@ export class PendingPush {
   /** What a push would do. Stores and sends nothing. */
   async plan(context: CallContext): Promise<SyncPlan> {
     const { engine, desk, binding } = this.#sync;
+    if ((await desk.unchanged()) !== null) return printedPlan([], [], binding);
     await engine.open(context);
     engine.demandFewGone();
     const held = heldBack(desk.records, binding.ownership);

@@ -69,6 +69,16 @@ export class RecordDesk {
     await reading;
   }
 
+  /** The snapshot, where everything is as both sides last agreed: a sync would do nothing. */
+  async unchanged(): Promise<Generation | null> {
+    const { connector, store } = this.#deps;
+    if (connector.fingerprint === undefined) return null;
+    const settled = await store.settled();
+    return settled !== null && (await connector.fingerprint()) === settled.fingerprint
+      ? settled.snapshot
+      : null;
+  }
+
   async readAgain(context: CallContext): Promise<void> {
     this.#read = await this.#deps.connector.readAll(context);
   }
@@ -92,13 +102,30 @@ export class RecordDesk {
     };
   }
 
+  /** Stores what was read, with its fingerprint where a sync has nothing left to do after `batch`. */
+  async commitRead(batch: StoreBatch): Promise<void> {
+    const { issues, fingerprint } = this.read;
+    const settled = fingerprint !== null && this.#isSettledBy(batch);
+    await this.commit({ snapshot: issues, ...(settled ? { fingerprint } : {}), ...batch });
+  }
+
+  #isSettledBy(batch: StoreBatch): boolean {
+    const after = new Map(this.#records);
+    applyRecords(batch, after);
+    return planSync(after, this.read, this.#deps.policy).issues.length === 0;
+  }
+
   /** Stores, and keeps the records of this sync in step. */
   async commit(batch: StoreBatch): Promise<void> {
     if (Object.keys(batch).length === 0) return;
     const { generation, snapshot } = await this.#deps.store.commit(batch, this.#generation);
     this.#generation = generation;
     this.#snapshot = snapshot;
-    for (const id of batch.records?.remove ?? []) this.#records.delete(id);
-    for (const record of batch.records?.put ?? []) this.#records.set(record.id, record);
+    applyRecords(batch, this.#records);
   }
+}
+
+function applyRecords({ records }: StoreBatch, to: Map<string, IssueRecord>): void {
+  for (const id of records?.remove ?? []) to.delete(id);
+  for (const record of records?.put ?? []) to.set(record.id, record);
 }

@@ -61,7 +61,7 @@ export class SyncEngine {
     const allowed = this.#allowedDeletions;
     const issues = gone <= allowed ? plan.issues : plan.issues.filter(({ kind }) => kind !== 'gone');
     const steps = this.#desk.steps(issues, { sends: () => false, yields });
-    await this.#desk.commit({ snapshot: this.#desk.read.issues, ...this.#desk.batchOf(steps) });
+    await this.#desk.commitRead(this.#desk.batchOf(steps));
     const { created, updated, conflicts } = steps;
     return { created, updated, conflicts, gone: steps.gone, goneUnbelieved: gone <= allowed ? 0 : gone };
   }

@@ -29,6 +29,8 @@ export interface Taken {
   readonly conflicts: readonly ConflictRecord[];
 }
 
+export const nothingTaken: Taken = { created: [], updated: [], gone: [], goneUnbelieved: 0, conflicts: [] };
+
 /** What went to it. */
 export interface Delivery {
   readonly conflicts: readonly ConflictRecord[];
@@ -39,3 +41,10 @@ export interface Delivery {
   /** New ids by the names that records had before. */
   readonly renamed: ReadonlyMap<string, string>;
 }
+
+export const nothingDelivered: Delivery = {
+  conflicts: [],
+  withheld: [],
+  sent: new Map(),
+  renamed: new Map(),
+};

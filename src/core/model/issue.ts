@@ -55,11 +55,17 @@ declare const complete: unique symbol;
  * stand where absence means "gone".
  */
 export interface CompleteRead {
+  readonly extent: 'all';
   readonly issues: readonly Issue[];
+  /** While the tracker's fingerprint is this one, another complete read gives the same. */
+  readonly fingerprint: string | null;
   readonly [complete]: true;
 }
 
-/** For connectors only, after they have made sure that nothing is missing. */
-export function completeRead(issues: readonly Issue[]): CompleteRead {
-  return { issues } as CompleteRead;
+/**
+ * For connectors only, after they have made sure that nothing is missing. `fingerprint`: of just these
+ * issues; `null` where there is none, or the tracker may have changed during the read.
+ */
+export function completeRead(issues: readonly Issue[], fingerprint: string | null = null): CompleteRead {
+  return { extent: 'all', issues, fingerprint } as CompleteRead;
 }

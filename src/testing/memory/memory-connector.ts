@@ -20,6 +20,8 @@ export interface MemoryConnectorOptions {
   readonly mintsIds?: boolean;
   /** Has no word for `in_review`, `canceled` and an unset priority, as beads. */
   readonly lossy?: boolean;
+  /** Has a fingerprint, as an embedded store of beads. */
+  readonly fingerprinted?: boolean;
 }
 
 /**
@@ -38,6 +40,7 @@ export class MemoryConnector implements ConnectorPort {
   afterChange: (change: Change) => void = () => undefined;
   readonly newIds?: NonNullable<ConnectorPort['newIds']>;
   readonly findCreated?: NonNullable<ConnectorPort['findCreated']>;
+  readonly fingerprint?: NonNullable<ConnectorPort['fingerprint']>;
   readonly #options: MemoryConnectorOptions;
   #minted = 0;
 
@@ -49,6 +52,7 @@ export class MemoryConnector implements ConnectorPort {
       ...options.capabilities,
     };
     for (const issue of issues) this.issues.set(issue.ref.id, issue);
+    if (options.fingerprinted) this.fingerprint = () => Promise.resolve(this.#everything());
     if (options.mintsIds) this.findCreated = (change, appeared) => Promise.resolve(onlyOne(change, appeared));
     else
       this.newIds = (key, count) =>
@@ -67,7 +71,11 @@ export class MemoryConnector implements ConnectorPort {
       ...issue,
       links: [...fieldsOf(issue).links, ...(mirrored.get(issue.ref.id) ?? [])],
     }));
-    return Promise.resolve(completeRead(shown));
+    return Promise.resolve(completeRead(shown, this.#options.fingerprinted ? this.#everything() : null));
+  }
+
+  #everything(): string {
+    return JSON.stringify([...this.issues]);
   }
 
   refusals({ fields, before }: Change): Refusal[] {

@@ -206,7 +206,7 @@ describe('what a sync remembers', () => {
     const database = new DatabaseSync(file);
     database.exec(
       `DROP TABLE record; DROP TABLE conflict; DROP TABLE book; DROP TABLE mapping;
-       ALTER TABLE state DROP COLUMN snapshot; ALTER TABLE state DROP COLUMN upstream_taken;
+       ALTER TABLE state DROP COLUMN snapshot; ALTER TABLE state DROP COLUMN upstream_taken; ALTER TABLE state DROP COLUMN fingerprint;
        PRAGMA user_version = 1`,
     );
     database.close();
@@ -257,5 +257,64 @@ describe('a store that cannot be used', () => {
       code: 'lock_busy',
       retryable: true,
     });
+  });
+});
+
+describe('a settled store', () => {
+  const record = (id: string, more: Partial<IssueRecord> = {}): IssueRecord => {
+    const fields = fieldsOf(issue(id));
+    const base = { local: fields, remote: fields };
+    return { id, local: fields, base, creation: null, changedAt: null, goneAt: null, ...more };
+  };
+  const entry = (answer: unknown) => ({
+    key: 'k',
+    bodyHash: 'h',
+    progress: [],
+    answer,
+    at: '2026-01-01T00:00:00Z',
+  });
+  const agreed = { snapshot: [issue('a')], records: { put: [record('a')] }, fingerprint: 'f' };
+
+  it('has the fingerprint of its snapshot, in the transaction that stores it', async () => {
+    expect(await store().settled()).toBeNull();
+    await store().commit({ snapshot: [issue('a')], records: { put: [record('a')] } }, 0);
+    expect(await store().settled()).toBeNull();
+    const before = await store().load();
+    await store().commit({ snapshot: [issue('a')], fingerprint: 'f' }, 1);
+    expect(await store().settled()).toEqual({ fingerprint: 'f', snapshot: 1 });
+    expect(await store().load()).toEqual(before);
+    await expect(store().commit({ fingerprint: 'late' }, 0)).rejects.toMatchObject({
+      code: 'store_changed_meanwhile',
+    });
+    expect(await store().settled()).toEqual({ fingerprint: 'f', snapshot: 1 });
+  });
+
+  it.each([
+    ['another snapshot', { snapshot: [issue('a', { title: 'x' })] }, null],
+    ['the same snapshot', { snapshot: [issue('a')] }, 'f'],
+    ['a record', { records: { put: [record('b')] } }, null],
+    ['no record', { records: { put: [], remove: [] } }, 'f'],
+    ['a record less', { records: { put: [], remove: ['a'] } }, null],
+    ['a write that is over', { book: entry({}) }, 'f'],
+    ['a write that is not', { book: entry(null) }, null],
+    [
+      'a change that waits, by a faulty caller',
+      { records: { put: [record('a', { changedAt: '2026-01-01T00:00:00Z' })] }, fingerprint: 'f' },
+      null,
+    ],
+    [
+      'a change of an issue that is not there any more',
+      {
+        records: {
+          put: [record('a', { changedAt: '2026-01-01T00:00:00Z', goneAt: '2026-01-01T00:00:00Z' })],
+        },
+        fingerprint: 'f',
+      },
+      'f',
+    ],
+  ])('after %s', async (_, batch, fingerprint) => {
+    await store().commit(agreed, 0);
+    await store().commit(batch, 1);
+    expect((await store().settled())?.fingerprint ?? null).toBe(fingerprint);
   });
 });
