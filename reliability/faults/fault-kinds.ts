@@ -10,6 +10,9 @@ const dayMs = 86_400_000;
 /** Every answer's body is longer than this, and short enough not to be compressed. */
 const filler = { filler: 'x'.repeat(600) };
 
+const gzip = { headers: { 'Content-Encoding': 'gzip' } };
+const brotli = { headers: { 'Content-Encoding': 'br' } };
+
 const tokenCalls = ['login', 'refresh in pull', 'refresh in push'];
 const looks = ['look', 'poll'];
 const apiCalls = [
@@ -40,7 +43,6 @@ export const faultKinds: readonly FaultKind[] = [
   cut('in the headers', { drop: 'headers' }, false),
   cut('in the body', { drop: 'body', patch: filler }, true),
   cut('after the effect', { drop: 'after' }, true),
-  cut('in the body of an error', { status: 403, drop: 'body' }, false),
 
   stalled('before the work', { delayMs: foreverMs }, false),
   stalled('after the effect', { answerDelayMs: foreverMs }, true),
@@ -98,6 +100,18 @@ export const faultKinds: readonly FaultKind[] = [
     { status: 403, patch: { code: 7, message: [], retryable: 'no', user_action_required: 'yes' } },
     { status: 403 },
   ),
+  answered('401 as Latin-1', { status: 401, malformed: 'latin1' }, { status: 401 }),
+  answered(
+    '429 as Latin-1',
+    { status: 429, malformed: 'latin1', headers: { 'Retry-After': '7' } },
+    { status: 429, waitMs: 7000 },
+  ),
+  answered('403 as Latin-1', { status: 403, malformed: 'latin1' }, { status: 403 }),
+  answered('503 as Latin-1', { status: 503, malformed: 'latin1' }, { status: 503 }),
+  answered('404 in an encoding nobody asked for', { status: 404, ...brotli }, { status: 404 }),
+  answered('503 with damaged gzip', { status: 503, malformed: 'array', ...gzip }, { status: 503 }),
+  answered('422 without end', { status: 422, text: 'a'.repeat(8_000_000) }, { status: 422 }),
+  answered('403 cut in its body', { status: 403, drop: 'body' }, { status: 403 }),
   scripted('status', '204', { status: 204, body: null }, false, violation(), apiCalls),
   answered('204 for tokens', { status: 204, body: null }, { status: 204 }, { only: tokenCalls }),
 
@@ -108,8 +122,8 @@ export const faultKinds: readonly FaultKind[] = [
   ...(['html', 'empty', 'null', 'array', 'truncated', 'nan', 'deep', 'latin1'] as const).map((malformed) =>
     body(malformed, { malformed }),
   ),
-  body('damaged gzip', { malformed: 'array', headers: { 'Content-Encoding': 'gzip' } }),
-  body('an encoding nobody asked for', { malformed: 'array', headers: { 'Content-Encoding': 'br' } }),
+  body('damaged gzip', { malformed: 'array', ...gzip }),
+  body('an encoding nobody asked for', { malformed: 'array', ...brotli }),
   body('another content type', { headers: { 'Content-Type': 'text/plain' } }, apiCalls),
   huge('huge', noise(400_000)),
   huge('gzip bomb', 'a'.repeat(8_000_000)),

@@ -106,7 +106,7 @@ class WiredTracker extends TrackerService implements Tracker {
   }
 
   deadlineIn(ms: number): Deadline {
-    return startDeadline(this.#container.get(tokens.clock), ms);
+    return { ...startDeadline(this.#container.get(tokens.clock), ms), chosen: true };
   }
 
   now(): number {

@@ -13,7 +13,7 @@ export interface WireResponse {
   readonly status: number;
   /** Names in lower case; repeated headers joined with `, `. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Decoded (gzip, UTF-8) and whole. */
+  /** Decoded (gzip, UTF-8) and whole. Empty for a status outside 2xx whose body cannot be read: the status decides. */
   readonly text: string;
 }
 

@@ -90,7 +90,7 @@ export const faultMutants: readonly Mutant[] = [
   ),
   row(
     'faults: a request is not sent before the handshake is over',
-    transport,
+    'src/adapters/platform/exchange.ts',
     "if (socket.secureConnecting) socket.once('secureConnect', connected);",
     'if (socket.secureConnecting) connected();',
     transportTest,

@@ -3,6 +3,7 @@ import { coreMutants } from './core-mutants.ts';
 import { docsMutants } from './docs-mutants.ts';
 import { doctorMutants } from './doctor-mutants.ts';
 import { embedMutants } from './embed-mutants.ts';
+import { exchangeMutants } from './exchange-mutants.ts';
 import { faultMutants } from './fault-mutants.ts';
 import { fpMutants } from './fp-mutants.ts';
 import { journalMutants } from './journal-mutants.ts';
@@ -30,6 +31,7 @@ export const mutants: readonly Mutant[] = [
   ...machineMutants,
   ...hostileMutants,
   ...faultMutants,
+  ...exchangeMutants,
   ...docsMutants,
   ...terminalMutants,
   ...packageMutants,

@@ -1,11 +1,7 @@
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import type { Agent } from 'node:http';
-import type { CallContext } from '../../core/model/call.ts';
-import { TransportFailure } from '../../core/model/transport-failure.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
-import type { TransportPort, WireRequest, WireResponse } from '../../ports/transport-port.ts';
-import { readBody } from './read-body.ts';
-import { watchPhases, type PhaseLimits } from './phase-watchdog.ts';
+import type { TransportPort } from '../../ports/transport-port.ts';
+import { exchange, type Route, type TransportLimits } from './exchange.ts';
 
 export interface NodeTransportDeps {
   readonly clock: ClockPort;
@@ -17,14 +13,10 @@ export interface NodeTransportDeps {
   certificates?(): Promise<readonly string[] | undefined>;
 }
 
-export interface TransportLimits extends PhaseLimits {
-  /** Decoded bytes of a body. */
-  readonly bodyBytes: number;
-}
-
 /** Contract, "Behaviour the client owes", row "time"; the body limit is ours. */
 export const transportLimits: TransportLimits = {
   connectMs: 10_000,
+  sendIdleMs: 30_000,
   headersMs: 30_000,
   idleMs: 30_000,
   bodyBytes: 64 * 1024 * 1024,
@@ -68,11 +60,6 @@ export function createNodeTransport(deps: NodeTransportDeps): TransportPort {
   };
 }
 
-interface Route {
-  readonly agent: Agent;
-  readonly request: (url: URL, options: RequestOptions & { readonly givenUp: AbortSignal }) => ClientRequest;
-}
-
 async function openRoute(url: URL, deps: NodeTransportDeps): Promise<Route> {
   const tunnel = await deps.agentFor?.(url);
   // getBuiltinModule and not a static import: the ESM namespace of node:http loads Node's fetch.
@@ -88,105 +75,4 @@ async function openRoute(url: URL, deps: NodeTransportDeps): Promise<Route> {
   const tls = ca === undefined ? {} : { ca: [...ca] };
   const agent = tunnel ?? new https.Agent({ keepAlive: true, ...tls });
   return { agent, request: (to, options) => https.request(to, { ...options, ...tls }) };
-}
-
-function exchange(
-  wire: WireRequest,
-  url: URL,
-  route: Route,
-  context: CallContext,
-  limits: TransportLimits,
-  clock: ClockPort,
-): Promise<WireResponse> {
-  return new Promise((resolve, reject) => {
-    const { signal } = context;
-    const givenUp = new AbortController();
-    const request = route.request(url, {
-      method: wire.method,
-      agent: route.agent,
-      // Node gives its own option `signal` to no agent, and a tunnel that is not open yet ends with the request.
-      givenUp: givenUp.signal,
-      headers: {
-        ...wire.headers,
-        ...(wire.body === undefined ? {} : { 'Content-Length': String(wire.body.length) }),
-      },
-    });
-    let status: number | undefined;
-    const watchdog = watchPhases(limits, context.deadline, clock, (kind, message) =>
-      settle(() => reject(new TransportFailure(kind, message, failureFacts()))),
-    );
-    const abort = () => settle(() => reject(signal?.reason as Error));
-    const failureFacts = (cause?: unknown) => ({
-      connected: watchdog.phase !== 'connect',
-      ...(status === undefined ? {} : { status }),
-      ...(cause === undefined ? {} : { cause }),
-    });
-
-    function settle(how: () => void): void {
-      watchdog.stop();
-      signal?.removeEventListener('abort', abort);
-      how();
-      givenUp.abort();
-      request.destroy();
-    }
-
-    signal?.addEventListener('abort', abort, { once: true });
-    request.on('socket', (socket) => whenConnected(socket, () => watchdog.enter('headers')));
-    request.on('error', (error: NodeJS.ErrnoException) => {
-      const kind = watchdog.phase === 'connect' ? 'not_connected' : 'no_answer';
-      settle(() => reject(new TransportFailure(kind, reasonOf(error), failureFacts(error))));
-    });
-    request.on('response', (message: IncomingMessage) => {
-      status = message.statusCode ?? 0;
-      watchdog.enter('body');
-      readBody(message, limits.bodyBytes, () => watchdog.progress()).then(
-        (text) => {
-          watchdog.stop();
-          signal?.removeEventListener('abort', abort);
-          resolve({ status: message.statusCode ?? 0, headers: headersOf(message), text });
-        },
-        (failure: Error) => settle(() => reject(failure)),
-      );
-    });
-    request.end(wire.body);
-  });
-}
-
-type MaybeSecureSocket = import('node:net').Socket & { secureConnecting?: boolean; encrypted?: boolean };
-
-/** Nothing of a request leaves the machine before the socket, TLS included, is up. */
-function whenConnected(socket: MaybeSecureSocket, connected: () => void): void {
-  if (socket.secureConnecting) socket.once('secureConnect', connected);
-  else if (socket.connecting) socket.once(socket.encrypted ? 'secureConnect' : 'connect', connected);
-  else connected();
-}
-
-function headersOf(message: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(message.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return headers;
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'the connection was reset',
-  ENOTFOUND: 'the host name is unknown',
-  EAI_AGAIN: 'the host name could not be looked up',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-  ETIMEDOUT: 'the connection timed out',
-  EPIPE: 'the connection was closed',
-  EPROTO: 'what answers there does not speak TLS',
-};
-
-function reasonOf(error: NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] }): string {
-  if (error.name === 'ProxyFailure' && error.cause instanceof Error)
-    return `${error.message}: ${reasonOf(error.cause)}`;
-  const code = error.code ?? error.errors?.[0]?.code;
-  const known = code === undefined ? undefined : reasons[code];
-  if (known !== undefined) return `${known} (${code})`;
-  const text = error.message || error.errors?.[0]?.message || 'unknown reason';
-  return code === undefined || text.includes(code) ? text : `${text} (${code})`;
 }

@@ -4,25 +4,28 @@ import type { ClockPort } from '../../ports/clock-port.ts';
 export interface PhaseLimits {
   /** Name look-up, TCP, TLS and a proxy's tunnel. */
   readonly connectMs: number;
+  /** Without a single byte of the request being taken. */
+  readonly sendIdleMs: number;
   /** From the sent request to the response's head. */
   readonly headersMs: number;
   /** Without a single byte of the body. */
   readonly idleMs: number;
 }
 
-export type Phase = 'connect' | 'headers' | 'body';
+export type Phase = 'connect' | 'send' | 'headers' | 'body';
 
 export interface Watchdog {
   readonly phase: Phase;
-  enter(phase: Phase): void;
-  /** A byte came: the idle time starts again. */
+  /** @param graceMs added to the limit of this phase, once */
+  enter(phase: Phase, graceMs?: number): void;
+  /** A byte moved: the idle time starts again. */
   progress(): void;
   stop(): void;
 }
 
 type Bark = (kind: 'not_connected' | 'no_answer' | 'deadline', message: string) => void;
 
-const limitOf = { connect: 'connectMs', headers: 'headersMs', body: 'idleMs' } as const;
+const limitOf = { connect: 'connectMs', send: 'sendIdleMs', headers: 'headersMs', body: 'idleMs' } as const;
 
 /** Watches one exchange: each phase has its own limit, and the call's deadline is over all. */
 export function watchPhases(
@@ -58,9 +61,9 @@ export function watchPhases(
     get phase() {
       return phase;
     },
-    enter(next) {
+    enter(next, graceMs = 0) {
       phase = next;
-      since = clock.monotonic();
+      since = clock.monotonic() + graceMs;
     },
     progress() {
       since = clock.monotonic();
@@ -73,7 +76,7 @@ export function watchPhases(
 
 /** A phase may begin while the watchdog sleeps by the limit of the one before. */
 function shortestLimit(limits: PhaseLimits): number {
-  return Math.min(limits.connectMs, limits.headersMs, limits.idleMs);
+  return Math.min(limits.connectMs, limits.sendIdleMs, limits.headersMs, limits.idleMs);
 }
 
 function tooLong(phase: Phase, limits: PhaseLimits): string {
@@ -81,6 +84,8 @@ function tooLong(phase: Phase, limits: PhaseLimits): string {
   switch (phase) {
     case 'connect':
       return `no connection within ${seconds} s`;
+    case 'send':
+      return `the request stopped for ${seconds} s while it was sent`;
     case 'headers':
       return `no answer within ${seconds} s`;
     case 'body':

@@ -7,6 +7,8 @@ export interface Deadline {
   readonly at: number;
   /** The whole span in milliseconds, for messages. */
   readonly spanMs: number;
+  /** The caller's own span: it also replaces the limits for sending a request and for the head of its answer. */
+  readonly chosen?: boolean;
 }
 
 /** What travels with every call through every port. All parts are optional. */

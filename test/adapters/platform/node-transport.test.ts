@@ -160,11 +160,35 @@ describe('no answer', () => {
     });
   });
 
-  it('something that is no HTTP', async () => {
-    const base = await listenRaw((socket) => socket.once('data', () => socket.end('SSH-2.0-x\r\n\r\n')));
+  it.each([
+    ['is not HTTP', 'SSH-2.0-x\r\n\r\n', 'it is not HTTP (HPE_INVALID_CONSTANT)'],
+    [
+      'has a head without end',
+      `HTTP/1.1 200 OK\r\nX: ${'a'.repeat(20_000)}\r\n\r\n{}`,
+      'its head is larger than 16 KB',
+    ],
+    [
+      'has broken chunks',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n',
+      'HPE_INVALID_CHUNK_SIZE',
+    ],
+    ['switches protocols', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', 'HTTP 101'],
+    [
+      'switches to a named protocol',
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      'HTTP 101',
+    ],
+  ])('what %s is an answer that is of no use', async (_, text, message) => {
+    const base = await listenRaw((socket) => socket.once('data', () => socket.write(text)));
     const failure = await failureOf(given().send(get(base), {}));
-    expect(failure).toMatchObject({ kind: 'no_answer', connected: true });
-    expect(failure.message).toContain('HPE_');
+    expect(failure).toMatchObject({ kind: 'undecodable', connected: true });
+    expect(failure.message).toContain(message);
+  });
+
+  it('an interim answer is followed by the real one', async () => {
+    const text = 'HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}';
+    const base = await listenRaw((socket) => socket.once('data', () => socket.write(text)));
+    expect(await given().send(get(base), {})).toMatchObject({ status: 200, text: '{}' });
   });
 });
 
@@ -210,6 +234,15 @@ describe('limits of time', () => {
   it('the call’s own deadline, though the limits are longer', async () => {
     const failure = await held(() => undefined, { deadline: { at: 5000, spanMs: 5000 } });
     expect(failure).toMatchObject({ kind: 'deadline', connected: true });
+  });
+
+  it('a deadline that the caller has chosen replaces the limit for the head', async () => {
+    const deadline = { at: 600_000, spanMs: 600_000, chosen: true };
+    expect(await held(() => undefined, { deadline })).toMatchObject({ kind: 'deadline', connected: true });
+    expect(await held(() => undefined, { deadline, singleAttempt: true })).toMatchObject({
+      kind: 'no_answer',
+      message: 'no answer within 30 s',
+    });
   });
 
   it('a body that stands still, in real milliseconds', async () => {
