@@ -12,6 +12,7 @@ export type { BoundProjectDeps } from './core/bound-project.ts';
 export type { DestinationDeps } from './core/operations/destination.ts';
 export type { InTime } from './core/deadline.ts';
 export type { WriteOptions, WriteOutcome } from './core/write-outcome.ts';
+export type { DuplicateChoice } from './core/repeats.ts';
 export { awaitOperation } from './core/await-operation.ts';
 export { joinPages, pullPages } from './core/pull-pages.ts';
 
@@ -76,6 +77,7 @@ export type * from './ports/connector-settings-port.ts';
 export type * from './ports/credential-port.ts';
 export type * from './ports/file-port.ts';
 export type * from './ports/identity-port.ts';
+export type * from './ports/issue-names-port.ts';
 export type * from './ports/issue-store-port.ts';
 export type * from './ports/lock-port.ts';
 export type * from './ports/machine-port.ts';

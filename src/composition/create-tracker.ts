@@ -70,6 +70,8 @@ class WiredTracker extends TrackerService implements Tracker {
       clock,
       identity: container.get(tokens.identity),
       journal: container.get(tokens.journal),
+      names: container.get(tokens.names),
+      lock: container.get(tokens.lock),
       open: (binding) => container.get(tokens.openTracker)(binding),
     });
     this.#container = container;

@@ -13,6 +13,7 @@ import { createSqliteLock } from '../adapters/sqlite/sqlite-lock.ts';
 import { systemClock } from '../adapters/platform/system-clock.ts';
 import { systemMachine } from '../adapters/platform/system-machine.ts';
 import { systemIdentity } from '../adapters/platform/system-identity.ts';
+import { SqliteIssueNames } from '../adapters/sqlite/issue-names.ts';
 import { SqliteOperationJournal } from '../adapters/sqlite/operation-journal.ts';
 import type { Container } from './container.ts';
 import { homeOf, userHomeOf } from './home.ts';
@@ -64,6 +65,10 @@ export function provideDefaults(container: Container, around: Surroundings): voi
         identity: c.get(tokens.identity),
         sqlite: loadSqlite,
       }),
+  );
+  container.provide(
+    tokens.names,
+    (c) => new SqliteIssueNames({ home, clock: c.get(tokens.clock), sqlite: loadSqlite }),
   );
   container.provide(tokens.transport, (c) =>
     c.owned(

@@ -5,6 +5,7 @@ import type { ConnectorSettingsPort } from '../ports/connector-settings-port.ts'
 import type { CredentialPort } from '../ports/credential-port.ts';
 import type { FilePort } from '../ports/file-port.ts';
 import type { IdentityPort } from '../ports/identity-port.ts';
+import type { IssueNamesPort } from '../ports/issue-names-port.ts';
 import type { OperationJournalPort } from '../ports/operation-journal-port.ts';
 import type { LockPort } from '../ports/lock-port.ts';
 import type { MachinePort } from '../ports/machine-port.ts';
@@ -35,6 +36,7 @@ export interface Ports {
   readonly journal: OperationJournalPort;
   readonly lock: LockPort;
   readonly machine: MachinePort;
+  readonly names: IssueNamesPort;
   readonly openTracker: TrackerOpener;
   readonly process: ProcessPort;
   readonly session: SessionPort;
@@ -52,6 +54,7 @@ export const tokens: { readonly [Name in keyof Ports]: Token<Ports[Name]> } = {
   journal: token('journal'),
   lock: token('lock'),
   machine: token('machine'),
+  names: token('names'),
   openTracker: token('openTracker'),
   process: token('process'),
   session: token('session'),

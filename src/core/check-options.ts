@@ -3,6 +3,7 @@ import { checkKey } from './model/check-request.ts';
 import { TrackerError } from './model/error.ts';
 import { isJsonObject } from './model/json.ts';
 import { conflictStrategies } from './model/record.ts';
+import { duplicateChoices } from './repeats.ts';
 import { unfinishedChoices, type WriteOptions } from './write-outcome.ts';
 
 /** What a program decides beside its request; a compiler may not have seen it. */
@@ -10,11 +11,12 @@ import { unfinishedChoices, type WriteOptions } from './write-outcome.ts';
 /** @throws TrackerError `invalid_input` naming the option */
 export function checkWriteOptions(options: WriteOptions): void {
   if (!isJsonObject(options)) throw invalid('The options of a write must be an object.');
-  const { key, wait, unfinished, choice } = options as WriteOptions;
+  const { key, wait, unfinished, duplicates, choice } = options as WriteOptions;
   if (key !== undefined) checkKey(key);
   if (wait !== undefined && typeof wait !== 'boolean')
     throw invalid(`wait is ${shown(wait)}; it must be true or false.`);
   if (unfinished !== undefined) checkWord('unfinished', unfinished, unfinishedChoices);
+  if (duplicates !== undefined) checkWord('duplicates', duplicates, duplicateChoices);
   if (choice !== undefined) checkSyncChoice(choice);
 }
 

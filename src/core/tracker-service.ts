@@ -20,6 +20,8 @@ import type { OperationEntry, WriteKind } from './model/operation-entry.ts';
 import type { SyncIntent, SyncPlan } from './model/sync-plan.ts';
 import type { ClockPort } from '../ports/clock-port.ts';
 import type { IdentityPort } from '../ports/identity-port.ts';
+import type { IssueNamesPort } from '../ports/issue-names-port.ts';
+import type { LockPort } from '../ports/lock-port.ts';
 import type { ListedEntry, OperationJournalPort } from '../ports/operation-journal-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
 import { demandApplicable } from './applicable-options.ts';
@@ -30,6 +32,7 @@ import { BoundProject, type BoundProjectDeps } from './bound-project.ts';
 import { spans, withDeadline } from './deadline.ts';
 import * as gone from './hard-breaks.ts';
 import { destinationOf, type DestinationDeps } from './operations/destination.ts';
+import { learningJournal } from './operations/learning-journal.ts';
 import { OperationDesk, type Resumed, type WriteOrder } from './operations/operation-desk.ts';
 import { OperationLooks, type FoundEntry } from './operations/operation-looks.ts';
 import { pullPages } from './pull-pages.ts';
@@ -39,6 +42,9 @@ export interface TrackerServiceDeps extends BoundProjectDeps, BindProjectDeps, D
   readonly clock: ClockPort;
   readonly identity: IdentityPort;
   readonly journal: OperationJournalPort;
+  /** What creates at servers have made. */
+  readonly names: IssueNamesPort;
+  readonly lock: LockPort;
 }
 
 /**
@@ -52,8 +58,9 @@ export class TrackerService {
 
   constructor(deps: TrackerServiceDeps) {
     this.#deps = deps;
-    this.#looks = new OperationLooks(deps);
-    this.#desk = new OperationDesk(deps, this.#looks);
+    const recording = { ...deps, journal: learningJournal(deps.journal, deps.names) };
+    this.#looks = new OperationLooks(recording);
+    this.#desk = new OperationDesk(recording, this.#looks);
   }
 
   /**

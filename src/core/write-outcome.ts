@@ -3,6 +3,7 @@ import type { OperationResult } from './model/envelope.ts';
 import { asTrackerError, TrackerError } from './model/error.ts';
 import { complaintIn, messageIn, needsUser } from './model/error-envelope.ts';
 import { isJsonObject } from './model/json.ts';
+import type { DuplicateChoice } from './repeats.ts';
 import type { ClockPort } from '../ports/clock-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
 import { awaitOperation, waitCommand } from './await-operation.ts';
@@ -27,6 +28,11 @@ export interface WriteOptions {
    * it is left as it is.
    */
   readonly unfinished?: (typeof unfinishedChoices)[number];
+  /**
+   * Push of items: what becomes of a create whose name is mapped already. `skip` (default): it is
+   * not sent, and answered with its issue; `allow`: a second issue is created.
+   */
+  readonly duplicates?: DuplicateChoice;
   /** Local trackers only: what the caller decides of the sync. */
   readonly choice?: SyncChoice;
 }

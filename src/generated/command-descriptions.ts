@@ -570,7 +570,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
   "push"
  ],
  "summary": "Send changes to the tracker",
- "details": "FILE holds a JSON array of PushItem objects: {\"ref\": {\"system\", \"id\",\n\"workspace\"}, \"action\": \"create\" | \"update\" | \"transition\", \"patch\"?,\n\"target_status\"?}. Every item is checked before anything is sent. Local\nproviders: without FILE, what the store holds as changed is sent.",
+ "details": "FILE holds a JSON array of PushItem objects: {\"ref\": {\"system\", \"id\",\n\"workspace\"}, \"action\": \"create\" | \"update\" | \"transition\", \"patch\"?,\n\"target_status\"?}. Every item is checked before anything is sent. A create whose\nref.id is mapped already is skipped, so that a file can be pushed again; a\nmapped ref.id may stand for its issue in updates and transitions, too. Lists in\na patch (labels, assignees, links) replace what is there. Local providers:\nwithout FILE, what the store holds as changed is sent.",
  "positionals": [],
  "examples": [
   [
@@ -580,6 +580,10 @@ export const commandDescriptions: readonly CommandDescription[] = [
   [
    "See what would be sent",
    "tracker sync push --items-json changes.json --dry-run"
+  ],
+  [
+   "Once more, with a line added: only the new item is sent",
+   "tracker sync push --items-json changes.json"
   ],
   [
    "From another program",
@@ -600,6 +604,12 @@ export const commandDescriptions: readonly CommandDescription[] = [
   "from": "files"
  },
  "description": "JSON file with PushItem objects, - for standard input (required for SaaS providers)",
+ "required": false
+}, {
+ "flags": [
+  "--allow-duplicates"
+ ],
+ "description": "create again what exists already under the same name",
  "required": false
 }]
 },

@@ -14,6 +14,7 @@ export type { ConformanceCase, LeftOut } from './conformance/conformance-case.ts
 export { trackerPortKit, type TrackerSubject } from './conformance/tracker-port-kit.ts';
 export { credentialPortKit, type CredentialSubject } from './conformance/credential-port-kit.ts';
 export { MemoryClock } from './memory/memory-clock.ts';
+export { MemoryIssueNames } from './memory/memory-issue-names.ts';
 export { MemoryOperationJournal } from './memory/memory-operation-journal.ts';
 export {
   jsonResponse,

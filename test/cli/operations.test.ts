@@ -284,7 +284,7 @@ describe('keys', () => {
     await open();
     world.items(create('WP01', 'Twice'));
     await world.type(push);
-    await world.type(push);
+    await world.type([...push, '--allow-duplicates']);
     const [first, second] = await listed('--all');
     expect(first?.key).not.toBe(second?.key);
     expect(timesThere('Twice')).toBe(2);
@@ -302,7 +302,7 @@ describe('keys', () => {
     expect(world.sandbox.journal).toEqual([]);
   });
 
-  it('one that is over is sent again, and the server’s replay is shown as one', async () => {
+  it('one that is over is answered with what is recorded, and shown as such', async () => {
     await open();
     world.items(create('WP01', 'One'));
     await world.type([...push, '--idempotency-key', 'mine']);

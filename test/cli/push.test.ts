@@ -12,7 +12,9 @@ afterEach(() => world.close());
 const ref = (id: string) => ({ system: 'linear', id, workspace: 'acme' });
 const rename = (title: string) => [{ ref: ref('LIN-1'), action: 'update', patch: { title } }];
 const push = ['sync', 'push', '--items-json', 'items.json'];
-const keys = () => world.sandbox.journal.map(({ headers }) => headers['idempotency-key']);
+const writes = () =>
+  world.sandbox.journal.filter(({ operation }) => operation === 'push' || operation === 'run');
+const keys = () => writes().map(({ headers }) => headers['idempotency-key']);
 
 describe('sync push', () => {
   it('sends the items as they are, with a fresh key for every command', async () => {

@@ -85,6 +85,7 @@ describe('a caller that aborts', () => {
 
   it('given a tracker of its own that ends with the reason, then that is no bug', async () => {
     const own = {
+      mappings: async () => ({ body: { mappings: [] }, deviations: [], replayed: false }),
       push: (_: unknown, { signal }: CallContext = {}) => {
         stop.abort(reason);
         return Promise.reject(signal?.reason as Error);

@@ -6,7 +6,8 @@ import {
   type RecordedBinding,
   type TrackerPort,
 } from '../../src/index.ts';
-import { MemoryClock, MemoryOperationJournal } from '../../src/testing/index.ts';
+import { MemoryClock, MemoryIssueNames, MemoryOperationJournal } from '../../src/testing/index.ts';
+import { freeLock } from './free-lock.ts';
 
 let recorded: RecordedBinding | null;
 let saved: BindingChange[];
@@ -43,6 +44,8 @@ beforeEach(() => {
       saveServer: async () => undefined,
     },
     journal: new MemoryOperationJournal(new MemoryClock()),
+    names: new MemoryIssueNames(),
+    lock: freeLock,
     session: { info: async () => null },
     connectorSettings: {
       load: async () => ({}),

@@ -8,7 +8,8 @@ import {
   type Settings,
   type TrackerPort,
 } from '../../src/index.ts';
-import { MemoryClock, MemoryOperationJournal } from '../../src/testing/index.ts';
+import { MemoryClock, MemoryIssueNames, MemoryOperationJournal } from '../../src/testing/index.ts';
+import { freeLock } from './free-lock.ts';
 
 let recorded: RecordedBinding | null;
 let settings: Settings;
@@ -43,6 +44,8 @@ beforeEach(() => {
     },
     settings: { load: () => Promise.resolve(settings), saveServer: () => Promise.resolve() },
     journal: new MemoryOperationJournal(new MemoryClock()),
+    names: new MemoryIssueNames(),
+    lock: freeLock,
     session: { info: async () => null },
     connectorSettings: {
       load: async () => ({}),

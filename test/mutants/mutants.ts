@@ -14,6 +14,7 @@ import { machineMutants } from './machine-mutants.ts';
 import type { Mutant } from './mutant.ts';
 import { ownershipMutants } from './ownership-mutants.ts';
 import { packageMutants } from './package-mutants.ts';
+import { repeatMutants } from './repeat-mutants.ts';
 import { saasMutants } from './saas-mutants.ts';
 import { syncMutants } from './sync-mutants.ts';
 import { terminalMutants } from './terminal-mutants.ts';
@@ -37,5 +38,6 @@ export const mutants: readonly Mutant[] = [
   ...packageMutants,
   ...doctorMutants,
   ...kitMutants,
+  ...repeatMutants,
   ...embedMutants,
 ];

@@ -18,10 +18,16 @@ export class SyncPushCommand extends WriteCommand {
     details:
       'FILE holds a JSON array of PushItem objects: {"ref": {"system", "id", "workspace"}, "action": "create" | "update" | ' +
       '"transition", "patch"?, "target_status"?}. Every item is checked before anything is sent. ' +
+      'A create whose ref.id is mapped already is skipped, so that a file can be pushed again; a mapped ref.id may stand ' +
+      'for its issue in updates and transitions, too. Lists in a patch (labels, assignees, links) replace what is there. ' +
       'Local providers: without FILE, what the store holds as changed is sent.',
     examples: [
       ['Send what a file says', 'tracker sync push --items-json changes.json'],
       ['See what would be sent', 'tracker sync push --items-json changes.json --dry-run'],
+      [
+        'Once more, with a line added: only the new item is sent',
+        'tracker sync push --items-json changes.json',
+      ],
       ['From another program', 'make-changes | tracker sync push --items-json - --json'],
       ['What is still to be sent (local providers)', 'tracker sync push'],
     ] as [string, string][],
@@ -30,6 +36,9 @@ export class SyncPushCommand extends WriteCommand {
   itemsJson = Option.String('-f,--items-json', {
     validator: nonEmpty,
     description: 'JSON file with PushItem objects, - for standard input (required for SaaS providers)',
+  });
+  allowDuplicates = Option.Boolean('--allow-duplicates', false, {
+    description: 'create again what exists already under the same name',
   });
   limit = Option.String('--limit', { hidden: true });
 
@@ -42,6 +51,8 @@ export class SyncPushCommand extends WriteCommand {
         '--limit does not belong to `sync push`: everything that is to be sent is sent.',
       );
     }
+    if (this.allowDuplicates && this.itemsJson === undefined)
+      throw new TrackerError('usage', '--allow-duplicates belongs to a push of --items-json FILE.');
     return this.withTracker(async (tracker) => {
       const { kind, provider } = await tracker.admitted();
       if (kind === 'saas') await this.refuseChoice(provider);
@@ -84,9 +95,18 @@ export class SyncPushCommand extends WriteCommand {
   private send(tracker: Tracker, items: readonly PushItem[]): Promise<ExitCode> {
     return this.write(
       'Push',
-      ['sync', 'push', ...optionWords('--items-json', this.itemsJson ?? '-')],
-      (options, context) => tracker.push(items, options, context),
+      [
+        'sync',
+        'push',
+        ...optionWords('--items-json', this.itemsJson ?? '-'),
+        ...(this.allowDuplicates ? ['--allow-duplicates'] : []),
+      ],
+      (options, context) => tracker.push(items, { ...options, ...this.duplicates() }, context),
     );
+  }
+
+  private duplicates(): { readonly duplicates?: 'allow' } {
+    return this.allowDuplicates ? { duplicates: 'allow' } : {};
   }
 
   private sendPending(tracker: Tracker): Promise<ExitCode> {

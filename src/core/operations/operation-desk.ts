@@ -1,8 +1,9 @@
 import { spans, withDeadline, type InTime } from '../deadline.ts';
 import type { CallContext } from '../model/call.ts';
 import type { PushItem, RunQuery } from '../model/envelope.ts';
+import type { DuplicateChoice } from '../repeats.ts';
 import { asTrackerError, TrackerError } from '../model/error.ts';
-import { canonicalJson } from '../model/json.ts';
+import { canonicalJson, isJsonObject } from '../model/json.ts';
 import {
   isOver,
   isSameTarget,
@@ -13,18 +14,23 @@ import {
 import type { WriteOptions, WriteOutcome } from '../write-outcome.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { IdentityPort } from '../../ports/identity-port.ts';
+import type { IssueNamesPort } from '../../ports/issue-names-port.ts';
+import type { LockPort } from '../../ports/lock-port.ts';
 import type { Lease, ListedEntry, OperationJournalPort } from '../../ports/operation-journal-port.ts';
 import type { TrackerPort } from '../../ports/tracker-port.ts';
 import type { Destination } from './destination.ts';
 import { findEntry } from './find-entry.ts';
-import { demandTarget, heldElsewhere, nameOf, unfinishedWork } from './operation-errors.ts';
+import { demandTarget, heldElsewhere, keyConflict, nameOf, unfinishedWork } from './operation-errors.ts';
 import type { FoundEntry, OperationLooks } from './operation-looks.ts';
+import type { PushOnce } from './push-once.ts';
 import { carryOn, sendRecorded } from './recorded-write.ts';
 
 export interface OperationDeskDeps {
   readonly journal: OperationJournalPort;
   readonly clock: ClockPort;
   readonly identity: IdentityPort;
+  readonly names: IssueNamesPort;
+  readonly lock: LockPort;
 }
 
 export interface WriteOrder {
@@ -52,10 +58,10 @@ export class OperationDesk {
   async write<T>(
     order: WriteOrder,
     to: Destination,
-    { wait = true, unfinished: choice = 'refuse' }: WriteOptions,
+    { key: givenKey, wait = true, unfinished: choice = 'refuse', duplicates }: WriteOptions,
     context: InTime,
   ): Promise<WriteOutcome<T>> {
-    const body = JSON.stringify(order.body);
+    // Of what the caller gave: a repeat finds its entry, whatever of it was sent.
     const canonical = `${order.kind}\n${canonicalJson(order.body)}`;
     const bodyHash = this.#deps.identity.sha256(new TextEncoder().encode(canonical));
     const unfinished = await this.#unfinished(to.target);
@@ -69,6 +75,8 @@ export class OperationDesk {
       // The same key twice at once would leave it to the server alone that there is one effect.
       if (lease === null && (await this.#isHeld(same.id))) throw heldElsewhere(same.id);
     }
+    const answered = givenKey === undefined ? null : await this.#answered<T>(order, bodyHash, to.target);
+    if (answered !== null) return answered;
     await this.#clearTheWay(
       open.filter(({ id, left }) => id !== same?.id && !left),
       to,
@@ -77,8 +85,52 @@ export class OperationDesk {
     );
     context.signal?.throwIfAborted();
     const { kind, key } = order;
-    const lease = await this.#deps.journal.begin({ key, kind, target: to.target, body, bodyHash });
-    return sendRecorded<T>(lease, to.tracker, { wait, sentBefore: false }, context, this.#deps.clock);
+    const begin = (sent: WriteOrder['body']) =>
+      this.#deps.journal.begin({ key, kind, target: to.target, body: JSON.stringify(sent), bodyHash });
+    const send = (lease: Lease) =>
+      sendRecorded<T>(lease, to.tracker, { wait, sentBefore: false }, context, this.#deps.clock);
+    if (kind === 'run') return send(await begin(order.body));
+    const { sendOnce } = await import('./send-once.ts');
+    const push = { items: order.body as readonly PushItem[], key, duplicates: duplicates ?? 'skip' };
+    return sendOnce(push, to, { once: await this.#once(), begin, send }, context);
+  }
+
+  /** What a push of these items would send now, item by item. Records nothing. */
+  async judge(items: readonly PushItem[], to: Destination, duplicates: DuplicateChoice, context: InTime) {
+    return (await this.#once()).judge(items, to, duplicates, context);
+  }
+
+  /** Loaded by a push only. */
+  async #once(): Promise<PushOnce> {
+    const { PushOnce } = await import('./push-once.ts');
+    return new PushOnce({ ...this.#deps, looks: this.#looks });
+  }
+
+  /**
+   * The recorded answer of the same creates under the same key: what they made is known, so asking the
+   * server with a part of them would be another body.
+   */
+  async #answered<T>(
+    order: WriteOrder,
+    bodyHash: string,
+    target: WriteTarget,
+  ): Promise<WriteOutcome<T> | null> {
+    if (
+      order.kind === 'run' ||
+      !(order.body as readonly PushItem[]).some(({ action }) => action === 'create')
+    )
+      return null;
+    const entries = await this.#deps.journal.list();
+    const earlier = entries.filter((each) => each.key === order.key && isSameTarget(each.target, target));
+    const other = earlier.find((each) => each.bodyHash !== bodyHash);
+    if (other !== undefined) throw keyConflict(order.key, other.id);
+    const over = earlier.find(({ state, answer }) => state === 'completed' && isJsonObject(answer));
+    if (over === undefined) return null;
+    return {
+      kind: 'done',
+      answer: { body: over.answer as T, deviations: [], replayed: true },
+      key: order.key,
+    };
   }
 
   /** All, or the unfinished ones: what no living process holds and nobody left on purpose. */

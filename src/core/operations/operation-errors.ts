@@ -47,6 +47,13 @@ export function heldElsewhere(id: string): TrackerError {
   });
 }
 
+export function keyConflict(key: string, id: string): TrackerError {
+  return new TrackerError(
+    'idempotency_conflict',
+    `The key '${key}' was used for another body before (${id}); nothing was sent.`,
+  );
+}
+
 export function nameOf({ kind, id }: Pick<OperationEntry, 'kind' | 'id'>): string {
   return `${kind} ${id}`;
 }

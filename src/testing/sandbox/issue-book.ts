@@ -30,6 +30,7 @@ export class IssueBook {
   readonly #byName = new Map<string, Entry>();
   readonly #mappings = new Map<string, Mapping>();
   readonly #now: () => number;
+  readonly #recordsMappings: boolean;
   #nextNumber = 101;
   /** Changes that the next run pushes. */
   readonly queued: PushItem[] = [];
@@ -37,10 +38,15 @@ export class IssueBook {
   effects = 0;
   lastSync: string | null = null;
 
-  constructor(provider: string, project: string, now: () => number) {
+  constructor(
+    provider: string,
+    project: string,
+    { now, recordsMappings }: { readonly now: () => number; readonly recordsMappings: boolean },
+  ) {
     this.provider = provider;
     this.project = project;
     this.#now = now;
+    this.#recordsMappings = recordsMappings;
   }
 
   get issues(): readonly Issue[] {
@@ -127,7 +133,7 @@ export class IssueBook {
       updated_at: now,
       provider_metadata: {},
     });
-    this.map({
+    const mapping: Mapping = {
       wp_id: item.ref.id,
       system: this.provider,
       external_id: remote.id,
@@ -136,7 +142,8 @@ export class IssueBook {
       workspace: remote.workspace,
       created_at: now,
       updated_at: now,
-    });
+    };
+    if (this.#recordsMappings) this.map(mapping);
     this.effects += 1;
     return {
       ref: item.ref,

@@ -58,6 +58,7 @@ const rules: { readonly [K in keyof Required<SandboxOptions>]: Rule } = {
   withoutInstallation: texts,
   maxPageSize: wholeFrom(1),
   issues: listOf({ provider, project: text, issues: many }),
+  recordsMappings: yesOrNo,
   mappings: listOf({ provider, project: text, mappings: many }),
 };
 

@@ -24,6 +24,7 @@ OPTIONS
   --base-path PATH      path prefix, e.g. /kitty
   --accept MODE         never or always: answer writes with 202 (default never)
   --operation-steps N   looks until an accepted operation is over (default 3)
+  --mappings MODE       recorded or none: whether creates record mappings (default recorded)
   --access-lifetime N   seconds that an access token lives (default 900)
   --token TOKEN         a bearer that is good without a login, for team team-acme
   --tls --cert FILE --key FILE   speak https
@@ -52,6 +53,7 @@ const optionTypes = {
   'base-path': { type: 'string' },
   accept: { type: 'string' },
   'operation-steps': { type: 'string' },
+  mappings: { type: 'string' },
   'access-lifetime': { type: 'string' },
   token: { type: 'string' },
   tls: { type: 'boolean' },
@@ -121,6 +123,7 @@ async function optionsFrom(given: Given): Promise<SandboxOptions> {
     slash: oneOf('--slash', given.slash ?? 'any', ['any', 'required', 'forbidden']),
     accept: oneOf<'never' | 'always'>('--accept', given.accept ?? 'never', ['never', 'always']),
     operationSteps: whole('--operation-steps', given['operation-steps'] ?? '3', 1),
+    recordsMappings: oneOf('--mappings', given.mappings ?? 'recorded', ['recorded', 'none']) === 'recorded',
     accessLifetimeSeconds: whole('--access-lifetime', given['access-lifetime'] ?? '900', 1),
     ...(given['base-path'] === undefined ? {} : { basePath: basePath(given['base-path']) }),
     ...(given.token === undefined

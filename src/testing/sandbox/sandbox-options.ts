@@ -42,6 +42,8 @@ export interface SandboxOptions {
   readonly withoutInstallation?: readonly string[];
   /** The server's own upper bound of a page. Default 10000. */
   readonly maxPageSize?: number;
+  /** Whether a create records the mapping of its name. Default true. */
+  readonly recordsMappings?: boolean;
   readonly issues?: readonly {
     readonly provider: string;
     readonly project: string;

@@ -90,6 +90,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const desk = new TrackerDesk(
     {
       projects: options.projects ?? 'any',
+      recordsMappings: options.recordsMappings ?? true,
       maxPageSize: options.maxPageSize ?? limits.pageLimit.maximum,
       accept: acceptance(options.accept ?? 'never'),
     },

@@ -24,6 +24,8 @@ export interface TrackerDeskOptions {
   readonly projects: readonly string[] | 'any';
   /** The server's own upper bound of a page. */
   readonly maxPageSize: number;
+  /** Whether a create records the mapping of its name. */
+  readonly recordsMappings: boolean;
   /** Which writes are answered with 202. */
   readonly accept: (operation: 'push' | 'run') => boolean;
 }
@@ -51,6 +53,7 @@ export class TrackerDesk {
   readonly #books = new Map<string, IssueBook>();
   readonly #idempotency = new IdempotencyBook();
   readonly #installationId: string;
+  readonly #making: ConstructorParameters<typeof IssueBook>[2];
   #cursorGeneration = 0;
 
   constructor(options: TrackerDeskOptions, operations: Operations, random: SeededRandom, now: () => number) {
@@ -58,6 +61,7 @@ export class TrackerDesk {
     this.#operations = operations;
     this.#random = random;
     this.#now = now;
+    this.#making = { now, recordsMappings: options.recordsMappings };
     this.#installationId = random.uuid();
   }
 
@@ -67,7 +71,7 @@ export class TrackerDesk {
 
   book(provider: string, project: string): IssueBook {
     const name = `${provider}/${project}`;
-    const book = this.#books.get(name) ?? new IssueBook(provider, project, this.#now);
+    const book = this.#books.get(name) ?? new IssueBook(provider, project, this.#making);
     this.#books.set(name, book);
     return book;
   }

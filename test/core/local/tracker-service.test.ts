@@ -6,7 +6,8 @@ import {
   type WriteOutcome,
 } from '../../../src/index.ts';
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
-import { MemoryClock, MemoryOperationJournal } from '../../../src/testing/index.ts';
+import { MemoryClock, MemoryIssueNames, MemoryOperationJournal } from '../../../src/testing/index.ts';
+import { freeLock } from '../free-lock.ts';
 import { edit, issue, LocalWorld } from './local-fixture.ts';
 
 const serviceOver = (tracker: TrackerPort, { clock }: LocalWorld, more: Partial<RecordedBinding> = {}) =>
@@ -25,6 +26,8 @@ const serviceOver = (tracker: TrackerPort, { clock }: LocalWorld, more: Partial<
     },
     settings: { load: async () => ({ trailingSlash: false }), saveServer: async () => undefined },
     journal: new MemoryOperationJournal(new MemoryClock()),
+    names: new MemoryIssueNames(),
+    lock: freeLock,
     session: { info: async () => null },
     connectorSettings: { load: async () => ({}), save: async () => undefined, remove: async () => undefined },
     clock,

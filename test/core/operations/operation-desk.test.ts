@@ -9,7 +9,8 @@ import {
   type Write,
   type WriteRequest,
 } from '../../../src/index.ts';
-import { MemoryClock, MemoryOperationJournal } from '../../../src/testing/index.ts';
+import { MemoryClock, MemoryIssueNames, MemoryOperationJournal } from '../../../src/testing/index.ts';
+import { freeLock } from '../free-lock.ts';
 import { accepted, answer, died, done, fails, item, lost, offline } from './ends.ts';
 
 type Body = unknown;
@@ -54,6 +55,8 @@ beforeEach(() => {
     connectorSettings: { load: async () => ({}), save: async () => undefined, remove: async () => undefined },
     clock,
     journal,
+    names: new MemoryIssueNames(),
+    lock: freeLock,
     identity: systemIdentity,
     open: async () => tracker,
   });

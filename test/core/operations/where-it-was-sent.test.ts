@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
 import { TrackerError, TrackerService, type TrackerPort, type WriteTarget } from '../../../src/index.ts';
-import { MemoryClock, MemoryOperationJournal } from '../../../src/testing/index.ts';
+import { MemoryClock, MemoryIssueNames, MemoryOperationJournal } from '../../../src/testing/index.ts';
+import { freeLock } from '../free-lock.ts';
 import { accepted, answer, done, item } from './ends.ts';
 
 const here: WriteTarget = {
@@ -54,6 +55,8 @@ function world() {
     connectorSettings: { load: async () => ({}), save: async () => undefined, remove: async () => undefined },
     clock,
     journal,
+    names: new MemoryIssueNames(),
+    lock: freeLock,
     identity: systemIdentity,
     open: async () => tracker,
   });

@@ -1,0 +1,39 @@
+import { parseJson } from '../model/json.ts';
+import type { PushItem } from '../model/envelope.ts';
+import type { EntryStep, OperationEntry } from '../model/operation-entry.ts';
+import type { IssueNamesPort } from '../../ports/issue-names-port.ts';
+import type { Lease, OperationJournalPort } from '../../ports/operation-journal-port.ts';
+import { createdNames } from './created-names.ts';
+
+/**
+ * A journal that remembers what creates made before it records their push as completed, whoever
+ * learnt that: the push itself, a resume or a look. Where a name cannot be stored, the push stays
+ * unfinished, and a resume learns it again.
+ */
+export function learningJournal(journal: OperationJournalPort, names: IssueNamesPort): OperationJournalPort {
+  const learning = (lease: Lease): Lease => ({
+    get entry() {
+      return lease.entry;
+    },
+    advance: async (step) => {
+      const { target } = lease.entry;
+      await names.remember(target, namesIn(lease.entry, step));
+      await lease.advance(step);
+    },
+    release: () => lease.release(),
+  });
+  return {
+    begin: async (entry) => learning(await journal.begin(entry)),
+    claim: async (id) => {
+      const lease = await journal.claim(id);
+      return lease === null ? null : learning(lease);
+    },
+    list: (options) => journal.list(options),
+    forget: (lease) => journal.forget(lease),
+  };
+}
+
+function namesIn({ kind, body }: OperationEntry, { state, answer }: EntryStep) {
+  if (kind !== 'push' || state !== 'completed' || body === null) return [];
+  return createdNames(parseJson(body) as readonly PushItem[], answer);
+}

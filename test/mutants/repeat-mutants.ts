@@ -1,0 +1,96 @@
+import { row, type Mutant } from './mutant.ts';
+
+const rule = 'src/core/repeats.ts';
+const ruleTest = 'test/core/repeats.test.ts';
+const once = 'src/core/operations/push-once.ts';
+const known = 'src/core/operations/known-issues.ts';
+const created = 'src/core/operations/created-names.ts';
+const onceTest = 'test/core/operations/push-once.test.ts';
+
+/** Mistakes in what keeps a repeated push from making doubles. */
+export const repeatMutants: readonly Mutant[] = [
+  row(
+    'repeats: a create of a mapped name is not sent',
+    rule,
+    `return { kind: 'skip', issue, message: skipMessage(item, issue) };`,
+    `return { kind: 'send', item };`,
+    ruleTest,
+  ),
+  row(
+    'repeats: a second issue of a name needs the explicit option',
+    rule,
+    `if (duplicates === 'allow') return { kind: 'send', item };`,
+    `if (duplicates === 'skip') return { kind: 'send', item };`,
+    ruleTest,
+  ),
+  row(
+    'repeats: a name stands once in a push',
+    rule,
+    `if (created.has(key))`,
+    `if (created.has(name + key))`,
+    ruleTest,
+  ),
+  row(
+    'repeats: an issue wins over an equal name',
+    rule,
+    `if (ref.system !== known.provider || isPlainlyAnIssue(ref) || known.isIssue(ref.id)) return send;`,
+    `if (ref.system !== known.provider) return send;`,
+    ruleTest,
+  ),
+  row(
+    'repeats: a failed read of the mappings sends no create',
+    known,
+    `throw asTrackerError(thrown, context.signal).with({ effect: 'none', hint: unreadable });`,
+    `return [];`,
+    onceTest,
+  ),
+  row(
+    'repeats: an answer that says that it is a part is a failed read',
+    known,
+    `if (status !== 'partial' && status !== 'error' && more !== true) return;`,
+    `return;`,
+    onceTest,
+  ),
+  row(
+    'repeats: what creates made is remembered',
+    'src/core/operations/learning-journal.ts',
+    `await names.remember(target, namesIn(lease.entry, step));`,
+    '',
+    onceTest,
+  ),
+  row(
+    'repeats: a failed create is not remembered',
+    created,
+    `return outcome === 'failed' || (outcome === 'skipped' && idOf(remote) === null);`,
+    `return false && outcome === remote;`,
+    'test/core/operations/created-names.test.ts',
+  ),
+  row(
+    'repeats: a push that is not over may create the same names',
+    once,
+    `const rival = duplicates === 'allow' ? null : await this.#rivalOf(sent, to.target);`,
+    `const rival = sent.length < 0 ? await this.#rivalOf(sent, to.target) : null;`,
+    onceTest,
+  ),
+  row(
+    'repeats: what is recorded is what is sent',
+    once,
+    `return { verdicts, lease: sent.length === 0 ? null : await begin(sent) };`,
+    `return { verdicts, lease: sent.length === 0 ? null : await begin(items) };`,
+    onceTest,
+  ),
+  row(
+    'repeats: creates under a recorded key are answered with what is recorded',
+    'src/core/operations/operation-desk.ts',
+    `if (answered !== null) return answered;`,
+    '',
+    onceTest,
+  ),
+  row(
+    'repeats: names belong to a server, a project and a team',
+    'src/adapters/sqlite/issue-names.ts',
+    `WHERE server = ? AND provider = ? AND project_slug = ? AND (team = ? OR team = '' OR ? = '')`,
+    `WHERE server = ? AND provider = ? AND project_slug = ? AND (team = ? OR team = '' OR ? <> '!')`,
+    'test/adapters/sqlite/issue-names.test.ts',
+  ),
+];
