@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { beadsStoreIn } from '../../src/adapters/beads/beads-store.ts';
 import type { NormalizedIssue, PullQuery, Tracker } from '../../src/index.ts';
 import type { BdWorkspace } from './bd-workspace.ts';
 import { given, row } from './bd-rows.ts';
@@ -193,6 +194,26 @@ describe('reading beads', () => {
     });
     await tracker.bind({ provider: 'beads', workspace: 'main', credentials: { command: bd } });
     expect(await pulled(tracker)).toHaveLength(1);
+  });
+
+  it('the store that bd takes is known without asking it: of a project, a worktree, behind a redirect', () => {
+    const workspace = given();
+    const [worktree, led] = [join(workspace.folder, 'worktree'), join(workspace.folder, 'led')];
+    const git = (...args: string[]) =>
+      execFileSync('git', args, { cwd: workspace.project, env: { ...workspace.environment } });
+    git('-c', 'user.name=t', '-c', 'user.email=t@example.com', 'commit', '-q', '--allow-empty', '-m', 'x');
+    git('worktree', 'add', '-q', worktree);
+    mkdirSync(join(led, '.beads'), { recursive: true });
+    git('init', '-q', led);
+    writeFileSync(join(led, '.beads/redirect'), '../project/.beads\n');
+    for (const folder of [workspace.project, worktree, led]) {
+      const told = execFileSync(bd, ['context', '--json'], {
+        cwd: folder,
+        env: { ...workspace.environment },
+      });
+      const { beads_dir: path, project_id: id } = JSON.parse(told.toString()) as Record<string, string>;
+      expect(beadsStoreIn(folder)).toEqual({ path, id });
+    }
   });
 
   it('two projects with one name for their workspaces share nothing', async () => {

@@ -1,8 +1,5 @@
-import { dirname, join, resolve } from 'node:path';
-import { mainWorktree } from '../adapters/beads/main-worktree.ts';
-import { realPath } from '../adapters/beads/real-path.ts';
+import { dirname, join } from 'node:path';
 import { loadSqlite } from '../adapters/sqlite/load-sqlite.ts';
-import { SqliteIssueStore } from '../adapters/sqlite/issue-store.ts';
 import { UpstreamMappings } from '../adapters/sqlite/upstream-mappings.ts';
 import { LocalTracker } from '../core/local/local-tracker.ts';
 import type { Binding } from '../core/model/binding.ts';
@@ -10,6 +7,7 @@ import type { LocalProviderName } from '../core/model/provider.ts';
 import type { ConnectorPort } from '../ports/connector-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
 import type { Container } from './container.ts';
+import { findLocalState } from './local-state.ts';
 import { tokens } from './tokens.ts';
 
 /** Loaded when a binding asks for it: the local engine, its store and the program's connector. */
@@ -18,25 +16,25 @@ export async function openLocalTracker(
   binding: Binding & { kind: 'local' },
   around: { readonly home: string; readonly environment: Readonly<Record<string, string | undefined>> },
 ): Promise<TrackerPort> {
-  const { file, provider, workspace } = binding;
-  const settings = await container.get(tokens.connectorSettings).load(file, provider);
-  const project = dirname(dirname(file));
-  const cwd = resolve(project, settings.cwd ?? '.');
+  const { provider, workspace } = binding;
+  const { command, cwd, store, storePath, notes, leftBehind } = await findLocalState(
+    container,
+    binding,
+    around.home,
+  );
   const hash = (text: string) =>
     container.get(tokens.identity).sha256(new TextEncoder().encode(text)).slice(0, 16);
   return new LocalTracker({
     binding,
     connector: await connectorOf(provider, container, {
-      ...(settings.command === undefined ? {} : { command: settings.command }),
+      ...(command === undefined ? {} : { command }),
       cwd,
       workspace,
       environment: around.environment,
     }),
-    // Two projects may give the same name to their workspaces, so the project is part of the name.
-    store: new SqliteIssueStore({
-      file: join(around.home, 'local', `${hash(`${provider}|${workspace}|${file}`)}.db`),
-      sqlite: loadSqlite,
-    }),
+    store,
+    notes,
+    leftBehind,
     upstream: new UpstreamMappings({
       file: join(around.home, 'trackers', `${hash(upstreamScope(provider, workspace))}.db`),
       provider,
@@ -46,8 +44,8 @@ export async function openLocalTracker(
     lock: container.get(tokens.lock),
     clock: container.get(tokens.clock),
     identity: container.get(tokens.identity),
-    // All worktrees of a repository share one store.
-    lockName: `${provider}-${hash(realPath(mainWorktree(cwd) ?? cwd))}`,
+    // Everybody who drives the store, from whatever worktree or project; the name that earlier versions gave it.
+    lockName: `${provider}-${hash(dirname(storePath))}`,
   });
 }
 

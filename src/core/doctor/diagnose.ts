@@ -152,7 +152,9 @@ async function* localChecks(
 ): AsyncGenerator<Check, void, void> {
   const { machine, tracker } = deps;
   const folder = await found(context, () => machine.look(`${machine.home}/local`));
-  const store = storeCheck(await found(context, () => tracker.status(context)), folder.value);
+  const status = collectingNotes(context);
+  const stored = await found(context, () => tracker.status(status.context));
+  const store = storeCheck(stored, folder.value, status.notes);
   if (!mayAsk) {
     const why = 'No program may be started; see egress.';
     return yield* [skipped('program', why), skipped('complete_read', why), store];

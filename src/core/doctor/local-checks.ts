@@ -62,10 +62,14 @@ interface StoreFigures {
   readonly pending_count?: number;
 }
 
-/** `folder`: as it was before the store was opened, which shortens its log. */
+/**
+ * `folder`: as it was before the store was opened, which shortens its log. `notes`: which state it is, where the
+ * project or its store has moved, was copied or replaced.
+ */
 export function storeCheck(
   { value, error }: Found<Answer<TrackerStatus>>,
   folder: FolderFacts | null | undefined,
+  notes: readonly string[] = [],
 ): Check {
   if (error) return failed('store', error);
   const {
@@ -76,10 +80,15 @@ export function storeCheck(
     mapping_count: mappings = 0,
     pending_count: unsent = 0,
   } = value.body as StoreFigures;
-  if (bytes === 0) return skipped('store', 'Nothing is stored yet; the first sync makes the store.');
+  const none = 'Nothing is stored yet; the first sync makes the store.';
+  if (bytes === 0 && notes.length === 0) return skipped('store', none);
   const name = path.slice(path.lastIndexOf('/') + 1);
   const log = folder?.entries.find((entry) => entry.name === `${name}-wal`)?.bytes ?? 0;
   const figures = `${counted(issues, 'issue')}, ${counted(mappings, 'mapping')}, ${unsent} unsent; ${size(bytes)}, log ${size(log)}`;
+  if (notes.length > 0) {
+    const stored = bytes === 0 ? none : `${figures} (${path}).`;
+    return warning('store', stored, 'Read the notes: the state may be that of another place.', notes);
+  }
   const wasteful = free > muchFree && free > bytes / 2;
   if (!wasteful && log <= longLog) return ok('store', `${figures} (${path}).`);
   const why = wasteful ? `${size(free)} of it hold nothing` : 'its log is long';

@@ -48,6 +48,10 @@ export interface LocalTrackerDeps {
   readonly lock: LockPort;
   /** One name for everybody who drives the same workspace. */
   readonly lockName: string;
+  /** Of the place of the state, told once by a command. */
+  readonly notes?: readonly string[];
+  /** States of earlier versions that belong to the same store and are not used; files. */
+  readonly leftBehind?: readonly string[];
   readonly clock: ClockPort;
   readonly identity: IdentityPort;
 }
@@ -152,7 +156,13 @@ export class LocalTracker implements TrackerPort {
   /** What is recorded and stored here; starts nothing and creates nothing. */
   async status(context: CallContext = {}): Promise<Answer<TrackerStatus>> {
     context.signal?.throwIfAborted();
-    const { binding, store } = this.#deps;
+    const { binding, store, leftBehind = [] } = this.#deps;
+    this.#tellPlace(context);
+    for (const file of leftBehind)
+      context.observe?.({
+        type: 'note',
+        message: `${file} holds mappings and unsent changes that an earlier version has stored for this store from another folder; they are not used.`,
+      });
     const { issueCount, mappingCount, pendingCount, bytes, freeBytes, location } = await store.load();
     return answer({
       provider: binding.provider,
@@ -180,6 +190,7 @@ export class LocalTracker implements TrackerPort {
 
   async mappings(context: CallContext = {}): Promise<Answer<MappingList>> {
     context.signal?.throwIfAborted();
+    this.#tellPlace(context);
     return answer({ mappings: await this.#mappings.list(context) });
   }
 
@@ -226,9 +237,14 @@ export class LocalTracker implements TrackerPort {
   /** One of ours at a time: bd itself would let the second one wait without limit. */
   async #alone<T>(context: CallContext, work: () => Promise<T>): Promise<T> {
     context.signal?.throwIfAborted();
+    this.#tellPlace(context);
     const { lock, lockName, clock } = this.#deps;
     const at = Math.min(context.deadline?.at ?? Number.POSITIVE_INFINITY, clock.monotonic() + lockWaitMs);
     return lock.hold(lockName, { ...context, deadline: { at, spanMs: lockWaitMs } }, work);
+  }
+
+  #tellPlace(context: CallContext): void {
+    for (const message of this.#deps.notes ?? []) context.observe?.({ type: 'note', message });
   }
 
   #now(): string {

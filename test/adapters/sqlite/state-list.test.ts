@@ -1,0 +1,62 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createAtomicFiles } from '../../../src/adapters/platform/atomic-file.ts';
+import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
+import { StateList } from '../../../src/adapters/sqlite/state-list.ts';
+import type { KnownState } from '../../../src/core/model/known-state.ts';
+import type { LockPort } from '../../../src/ports/lock-port.ts';
+import { scratchFolder } from '../scratch-folder.ts';
+
+const free: LockPort = { hold: (_, __, work) => work() };
+
+let folder: string;
+let list: StateList;
+beforeEach(async () => {
+  folder = join(await scratchFolder(), 'local');
+  list = new StateList({ folder, files: createAtomicFiles({ identity: systemIdentity }), lock: free });
+});
+
+const state = (path: string, database = '0123456789abcdef.db'): KnownState => ({
+  provider: 'beads',
+  workspace: 'main',
+  store: { path: `${path}/.beads`, id: 'id' },
+  project: { root: path, uuid: null },
+  config: `${path}/.kittify/config.yaml`,
+  database,
+});
+
+describe('the list of states', () => {
+  it('is empty where there is none', async () => {
+    expect(await list.load()).toEqual([]);
+  });
+
+  it('holds what was claimed, each database once', async () => {
+    await list.claim(state('/a'), null, {});
+    await list.claim(state('/b', '0123456789abcdef-2.db'), null, {});
+    await list.claim(state('/c'), state('/a'), {});
+    expect(await list.load()).toEqual([state('/b', '0123456789abcdef-2.db'), state('/c')]);
+  });
+
+  it('gives a database to the first one that claims it', async () => {
+    await list.claim(state('/a'), null, {});
+    await list.claim(state('/b'), state('/a'), {});
+    await expect(list.claim(state('/c'), state('/a'), {})).rejects.toMatchObject({
+      code: 'store_changed_meanwhile',
+    });
+    await list.claim(state('/b'), state('/a'), {});
+    expect(await list.load()).toEqual([state('/b')]);
+  });
+
+  it.each([
+    ['no JSON', '{'],
+    ['another shape', '{"states":{}}'],
+    ['a database in another folder', JSON.stringify({ states: [state('/a', '../x.db')] })],
+    ['a state without a store', JSON.stringify({ states: [{ ...state('/a'), store: null }] })],
+  ])('with %s is named and not used', async (_, text) => {
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'states.json'), text);
+    await expect(list.load()).rejects.toMatchObject({ code: 'config_invalid' });
+    await expect(list.load()).rejects.toThrow(join(folder, 'states.json'));
+  });
+});
