@@ -3,16 +3,17 @@ import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** What upstream published, with the two packages that it imports and does not declare or pin. */
-const requirements = [
-  'spec-kitty-cli==3.0.3',
-  'spec-kitty-tracker==0.2.0',
-  'typer==0.24.1',
-  'click==8.3.1',
-] as const;
+/** Releases of spec-kitty that we share files with; the first one with two packages that it imports and does not pin. */
+const requirements = {
+  '3.0.3': ['spec-kitty-cli==3.0.3', 'spec-kitty-tracker==0.2.0', 'typer==0.24.1', 'click==8.3.1'],
+  '3.2.7': ['spec-kitty-cli==3.2.7'],
+  '4.0.0rc7': ['spec-kitty-cli==4.0.0rc7'],
+} as const;
+export type Release = keyof typeof requirements;
 
 /** The published Python client in a virtual environment of its own. */
 export interface PythonClient {
+  readonly release: Release;
   readonly python: string;
   readonly cli: string;
 }
@@ -24,18 +25,21 @@ export function findPython(): string | null {
 }
 
 /**
- * Installs the client once; the next run finds it. The mark is written last, so that an interrupted
- * installation is made anew. TRACKER_WITNESS_VENV names another folder.
+ * Installs a release once; the next run finds it. The mark is written last, so that an interrupted
+ * installation is repeated. TRACKER_WITNESS_VENV names the folder of 3.0.3.
  */
-export async function installPythonClient(python: string): Promise<PythonClient> {
+export async function installPythonClient(python: string, release: Release = '3.0.3'): Promise<PythonClient> {
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  const folder = resolve(
-    process.env['TRACKER_WITNESS_VENV'] || join(cache, 'spec-kitty-tracker', 'witness-3.0.3'),
-  );
-  const client = { python: join(folder, 'bin', 'python'), cli: join(folder, 'bin', 'spec-kitty') };
+  const named = release === '3.0.3' ? process.env['TRACKER_WITNESS_VENV'] : undefined;
+  const folder = resolve(named || join(cache, 'spec-kitty-tracker', `witness-${release}`));
+  const client = {
+    release,
+    python: join(folder, 'bin', 'python'),
+    cli: join(folder, 'bin', 'spec-kitty'),
+  };
   const mark = join(folder, '.complete');
   if (await exists(mark)) return client;
-  console.log(`installing ${requirements[0]} into ${folder}`);
+  console.log(`installing spec-kitty ${release} into ${folder}`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await run(python, ['-m', 'venv', folder]);
@@ -45,9 +49,9 @@ export async function installPythonClient(python: string): Promise<PythonClient>
     'install',
     '--quiet',
     '--disable-pip-version-check',
-    ...requirements,
+    ...requirements[release],
   ]);
-  await writeFile(mark, `${requirements.join('\n')}\n`);
+  await writeFile(mark, `${requirements[release].join('\n')}\n`);
   return client;
 }
 

@@ -1,4 +1,5 @@
 import { writeReport, type CaseResult } from '../../scripts/report.ts';
+import { coexistences } from './coexistence.ts';
 import { againstTable, againstUpstream } from './compare.ts';
 import { differences, type Difference } from './differences.ts';
 import { interchanges } from './interchange.ts';
@@ -25,6 +26,12 @@ const client = await installPythonClient(python);
 const seen = new Set<Difference>();
 for (const row of rows) await check(row.name, () => compareRow(row, client));
 for (const { name, run } of interchanges) await check(name, () => run(client));
+const releases = {
+  '3.0.3': client,
+  '3.2.7': await installPythonClient(python, '3.2.7'),
+  '4.0.0rc7': await installPythonClient(python, '4.0.0rc7'),
+};
+for (const { name, run } of coexistences) await check(name, () => run(releases));
 await check('every listed difference occurs', async () => {
   const idle = differences.filter((difference) => !seen.has(difference)).map(({ field }) => field);
   if (idle.length > 0) throw new Error(`never seen: ${idle.join(', ')}`);

@@ -73,16 +73,7 @@ describe('a change of values', () => {
       'tracker:\n  provider:   jira  # why\n  x: 1\n',
       'tracker:\n  provider:   linear  # why\n  x: 1\n',
     ],
-    [
-      'a double-quoted one keeps its quotes',
-      'tracker:\n  provider: "jira"\n',
-      'tracker:\n  provider: "linear"\n',
-    ],
-    [
-      'a single-quoted one keeps its quotes',
-      "tracker:\n  provider: 'jira'\n",
-      "tracker:\n  provider: 'linear'\n",
-    ],
+    ['a quoted one', 'tracker:\n  provider: "jira"\n', 'tracker:\n  provider: "linear"\n'],
     ['an empty one', 'tracker:\n  provider:\n  x: 1\n', 'tracker:\n  provider: linear\n  x: 1\n'],
     [
       'an empty one with a comment',
