@@ -43,7 +43,7 @@ describe('through the command line', () => {
     ['status', '302 to another origin', 'always'],
     ['mappings', 'latin1', 'always'],
     ['poll', 'wrong operation id', 'always'],
-    ['poll', '404', 'always'],
+    ['poll', '403 no_installation', 'always'],
     ['refresh in push', '503', 'always'],
   ] as const)('%s / %s / %s', async (name, faultName, times) => {
     const operation = operationNamed(name);

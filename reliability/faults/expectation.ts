@@ -25,6 +25,8 @@ const readSpanMs = 120_000;
 const writeSpanMs = 300_000;
 /** Looks of the sandbox until an accepted write is completed. */
 const looksUntilDone = 3;
+/** Looks within the 30 s in which a 404 means that the operation is not known yet. */
+const earlyLooks = 5;
 /** Seconds between looks; the last one repeats. */
 const gaps = [1, 2, 4, 8, 16, 30];
 
@@ -103,11 +105,12 @@ function ofPoll({ meaning, done }: FaultKind, times: Times): Expectation {
     return { code: null, exit: 0, effect: 'none', seen: looksUntilDone, journal: 'completed', done: 1 };
   const passing = isPassing(meaning);
   const renewed = meaning.is === 'status' && meaning.status === 401;
-  if (times === 'once' && (renewed || (passing && looksInTime(meaning) > 1))) {
+  const isMissing = meaning.is === 'status' && meaning.status === 404;
+  if (times === 'once' && (renewed || isMissing || (passing && looksInTime(meaning) > 1))) {
     const seen = looksUntilDone + (counted ? 0 : reached);
     return { code: null, exit: 0, effect: 'none', seen, journal: 'completed', done: 1 };
   }
-  const seen = passing ? reached * looksInTime(meaning) : renewed ? 2 : 1;
+  const seen = passing ? reached * looksInTime(meaning) : isMissing ? earlyLooks + 1 : renewed ? 2 : 1;
   const code = passing ? 'operation_running' : codeOf(meaning);
   return {
     code,
@@ -187,7 +190,13 @@ function settles({ sentBefore }: FaultedOperation, meaning: Meaning): boolean {
 
 /** Says nothing about the operation that was looked at. */
 function isPassing(meaning: Meaning): boolean {
-  if (meaning.is === 'status') return meaning.status === 429 || meaning.status >= 500;
+  if (meaning.is === 'status')
+    return (
+      meaning.status === 429 ||
+      meaning.status >= 500 ||
+      (meaning.status === 404 && meaning.unreadable === true)
+    );
+  if (meaning.is === 'unusable') return meaning.unreadable === true;
   return meaning.is === 'not connected' || meaning.is === 'no answer' || meaning.is === 'out of time';
 }
 

@@ -13,6 +13,8 @@ const filler = { filler: 'x'.repeat(600) };
 const gzip = { headers: { 'Content-Encoding': 'gzip' } };
 const brotli = { headers: { 'Content-Encoding': 'br' } };
 
+const unreadable: Meaning = { is: 'unusable', code: 'contract_violation', unreadable: true };
+
 const tokenCalls = ['login', 'refresh in pull', 'refresh in push'];
 const looks = ['look', 'poll'];
 const apiCalls = [
@@ -108,11 +110,15 @@ export const faultKinds: readonly FaultKind[] = [
   ),
   answered('403 as Latin-1', { status: 403, malformed: 'latin1' }, { status: 403 }),
   answered('503 as Latin-1', { status: 503, malformed: 'latin1' }, { status: 503 }),
-  answered('404 in an encoding nobody asked for', { status: 404, ...brotli }, { status: 404 }),
+  answered(
+    '404 in an encoding nobody asked for',
+    { status: 404, ...brotli },
+    { status: 404, unreadable: true },
+  ),
   answered('503 with damaged gzip', { status: 503, malformed: 'array', ...gzip }, { status: 503 }),
   answered('422 without end', { status: 422, text: 'a'.repeat(8_000_000) }, { status: 422 }),
   answered('403 cut in its body', { status: 403, drop: 'body' }, { status: 403 }),
-  scripted('status', '204', { status: 204, body: null }, false, violation(), apiCalls),
+  scripted('status', '204', { status: 204, body: null }, false, unreadable, apiCalls),
   answered('204 for tokens', { status: 204, body: null }, { status: 204 }, { only: tokenCalls }),
 
   ...[301, 302, 304, 307].map((status) => redirected(`${status} to another origin`, { status })),
@@ -120,11 +126,11 @@ export const faultKinds: readonly FaultKind[] = [
   redirected('to an address that is none', { redirect: 'http://[' }),
 
   ...(['html', 'empty', 'null', 'array', 'truncated', 'nan', 'deep', 'latin1'] as const).map((malformed) =>
-    body(malformed, { malformed }),
+    body(malformed, { malformed }, undefined, unreadable),
   ),
-  body('damaged gzip', { malformed: 'array', ...gzip }),
-  body('an encoding nobody asked for', { malformed: 'array', ...brotli }),
-  body('another content type', { headers: { 'Content-Type': 'text/plain' } }, apiCalls),
+  body('damaged gzip', { malformed: 'array', ...gzip }, undefined, unreadable),
+  body('an encoding nobody asked for', { malformed: 'array', ...brotli }, undefined, unreadable),
+  body('another content type', { headers: { 'Content-Type': 'text/plain' } }, apiCalls, unreadable),
   huge('huge', noise(400_000)),
   huge('gzip bomb', 'a'.repeat(8_000_000)),
   body('items of another type', { patch: { items: 'none' } }, ['pull']),
@@ -175,8 +181,13 @@ function redirected(name: string, script: Fault): FaultKind {
   return scripted('redirect', name, elsewhere, false, { is: 'redirect' });
 }
 
-function body(name: string, script: Fault, only?: readonly string[]): FaultKind {
-  return scripted('body', name, script, true, violation(), only);
+function body(
+  name: string,
+  script: Fault,
+  only?: readonly string[],
+  meaning: Meaning = violation(),
+): FaultKind {
+  return scripted('body', name, script, true, meaning, only);
 }
 
 function huge(name: string, text: string): FaultKind {

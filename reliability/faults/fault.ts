@@ -23,12 +23,18 @@ export type Meaning =
       /** The envelope says that trying again makes no sense. */
       readonly final?: boolean;
       readonly waitMs?: number;
+      /** Its body names no code, so that something before the tracker may have answered. */
+      readonly unreadable?: boolean;
       /** Who asks is looked at before what is asked. */
       readonly aboutIdentity?: boolean;
     }
   | { readonly is: 'redirect' }
-  /** Whole, and of no use. */
-  | { readonly is: 'unusable'; readonly code: 'contract_violation' | 'answer_too_large' }
+  /** Whole, and of no use. `unreadable`: not even an answer of the tracker. */
+  | {
+      readonly is: 'unusable';
+      readonly code: 'contract_violation' | 'answer_too_large';
+      readonly unreadable?: boolean;
+    }
   | { readonly is: 'harmless' };
 
 export type Family =

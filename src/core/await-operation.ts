@@ -6,6 +6,7 @@ import { shellWord } from './model/shell-word.ts';
 import type { ClockPort } from '../ports/clock-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
 import type { InTime } from './deadline.ts';
+import { saysNothing } from './operations/absent-operation.ts';
 
 /** Seconds between looks (contract, "Behaviour the client owes", row 202); the last one repeats. */
 const gapsInSeconds = [1, 2, 4, 8, 16, 30] as const;
@@ -18,12 +19,14 @@ const transientCodes: ReadonlySet<ErrorCode> = new Set([
   'rate_limited',
   'refresh_failed',
   'lock_busy',
+  'deadline_exceeded',
 ]);
 
 /**
  * Looks at an accepted operation until it is completed or failed: the only poller.
- * A state outside the contract's four is polled on; a transient failure of one look only delays
- * the next.
+ * A state outside the contract's four is polled on; a transient failure of one look, an answer that cannot be
+ * read, and a 404 that came too early or from something before the server only delay the next.
+ * @param acceptedAgoMs milliseconds since the 202; `Infinity` where that is not known
  * @throws TrackerError `operation_running` when the deadline passes, `interrupted` (or the
  *   signal's own TrackerError) when the caller aborts; both carry the operation id
  */
@@ -32,10 +35,13 @@ export async function awaitOperation(
   operationId: string,
   context: InTime,
   clock: ClockPort,
+  acceptedAgoMs = 0,
 ): Promise<Answer<OperationResult>> {
   const start = clock.monotonic();
+  const passes = (error: TrackerError) =>
+    isPassing(error) || saysNothing(error, acceptedAgoMs + clock.monotonic() - start);
   for (let look = 0; ; look++) {
-    const seen = await lookOnce(tracker, operationId, context);
+    const seen = await lookOnce(tracker, operationId, context, passes);
     if (!(seen instanceof TrackerError) && isOver(seen.body.status)) return seen;
     const lastTrouble = seen instanceof TrackerError ? seen : undefined;
 
@@ -66,15 +72,21 @@ async function lookOnce(
   tracker: TrackerPort,
   operationId: string,
   context: CallContext,
+  passes: (error: TrackerError) => boolean,
 ): Promise<Answer<OperationResult> | TrackerError> {
   try {
     return await tracker.operation(operationId, { ...context, singleAttempt: true });
   } catch (thrown) {
     if (context.signal?.aborted) throw stopped(operationId, context.signal);
     const error = asTrackerError(thrown);
-    if (transientCodes.has(error.code) || error.code === 'deadline_exceeded') return error;
+    if (passes(error)) return error;
     throw error.with({ operation: { ...error.operation, id: operationId } });
   }
+}
+
+/** An answer that cannot be read is a page of something before the server. */
+function isPassing({ code, retryable }: TrackerError): boolean {
+  return transientCodes.has(code) || (code === 'contract_violation' && retryable);
 }
 
 function gapBefore(look: number, clock: ClockPort): number {

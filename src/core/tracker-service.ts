@@ -31,6 +31,7 @@ import { bindProject, unbindProject, type BindProjectDeps } from './bind-project
 import { BoundProject, type BoundProjectDeps } from './bound-project.ts';
 import { spans, withDeadline } from './deadline.ts';
 import * as gone from './hard-breaks.ts';
+import { longAgo } from './operations/absent-operation.ts';
 import { destinationOf, type DestinationDeps } from './operations/destination.ts';
 import { learningJournal } from './operations/learning-journal.ts';
 import { OperationDesk, type Resumed, type WriteOrder } from './operations/operation-desk.ts';
@@ -214,7 +215,7 @@ export class TrackerService {
   async waitForOperation(id: string, context: CallContext = {}): Promise<Answer<OperationResult>> {
     const inTime = withDeadline(context, this.#deps.clock, spans.write);
     const { tracker, found } = await this.#find(id);
-    if (found === null) return awaitOperation(tracker, id, inTime, this.#deps.clock);
+    if (found === null) return awaitOperation(tracker, id, inTime, this.#deps.clock, longAgo);
     return this.#looks.untilOver(found, inTime);
   }
 

@@ -46,6 +46,8 @@ export async function completeWrite<T>(
     readonly wait: boolean;
     /** Told before the first wait. */
     readonly onAccepted?: (operationId: string) => Promise<void>;
+    /** Milliseconds since the 202, where the write was accepted before. */
+    readonly acceptedAgoMs?: number;
   },
   context: InTime,
   clock: ClockPort,
@@ -59,7 +61,7 @@ export async function completeWrite<T>(
     await options.onAccepted?.(operationId);
     context.observe?.({ type: 'accepted', operationId });
     if (!options.wait) return { kind: 'accepted', operationId, key };
-    const over = await awaitOperation(tracker, operationId, context, clock);
+    const over = await awaitOperation(tracker, operationId, context, clock, options.acceptedAgoMs);
     return { kind: 'done', answer: resultOf<T>(over, operationId, write.replayed), key, operationId };
   } catch (thrown) {
     const error = asTrackerError(thrown, context.signal);

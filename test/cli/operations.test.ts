@@ -226,16 +226,6 @@ describe('an accepted write that was left behind', () => {
     expect(stderr).not.toContain('--resume');
   });
 
-  it('one that the server knows no more is told, and no obstacle', async () => {
-    await open({ accept: 'always', operationOutcome: 'never' });
-    world.items(create('WP01', 'Lost'));
-    await world.type(push, endedAt('getOperation', 'SIGKILL'));
-    world.sandbox.script({ operation: 'getOperation', status: 404 });
-    const { stderr } = await world.type([...push, '--no-wait']);
-    expect(stderr).toContain('the server knows it no more');
-    expect((await listed('--all')).map(({ state }) => state)).toEqual(['failed', 'accepted']);
-  });
-
   it('time-out: it is in the way, unless it was left with --no-wait', async () => {
     await open({ accept: 'always', operationOutcome: 'never' });
     world.items(create('WP01', 'Slowly'));

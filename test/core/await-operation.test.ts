@@ -26,12 +26,13 @@ function given(looks: readonly Look[], last: Look = { status: 'running' }) {
       return { body: look as OperationResult, deviations: [], replayed: false };
     },
   } as unknown as TrackerPort;
-  const wait = (spanMs = 300_000, more: CallContext = {}) =>
+  const wait = (spanMs = 300_000, more: CallContext = {}, acceptedAgoMs?: number) =>
     awaitOperation(
       tracker,
       'op-1',
       { observe: (event) => events.push(event), ...more, deadline: startDeadline(clock, spanMs) },
       clock,
+      acceptedAgoMs,
     );
   return { clock, contexts, events, tracker, wait };
 }
@@ -96,10 +97,50 @@ describe('waiting for an operation', () => {
     expect(clock.sleeps).toEqual([25_000]);
   });
 
+  const missing = (code?: string) =>
+    new TrackerError('server_rejected', 'There is no such operation.', {
+      http: { status: 404, origin: 'o' },
+      ...(code === undefined ? {} : { server: { code } }),
+    });
+
+  it.each([undefined, 'no_mapping', 'operation_not_found'])(
+    'a 404 (%s) within 30 s of the acceptance only delays the next look',
+    async (code) => {
+      const { wait, clock } = given([missing(code), missing(code)], { status: 'completed', result: {} });
+      expect((await wait()).body.status).toBe('completed');
+      expect(clock.sleeps).toEqual([1000, 2000]);
+    },
+  );
+
+  it.each(['no_mapping', 'operation_not_found'])('a later one of the tracker (%s) ends it', async (code) => {
+    const { wait, clock } = given([], missing(code));
+    expect(await failure(wait())).toMatchObject({ code: 'server_rejected', server: { code } });
+    expect(clock.sleeps).toEqual([1, 2, 4, 8, 16].map((seconds) => seconds * 1000));
+    await expect(given([], missing(code)).wait(300_000, {}, 30_000)).rejects.toMatchObject({
+      server: { code },
+    });
+  });
+
+  it('a later one that names no code is not the server’s', async () => {
+    const { wait } = given([missing(), missing()], { status: 'completed', result: {} });
+    expect((await wait(300_000, {}, 60_000)).body.status).toBe('completed');
+  });
+
+  it('an answer that cannot be read only delays the next look', async () => {
+    const unreadable = new TrackerError('contract_violation', 'HTML', { retryable: true });
+    const { wait } = given([{ status: 'running' }, unreadable], { status: 'completed', result: {} });
+    expect((await wait()).body.status).toBe('completed');
+  });
+
+  it('one that breaks the contract ends the wait', async () => {
+    const { wait } = given([new TrackerError('contract_violation', 'another operation')]);
+    expect(await failure(wait())).toMatchObject({ code: 'contract_violation', operation: { id: 'op-1' } });
+  });
+
   it('anything else ends the wait and names the operation', async () => {
     const { wait } = given([
-      new TrackerError('server_rejected', 'There is no such operation.', {
-        http: { status: 404, origin: 'o' },
+      new TrackerError('server_rejected', 'You do not belong to this team.', {
+        http: { status: 403, origin: 'o' },
       }),
     ]);
     expect(await failure(wait())).toMatchObject({ code: 'server_rejected', operation: { id: 'op-1' } });

@@ -1,5 +1,9 @@
 import { row, type Mutant } from './mutant.ts';
 
+const absent = 'src/core/operations/absent-operation.ts';
+const deskTest = 'test/core/operations/operation-desk.test.ts';
+const waitTest = 'test/core/await-operation.test.ts';
+const readTest = 'test/adapters/saas/read-answer.test.ts';
 const exchange = 'src/adapters/platform/exchange.ts';
 const brokenExchange = 'src/adapters/platform/broken-exchange.ts';
 const transportTest = 'test/adapters/platform/node-transport.test.ts';
@@ -7,7 +11,7 @@ const unreadableTest = 'test/adapters/platform/unreadable-answer.test.ts';
 const sendTest = 'test/adapters/platform/send-body.test.ts';
 const brokenTest = 'test/adapters/platform/broken-exchange.test.ts';
 
-/** Mistakes in one request and its answer. */
+/** Mistakes in one request and its answer, and in what a look at an operation is taken for. */
 export const exchangeMutants: readonly Mutant[] = [
   row(
     'exchange: the status decides where a body cannot be read',
@@ -78,5 +82,47 @@ export const exchangeMutants: readonly Mutant[] = [
     "if (error.name === 'ProxyFailure') return 'proxy';",
     '',
     brokenTest,
+  ),
+  row(
+    'looks: only the tracker’s own code ends an operation',
+    absent,
+    "return isMissing && server?.code === 'operation_not_found' && acceptedAgoMs >= settlingMs;",
+    'return isMissing && acceptedAgoMs >= settlingMs;',
+    deskTest,
+  ),
+  row(
+    'looks: what was accepted just now may not be known everywhere',
+    absent,
+    "return isMissing && server?.code === 'operation_not_found' && acceptedAgoMs >= settlingMs;",
+    "return isMissing && server?.code === 'operation_not_found';",
+    deskTest,
+  ),
+  row(
+    'looks: an early 404 only delays the next one',
+    absent,
+    'return acceptedAgoMs < settlingMs || server?.code === undefined;',
+    'return server?.code === undefined;',
+    waitTest,
+  ),
+  row(
+    'looks: a 404 of a gateway only delays the next one',
+    absent,
+    'return acceptedAgoMs < settlingMs || server?.code === undefined;',
+    'return acceptedAgoMs < settlingMs;',
+    waitTest,
+  ),
+  row(
+    'looks: an answer that cannot be read only delays the next one',
+    'src/core/await-operation.ts',
+    "return transientCodes.has(code) || (code === 'contract_violation' && retryable);",
+    'return transientCodes.has(code);',
+    waitTest,
+  ),
+  row(
+    'looks: one that breaks the contract ends the wait',
+    'src/adapters/saas/read-answer.ts',
+    "...(details === undefined && reading.kind === 'getOperation' ? { retryable: true } : {}),",
+    "...(reading.kind === 'getOperation' ? { retryable: true } : {}),",
+    readTest,
   ),
 ];

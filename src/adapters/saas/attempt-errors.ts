@@ -58,6 +58,8 @@ export function undecodable(failure: TransportFailure, call: Call): TrackerError
     `The answer of ${call.url} cannot be read: ${failure.message}`,
     {
       effect: unknownIfWrite(call),
+      // A poll asks again by itself.
+      retryable: call.singleAttempt,
       http: httpOf(call, failure.status),
     },
   );

@@ -108,6 +108,8 @@ function violated(
     {
       effect,
       http: { status: response.status, origin: originOf(reading.url) },
+      // Without details it could not be read at all, and the next look may meet the server itself.
+      ...(details === undefined && reading.kind === 'getOperation' ? { retryable: true } : {}),
       ...(reading.write
         ? {
             hint: 'Whether the change was made is unknown. Repeat the command with the same --idempotency-key, or look with `tracker sync pull`.',

@@ -4,6 +4,7 @@ import { asTrackerError, type TrackerError } from '../model/error.ts';
 import type { EntryStep, OperationEntry } from '../model/operation-entry.ts';
 import { isRefusedContent } from '../model/refused-content.ts';
 import { resultOf } from '../write-outcome.ts';
+import { isAbsent, longAgo } from './absent-operation.ts';
 
 /**
  * What a failed attempt says about a recorded write. Of one that may have been sent before, only a
@@ -17,7 +18,8 @@ export function stepAfterFailure(
   const told = { error: { code: error.code, message: error.message } };
   if (error.code === 'operation_failed') return { state: 'failed', ...told };
   if (error.effect === 'done') return { state: 'completed', ...told };
-  if (entry.state === 'accepted') return sentBefore ? stepAfterLoss(error) : null;
+  // The wait has taken none that came too early for the end of the operation.
+  if (entry.state === 'accepted') return sentBefore ? stepAfterLoss(error, longAgo) : null;
   if (error.effect === 'none' && (!sentBefore || isRefusedContent(error)))
     return { state: 'failed', ...told };
   return { state: 'unknown', ...told };
@@ -48,11 +50,10 @@ export function asOfAllAttempts(
 
 export const lostThere = 'the server knows it no more';
 
-/** The step after a look at an accepted operation that the server itself, not a door before it, knows no more. */
-export function stepAfterLoss({ code, http, server }: TrackerError): EntryStep | null {
-  const isGone =
-    code === 'server_rejected' && http?.status === 404 && server?.category !== 'identity_resolution';
-  return isGone ? { state: 'failed', error: { code, message: lostThere } } : null;
+/** The step after a look that failed; null where the operation may still run. */
+export function stepAfterLoss(error: TrackerError, acceptedAgoMs: number): EntryStep | null {
+  if (!isAbsent(error, acceptedAgoMs)) return null;
+  return { state: 'failed', error: { code: error.code, message: lostThere } };
 }
 
 /** The step after an answer about an accepted operation; null while it goes on. */

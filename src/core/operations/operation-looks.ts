@@ -6,6 +6,7 @@ import { asTrackerError } from '../model/error.ts';
 import { isOver, type EntryStep } from '../model/operation-entry.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { ListedEntry, OperationJournalPort } from '../../ports/operation-journal-port.ts';
+import { sinceAccepted } from './absent-operation.ts';
 import type { Destination } from './destination.ts';
 import { lostThere, recordedAnswer, stepAfterLook, stepAfterLoss } from './entry-end.ts';
 import { acceptedId, demandTarget, nameOf } from './operation-errors.ts';
@@ -42,7 +43,9 @@ export class OperationLooks {
   async untilOver({ entry, to }: FoundEntry, context: InTime): Promise<Answer<OperationResult>> {
     if (isOver(entry)) return recordedAnswer(entry);
     demandTarget(entry, to.target);
-    const answer = await awaitOperation(to.tracker, acceptedId(entry), context, this.#deps.clock);
+    const { clock } = this.#deps;
+    const ago = sinceAccepted(entry, clock);
+    const answer = await awaitOperation(to.tracker, acceptedId(entry), context, clock, ago);
     await this.#learn(entry, answer.body);
     return answer;
   }
@@ -57,7 +60,7 @@ export class OperationLooks {
       return true;
     } catch (thrown) {
       if (context.signal?.aborted) throw thrown;
-      const step = stepAfterLoss(asTrackerError(thrown));
+      const step = stepAfterLoss(asTrackerError(thrown), sinceAccepted(entry, this.#deps.clock));
       if (step === null) return false;
       await this.#record(entry, step);
       context.observe?.({ type: 'note', message: `The earlier ${nameOf(entry)} is over: ${lostThere}.` });

@@ -8,6 +8,7 @@ import { completeWrite, type WriteOutcome } from '../write-outcome.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { Lease } from '../../ports/operation-journal-port.ts';
 import type { TrackerPort } from '../../ports/tracker-port.ts';
+import { sinceAccepted } from './absent-operation.ts';
 import { asOfAllAttempts, stepAfterFailure } from './entry-end.ts';
 import { nameOf } from './operation-errors.ts';
 
@@ -29,6 +30,7 @@ export async function sendRecorded<T>(
       {
         key: lease.entry.key,
         wait,
+        acceptedAgoMs: lease.entry.state === 'accepted' ? sinceAccepted(lease.entry, clock) : 0,
         onAccepted: (operationId) => kept(lease, { state: 'accepted', operationId, left: !wait }, context),
       },
       context,

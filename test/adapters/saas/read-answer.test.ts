@@ -89,6 +89,16 @@ describe('load-bearing rules', () => {
     expect(await failureOf(look({ status: 3 }))).toMatchObject({ code: 'contract_violation' });
   });
 
+  it.each([
+    ['HTML', '<html>', true],
+    ['cut JSON', '{"status":', true],
+    ['another operation', { operation_id: 'op-2', status: 'pending' }, false],
+    ['no state', { status: 3 }, false],
+  ])('a look at %s: whether the next one may be better', async (_, body, retryable) => {
+    const look = given([jsonResponse(200, body)]).tracker.operation('op-1');
+    expect(await failureOf(look)).toMatchObject({ code: 'contract_violation', retryable });
+  });
+
   it('mappings are an array; missing ones are none', async () => {
     const list = (body: unknown) => given([jsonResponse(200, body)]).tracker.mappings();
     expect((await list({})).body.mappings).toEqual([]);

@@ -252,7 +252,16 @@ describe('other failures', () => {
     expect(error.code).toBe(kind === 'too_large' ? 'answer_too_large' : 'contract_violation');
     expect(error.effect).toBe('unknown');
     expect(transport.requests).toHaveLength(1);
-    expect(await failureOf(given([failure()]).tracker.pull({}))).toMatchObject({ effect: 'none' });
+    expect(await failureOf(given([failure()]).tracker.pull({}))).toMatchObject({
+      effect: 'none',
+      retryable: false,
+    });
+  });
+
+  it('a look of a poll that cannot be read says that the next one may be better', async () => {
+    const failure = new TransportFailure('undecodable', 'no text', { connected: true, status: 200 });
+    const look = given([failure]).tracker.operation('op-1', { singleAttempt: true });
+    expect(await failureOf(look)).toMatchObject({ code: 'contract_violation', retryable: true });
   });
 
   it('a gateway error that is final leaves the effect of a write unknown', async () => {

@@ -25,6 +25,11 @@ let notes: string[];
 let team: string | undefined;
 let service: TrackerService;
 
+const absent = (code?: string) =>
+  new TrackerError('server_rejected', 'no', {
+    http: { status: 404, origin: 'x' },
+    ...(code === undefined ? {} : { server: { code } }),
+  });
 const states = () => [...journal.entries.values()].map(({ state }) => state);
 const context = {
   observe: (event: { type: string; message?: string }) => void notes.push(event.message ?? ''),
@@ -189,13 +194,10 @@ describe('given unfinished work of the same binding', () => {
   it.each([
     ['completed', () => ({ status: 'completed', result: { status: 'ok' } as never }), 'completed'],
     ['failed', () => ({ status: 'failed', error: 'no' as never }), 'failed'],
-    [
-      'unknown to the server',
-      fails(new TrackerError('server_rejected', 'no', { http: { status: 404, origin: 'x' } })),
-      'failed',
-    ],
+    ['unknown to the server', fails(absent('operation_not_found')), 'failed'],
   ] as const)('an accepted one that is %s is recorded, told, and no obstacle', async (_how, look, state) => {
     await died(journal, 'accepted');
+    clock.advance(30_000);
     looks.push(look);
     await service.push([item('new')], {}, context);
     expect(states()).toEqual([state, 'completed']);
@@ -205,13 +207,25 @@ describe('given unfinished work of the same binding', () => {
   it.each([
     ['still runs', () => ({ status: 'running' as const })],
     ['cannot be asked for', offline],
+    ['meets a 404 of something before the server', fails(absent())],
+    ['meets a 404 about something else', fails(absent('no_mapping'))],
   ])('an accepted one that %s is in the way', async (_how, look) => {
     await died(journal, 'accepted');
+    clock.advance(30_000);
     looks.push(look);
     await expect(service.push([item('new')])).rejects.toMatchObject({
       code: 'unfinished_work',
       operation: { id: 'op-0', key: 'old' },
     });
+    expect(states()).toEqual(['accepted']);
+    expect(sent).toEqual([]);
+  });
+
+  it('one that was accepted just now may not be known everywhere yet', async () => {
+    await died(journal, 'accepted');
+    clock.advance(29_999);
+    looks.push(fails(absent('operation_not_found')));
+    await expect(service.push([item('new')])).rejects.toMatchObject({ code: 'unfinished_work' });
     expect(states()).toEqual(['accepted']);
   });
 

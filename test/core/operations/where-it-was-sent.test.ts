@@ -68,7 +68,7 @@ function world() {
   };
   const stateOf = (id: string) => journal.entries.get(id)?.state;
   const answersWith = (next: () => unknown) => void (write = next);
-  return { service, journal, asked, sent, looks, begun, stateOf, answersWith };
+  return { service, clock, journal, asked, sent, looks, begun, stateOf, answersWith };
 }
 
 describe('an operation id', () => {
@@ -99,8 +99,9 @@ describe('an operation id', () => {
 
 describe('an accepted operation that the server knows no more', () => {
   it('is over, and holds up no other', async () => {
-    const { service, looks, begun, stateOf, sent } = world();
+    const { service, clock, looks, begun, stateOf, sent } = world();
     const [lost, other] = [await begun('op-1'), await begun(null)];
+    clock.advance(30_000);
     looks.push(gone);
     expect(await service.resume()).toMatchObject([
       { entry: { id: lost, state: 'failed' }, outcome: { kind: 'failed' } },
@@ -123,8 +124,9 @@ describe('an accepted operation that the server knows no more', () => {
   });
 
   it('is told from the record from then on, without asking', async () => {
-    const { service, asked, looks, begun } = world();
+    const { service, clock, asked, looks, begun } = world();
     const id = await begun('op-1');
+    clock.advance(30_000);
     looks.push(gone);
     await service.resume().catch(() => undefined);
     const before = asked.length;
