@@ -28,13 +28,6 @@ export const journalMutants: readonly Mutant[] = [
     deskTest,
   ),
   row(
-    'journal: only the server itself says that it is gone',
-    end,
-    `const isGone =`,
-    'const isGone = true ||',
-    deskTest,
-  ),
-  row(
     'journal: unfinished work is in the way',
     desk,
     `if (choice === 'refuse') throw unfinishedWork(left);`,
@@ -108,7 +101,7 @@ export const journalMutants: readonly Mutant[] = [
   row(
     'journal: an accepted write stays accepted when the wait fails',
     end,
-    `if (entry.state === 'accepted') return sentBefore ? stepAfterLoss(error) : null;`,
+    `if (entry.state === 'accepted') return sentBefore ? stepAfterLoss(error, longAgo) : null;`,
     '',
     deskTest,
   ),
