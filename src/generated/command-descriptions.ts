@@ -164,7 +164,7 @@ const shared = [
  "value": {
   "name": "N"
  },
- "description": "how many issues may be gone at once; default: a tenth, at least 10 (local providers)",
+ "description": "how many issues may be gone at once; default: a tenth, at least 10, never all (local providers)",
  "required": false
 },
 ] as const satisfies readonly OptionDescription[];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkNames } from '../../src/core/model/diagnosis.ts';
-import { CliWorld } from './cli-fixture.ts';
+import { CliWorld, type JsonError } from './cli-fixture.ts';
 import { everything, obey, runDoctor } from './doctor-fixture.ts';
 
 let world: CliWorld;
@@ -21,6 +21,8 @@ describe('doctor, a local provider', () => {
     where: `echo "{\\"prefix\\":\\"t\\",\\"path\\":\\"$(pwd -P)/.beads\\"}"`,
     export: `echo '{"id":"t-1","title":"One","status":"open","issue_type":"task","priority":1,"created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z"}'`,
   };
+
+  const rowsOf = (...ids: readonly string[]) => ids.map((id) => answers.export.replace('t-1', id)).join('; ');
 
   /** A program that answers as bd does. */
   async function bindBd(changed: Partial<typeof answers> = {}): Promise<void> {
@@ -89,6 +91,22 @@ esac
     expect(of('program')).toMatchObject({ status: 'ok' });
     expect(of('complete_read')).toMatchObject({ status: 'failed', code: 'read_incomplete' });
     expect(exitCode).toBe(7);
+  });
+
+  it('what a run would not believe fails with the same words, though a pull went well', async () => {
+    await bindBd({ export: rowsOf('t-1', 't-2') });
+    await world.type(['sync', 'run']);
+    await bindBd({ export: rowsOf('t-3', 't-4', 't-5') });
+    await world.type(['sync', 'pull']);
+    const run = (await world.type(['sync', 'run', '--json'])).json<JsonError>();
+    const { exitCode, of } = await doctor();
+    expect(of('program')).toMatchObject({ status: 'ok' });
+    expect(of('complete_read')).toMatchObject({
+      status: 'failed',
+      code: 'too_many_gone',
+      message: run.error.message,
+    });
+    expect(exitCode).toBe(5);
   });
 
   it('a project that refuses egress starts no program', async () => {

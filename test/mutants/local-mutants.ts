@@ -183,4 +183,25 @@ export const localMutants: readonly Mutant[] = [
     'true',
     'test/adapters/sqlite/state-list.test.ts',
   ),
+  row(
+    'gone: a pull of another store lets nothing through',
+    'src/core/local/sync-engine.ts',
+    "const issues = gone <= allowed ? plan.issues : plan.issues.filter(({ kind }) => kind === 'update');",
+    "const issues = gone <= allowed ? plan.issues : plan.issues.filter(({ kind }) => kind !== 'gone');",
+    'test/core/local/sync-run.test.ts',
+  ),
+  row(
+    'gone: labels of new issues say nothing of the known ones',
+    'src/core/local/plausible-read.ts',
+    'if (still.some(({ id }) => hasAny(held.get(id), field))) continue;',
+    'if ([...held.values()].some((issue) => hasAny(issue, field))) continue;',
+    'test/core/local/sync-run.test.ts',
+  ),
+  row(
+    'gone: a diagnosis asks what a run asks',
+    'src/core/local/local-tracker.ts',
+    'engine.demandFewGone();',
+    '',
+    'test/core/local/sync-run.test.ts',
+  ),
 ];

@@ -94,7 +94,7 @@ export const syncMutants: readonly Mutant[] = [
   row(
     'engine: a pull does not believe them either',
     'src/core/local/sync-engine.ts',
-    "const issues = gone <= allowed ? plan.issues : plan.issues.filter(({ kind }) => kind !== 'gone');",
+    "const issues = gone <= allowed ? plan.issues : plan.issues.filter(({ kind }) => kind === 'update');",
     'const issues = plan.issues;',
     pullTest,
   ),

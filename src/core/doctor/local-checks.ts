@@ -12,6 +12,9 @@ const afterTheProgram: ReadonlySet<ErrorCode> = new Set([
   'workspace_missing',
   'workspace_broken',
   'read_incomplete',
+  'read_suspicious',
+  'too_many_gone',
+  'store_unusable',
 ]);
 const ofTheProgram: ReadonlySet<ErrorCode> = new Set(['command_missing', 'command_unsupported']);
 
@@ -33,6 +36,7 @@ export function programChecks(
     const program = afterTheProgram.has(error.code)
       ? ok('program', `The program of ${provider} is there, in a supported version.`)
       : skipped('program', 'See complete_read.');
+    if (error.code === 'store_unusable') return [program, skipped('complete_read', 'See store.')];
     return [program, failed('complete_read', error)];
   }
   const { version, issue_count: count = 0 } = (value?.body ?? {}) as WhatWasRead;

@@ -180,12 +180,17 @@ export class LocalTracker implements TrackerPort {
     } as TrackerStatus);
   }
 
-  /** Starts the program and reads everything once; takes nothing over. */
+  /**
+   * Starts the program, reads everything once and asks what a run would ask of it; takes nothing over.
+   * @throws TrackerError `too_many_gone`, `read_suspicious`, and what a read throws
+   */
   async health(context: CallContext = {}): Promise<Answer<Health>> {
     const { connector } = this.#deps;
     const { version } = await connector.probe(context);
-    const { issues } = await connector.readAll(context);
-    return answer({ status: 'ok', version, issue_count: issues.length });
+    const { engine, desk } = this.#sync();
+    await engine.open(context);
+    engine.demandFewGone();
+    return answer({ status: 'ok', version, issue_count: desk.read.issues.length });
   }
 
   async mappings(context: CallContext = {}): Promise<Answer<MappingList>> {

@@ -1,14 +1,16 @@
 import { counted } from '../model/counted.ts';
 import { TrackerError } from '../model/error.ts';
-import type { CompleteRead } from '../model/issue.ts';
+import { fieldsOf, type CompleteRead, type Issue } from '../model/issue.ts';
 import type { IssueRecord } from '../model/record.ts';
-import { fieldsOf } from '../model/issue.ts';
 import type { Records } from './plan.ts';
 
 /** So few may well have been removed by hand; of more it is not believed. */
 const unsuspicious = 10;
 
-/** How many issues may be gone at once without being asked for: a tenth, ten in any case, never all. */
+/**
+ * How many issues may be gone at once without being asked for: a tenth of what was agreed, ten in any case, never all;
+ * a single one may.
+ */
 export function allowedDeletions(records: Records): number {
   const known = [...records.values()].filter(isAgreed).length;
   return Math.min(Math.max(unsuspicious, Math.ceil(known / 10)), Math.max(1, known - 1));
@@ -23,7 +25,7 @@ export function demandPlausible(records: Records, read: CompleteRead, allowed: n
   const held = new Map(read.issues.map((issue) => [issue.ref.id, issue]));
   const still = [...records.values()].filter((record) => isAgreed(record) && held.has(record.id));
   for (const field of ['labels', 'links'] as const) {
-    if (read.issues.some((issue) => fieldsOf(issue)[field].length > 0)) continue;
+    if (still.some(({ id }) => hasAny(held.get(id), field))) continue;
     const before = still.reduce((sum, { base }) => sum + (base?.remote[field].length ?? 0), 0);
     if (before <= Math.max(unsuspicious, allowed)) continue;
     throw new TrackerError(
@@ -42,6 +44,10 @@ export function demandFewGone(gone: number, allowed: number): void {
     `${counted(gone, 'issue')} ${gone === 1 ? 'is' : 'are'} gone from the tracker since the last sync; more than ${allowed} are not taken for meant.`,
     { hint: `Look at the tracker. If it is meant, run \`tracker sync run --max-deletions ${gone}\`.` },
   );
+}
+
+function hasAny(issue: Issue | undefined, field: 'labels' | 'links'): boolean {
+  return issue !== undefined && fieldsOf(issue)[field].length > 0;
 }
 
 function isAgreed({ base, goneAt }: IssueRecord): boolean {

@@ -52,14 +52,14 @@ export class SyncEngine {
 
   /**
    * Everything of the tracker that is not in conflict becomes ours; nothing is sent. Of too many
-   * that are gone none is believed.
+   * that are gone none is believed; and nothing new is taken beside them, or they would be few.
    */
   async take({ yields }: { readonly yields: boolean }, context: CallContext): Promise<Taken> {
     await this.#delivery.settleLostCreates(context);
     const plan = this.#desk.plan();
     const gone = goneIn(plan);
     const allowed = this.#allowedDeletions;
-    const issues = gone <= allowed ? plan.issues : plan.issues.filter(({ kind }) => kind !== 'gone');
+    const issues = gone <= allowed ? plan.issues : plan.issues.filter(({ kind }) => kind === 'update');
     const steps = this.#desk.steps(issues, { sends: () => false, yields });
     await this.#desk.commitRead(this.#desk.batchOf(steps));
     const { created, updated, conflicts } = steps;

@@ -9,6 +9,9 @@ describe('the program', () => {
     ['command_missing', 'failed', 'skipped'],
     ['command_unsupported', 'failed', 'skipped'],
     ['workspace_missing', 'ok', 'failed'],
+    ['too_many_gone', 'ok', 'failed'],
+    ['store_unusable', 'ok', 'skipped'],
+    ['read_suspicious', 'ok', 'failed'],
     ['tracker_busy', 'skipped', 'failed'],
     ['deadline_exceeded', 'skipped', 'failed'],
   ])('%s: program %s, complete_read %s', (code, program, read) => {
