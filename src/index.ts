@@ -12,7 +12,6 @@ export type { BoundProjectDeps } from './core/bound-project.ts';
 export type { DestinationDeps } from './core/operations/destination.ts';
 export type { InTime } from './core/deadline.ts';
 export type { WriteOptions, WriteOutcome } from './core/write-outcome.ts';
-export type { DuplicateChoice } from './core/repeats.ts';
 export { awaitOperation } from './core/await-operation.ts';
 export { joinPages, pullPages } from './core/pull-pages.ts';
 

@@ -58,13 +58,16 @@ describe('syncing through bd', () => {
       return tracker;
     };
     const [first, second] = [await open(one), await open(two)];
-    await first.editMappings({ kind: 'add', wpId: 'WP01', externalId: 'a' });
-    await second.editMappings({ kind: 'add', wpId: 'WP01', externalId: 'b' });
+    await first.editMappings({ kind: 'add', wpId: 'WP09', externalId: 'a' });
+    await second.editMappings({ kind: 'add', wpId: 'WP09', externalId: 'b' });
     await first.push([create('WP01', { title: 'first' })]);
     await second.push([create('WP01', { title: 'second' })]);
     expect([...(await pulled(first)).values()].map(({ title }) => title)).toEqual(['first']);
     expect([...(await pulled(second)).values()].map(({ title }) => title)).toEqual(['second']);
-    expect((await first.mappings()).body.mappings).toMatchObject([{ wp_id: 'WP01', external_id: 'a' }]);
+    expect((await first.mappings()).body.mappings).toMatchObject([
+      { wp_id: 'WP01' },
+      { wp_id: 'WP09', external_id: 'a' },
+    ]);
   });
 
   it('two of ours at once lose nothing and double nothing', { timeout: 60_000 }, async () => {

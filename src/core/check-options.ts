@@ -1,9 +1,8 @@
-import type { SyncChoice } from './model/call.ts';
+import { duplicateChoices, type SyncChoice } from './model/call.ts';
 import { checkKey } from './model/check-request.ts';
 import { TrackerError } from './model/error.ts';
 import { isJsonObject } from './model/json.ts';
 import { conflictStrategies } from './model/record.ts';
-import { duplicateChoices } from './repeats.ts';
 import { unfinishedChoices, type WriteOptions } from './write-outcome.ts';
 
 /** What a program decides beside its request; a compiler may not have seen it. */

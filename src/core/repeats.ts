@@ -1,8 +1,5 @@
+import type { DuplicateChoice } from './model/call.ts';
 import type { PushItem } from './model/envelope.ts';
-
-/** How a create of a name that is mapped already is taken: `skip` (default) or `allow`. */
-export const duplicateChoices = ['skip', 'allow'] as const;
-export type DuplicateChoice = (typeof duplicateChoices)[number];
 
 type Ref = PushItem['ref'];
 

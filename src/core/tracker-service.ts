@@ -280,7 +280,7 @@ export class TrackerService {
     methodOf: (tracker: TrackerPort) => (write: WriteRequest<B>, context?: CallContext) => Promise<Write<T>>,
   ): Promise<WriteOutcome<T>> {
     checkWriteOptions(options);
-    const { key = this.#deps.identity.uuid(), choice, wait = true } = options;
+    const { key = this.#deps.identity.uuid(), choice, duplicates, wait = true } = options;
     const project = await this.#project();
     const { binding } = project;
     demandApplicable(options, binding);
@@ -296,7 +296,12 @@ export class TrackerService {
         throw asTrackerError(thrown, context.signal);
       });
     }
-    const write = { key, body, ...(choice === undefined ? {} : { choice }) };
+    const write = {
+      key,
+      body,
+      ...(duplicates === undefined ? {} : { duplicates }),
+      ...(choice === undefined ? {} : { choice }),
+    };
     return completeWrite(() => send(write, inTime), tracker, { key, wait }, inTime, this.#deps.clock);
   }
 

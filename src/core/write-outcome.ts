@@ -1,9 +1,8 @@
-import type { Answer, SyncChoice, Write } from './model/call.ts';
+import type { Answer, DuplicateChoice, SyncChoice, Write } from './model/call.ts';
 import type { OperationResult } from './model/envelope.ts';
 import { asTrackerError, TrackerError } from './model/error.ts';
 import { complaintIn, messageIn, needsUser } from './model/error-envelope.ts';
 import { isJsonObject } from './model/json.ts';
-import type { DuplicateChoice } from './repeats.ts';
 import type { ClockPort } from '../ports/clock-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
 import { awaitOperation, waitCommand } from './await-operation.ts';

@@ -6,6 +6,7 @@ const once = 'src/core/operations/push-once.ts';
 const known = 'src/core/operations/known-issues.ts';
 const created = 'src/core/operations/created-names.ts';
 const onceTest = 'test/core/operations/push-once.test.ts';
+const localTest = 'test/core/local/repeated-push.test.ts';
 
 /** Mistakes in what keeps a repeated push from making doubles. */
 export const repeatMutants: readonly Mutant[] = [
@@ -92,5 +93,54 @@ export const repeatMutants: readonly Mutant[] = [
     `WHERE server = ? AND provider = ? AND project_slug = ? AND (team = ? OR team = '' OR ? = '')`,
     `WHERE server = ? AND provider = ? AND project_slug = ? AND (team = ? OR team = '' OR ? <> '!')`,
     'test/adapters/sqlite/issue-names.test.ts',
+  ),
+  row(
+    'repeats: what a create made is mapped by itself at a local tracker',
+    'src/core/local/record-desk.ts',
+    `if (agreed.length === 0) return [];`,
+    `return [];`,
+    localTest,
+  ),
+  row(
+    'repeats: a mapping that was made meanwhile stays',
+    'src/core/local/learnt-mappings.ts',
+    `if (before !== undefined && creation.again !== true) return [];`,
+    '',
+    localTest,
+  ),
+  row(
+    'repeats: the second issue that was asked for takes the name',
+    'src/core/local/created-one-by-one.ts',
+    `return creation;`,
+    `return { ref: creation.ref };`,
+    localTest,
+  ),
+  row(
+    'repeats: a create that waits is not stored twice',
+    'src/core/local/locally-known.ts',
+    `if (base !== null || creation === null) continue;`,
+    `if (base !== null || creation !== null) continue;`,
+    localTest,
+  ),
+  row(
+    'repeats: a name of a missing issue is not created again',
+    'src/core/local/locally-known.ts',
+    `...(held.has(id) ? {} : { state: 'missing' as const }),`,
+    '',
+    localTest,
+  ),
+  row(
+    'repeats: a run names creates as their caller does',
+    'src/core/local/item-outcomes.ts',
+    `const ref = creation?.ref ?? refOf(id, world);`,
+    `const ref = refOf(id, world);`,
+    localTest,
+  ),
+  row(
+    "repeats: mappings of upstream's client count",
+    'src/core/local/upstream-takeover.ts',
+    `return [...known, ...fresh((await upstream.read())?.mappings ?? [], known)];`,
+    `return known;`,
+    localTest,
   ),
 ];

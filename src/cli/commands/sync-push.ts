@@ -57,7 +57,8 @@ export class SyncPushCommand extends WriteCommand {
       const { kind, provider } = await tracker.admitted();
       if (kind === 'saas') await this.refuseChoice(provider);
       const items = await this.readItems(kind);
-      if (this.dryRun && kind === 'local') return this.showPlan(tracker, { kind: 'push', items });
+      if (this.dryRun && kind === 'local')
+        return this.showPlan(tracker, { kind: 'push', items, ...this.duplicates() });
       if (items === null) return this.sendPending(tracker);
       return this.dryRun ? this.preview(tracker, items) : this.send(tracker, items);
     });

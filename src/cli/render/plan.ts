@@ -9,12 +9,13 @@ import { safeText } from './safe-text.ts';
 /** A dry run for people: a line for each issue, and below it what becomes of each field. */
 export function renderPlan({ issues, item_errors: errors, ...world }: SyncPlan, out: Output): string {
   const writes = issues.filter(sends).length;
+  const changes = issues.filter(({ action }) => action !== 'skip').length;
   const place = `${safeText(world.provider)} (${safeText(world.workspace)})`;
   return [
     ...issues.flatMap((issue) => [issueLine(issue, out), ...fieldLines(issue, out)]),
     ...(issues.length > 0 ? [''] : []),
     ...itemErrorLines(errors, out),
-    `Dry run: ${counted(issues.length, 'issue')} to change, ${writes} of them at ${place}; nothing was written`,
+    `Dry run: ${counted(changes, 'issue')} to change, ${writes} of them at ${place}; nothing was written`,
   ].join('\n');
 }
 
@@ -30,11 +31,14 @@ const verbs: Readonly<Record<PlannedIssue['action'], string>> = {
   update: 'update',
   gone: 'gone there, kept here as gone',
   withheld: 'stays here: its title belongs to the tracker',
+  skip: 'skip:',
   uncertain: 'was sent once, and its answer was lost: it is looked for, never sent again',
 };
 
-function issueLine({ ref, title, action }: PlannedIssue, out: Output): string {
+function issueLine({ ref, title, action, message }: PlannedIssue, out: Output): string {
   const { palette } = out;
+  if (action === 'skip')
+    return `${palette.cyan(safeText(ref.id))}  ${verbs.skip} ${safeText(message ?? title)}`;
   return `${palette.cyan(safeText(ref.id))}  ${verbs[action]}  ${palette.dim(cutToWidth(safeText(title), 60))}`;
 }
 

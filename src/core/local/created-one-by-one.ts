@@ -86,7 +86,7 @@ export class CreatedOneByOne {
   }
 
   #markUnsent(id: string): Promise<void> {
-    return this.#put(id, ({ ref }) => ({ ref }));
+    return this.#put(id, unsent);
   }
 
   async #put(id: string, change: (creation: Creation) => Creation): Promise<void> {
@@ -108,10 +108,15 @@ export class CreatedOneByOne {
     const renamed = {
       ...rest,
       id: to,
-      creation: creation === null ? null : { ref: creation.ref, formerId: from },
+      creation: creation === null ? null : { ...unsent(creation), formerId: from },
     };
     await this.#desk.commit({ records: { put: [renamed, ...others], remove: [from] } });
   }
+}
+
+/** Without what was noted while it was on its way. */
+function unsent({ seen: _, ...creation }: Creation): Creation {
+  return creation;
 }
 
 /** A create after those that it refers to; a circle keeps its order, and its last one fails. */

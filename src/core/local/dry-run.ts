@@ -3,7 +3,8 @@ import type { PlannedField, PlannedIssue, SyncPlan } from '../model/sync-plan.ts
 import { refOf } from './item-outcomes.ts';
 import { isBlank } from './blank-fields.ts';
 import type { FieldPlan, FieldValue, IssuePlan } from './plan.ts';
-import type { CoreField } from '../model/issue.ts';
+import type { CoreField, Issue } from '../model/issue.ts';
+import type { ItemProgress } from './item-progress.ts';
 
 /** What a push may touch: what is only theirs is a run's. */
 export function isOurs({ kind }: IssuePlan): boolean {
@@ -15,13 +16,25 @@ export function printedPlan(
   issues: readonly IssuePlan[],
   errors: readonly ItemError[],
   { provider, workspace }: { readonly provider: string; readonly workspace: string },
+  skipped: readonly PlannedIssue[] = [],
 ): SyncPlan {
   const world = { provider, workspace };
   return {
     ...world,
-    issues: issues.flatMap((issue) => planned(issue, world) ?? []),
+    issues: [...issues.flatMap((issue) => planned(issue, world) ?? []), ...skipped],
     item_errors: errors,
   };
+}
+
+/** A create that nothing is sent of, with the issue that it is. */
+export function plannedSkip(
+  { ref, id, skipped }: ItemProgress,
+  held: ReadonlyMap<string, Issue>,
+): PlannedIssue | null {
+  const remote = id === null ? undefined : held.get(id);
+  if (skipped === undefined || remote === undefined) return null;
+  const skip = { action: 'skip', fields: [], remote_ref: remote.ref, message: skipped } as const;
+  return { ref: ref as Issue['ref'], title: remote.title, ...skip };
 }
 
 function planned(issue: IssuePlan, world: { provider: string; workspace: string }): PlannedIssue | null {

@@ -1,7 +1,9 @@
+import type { DuplicateChoice } from '../model/call.ts';
 import type { PushItem } from '../model/envelope.ts';
 import type { CompleteRead, Issue } from '../model/issue.ts';
 import type { IssueRecord } from '../model/record.ts';
 import type { ConnectorPort } from '../../ports/connector-port.ts';
+import type { RepeatVerdict } from '../repeats.ts';
 import { adopted } from './adopted.ts';
 import { blankFields } from './blank-fields.ts';
 import type { ItemComplaint } from './item-progress.ts';
@@ -18,8 +20,9 @@ export interface IntentWorld {
   readonly refusals: ConnectorPort['refusals'];
   /** The id of the n-th item, should it be a create. */
   readonly newId: (index: number) => string;
-  /** Which issue a work package is, by its name. */
-  readonly mapped: ReadonlyMap<string, string>;
+  /** What the rule against doubles says of each item. */
+  readonly verdicts: readonly RepeatVerdict[];
+  readonly duplicates: DuplicateChoice;
   /** RFC 3339. */
   readonly now: string;
 }
@@ -52,7 +55,10 @@ export class IntentRecords {
       id,
       local: { ...blankFields, title: patch?.title ?? '' },
       base: null,
-      creation: { ref: ref as Issue['ref'] },
+      creation: {
+        ref: ref as Issue['ref'],
+        ...(this.world.duplicates === 'allow' ? { again: true } : {}),
+      },
       changedAt: this.world.now,
       goneAt: null,
     });

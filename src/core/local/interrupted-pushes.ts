@@ -1,6 +1,6 @@
 import type { BookEntry } from '../../ports/issue-store-port.ts';
 import { outcomeOfItem, outcomeWorld } from './item-outcomes.ts';
-import type { ItemProgress } from './item-progress.ts';
+import { recordsOf, type ItemProgress } from './item-progress.ts';
 import { pushEnvelope } from './local-envelopes.ts';
 import type { LocalSync } from './local-sync.ts';
 import type { Delivery, Taken } from './sync-report.ts';
@@ -32,11 +32,12 @@ export class InterruptedPushes {
   /** Something of it is still to be sent, or nobody knows whether it was. */
   isWaiting(entry: BookEntry): boolean {
     const { records } = this.#sync.desk;
-    const ids = this.itemsOf(entry).flatMap(({ id, others }) => [id, ...others]);
-    return ids.some((id) => {
-      const record = id === null ? undefined : records.get(id);
-      return record !== undefined && record.changedAt !== null && record.goneAt === null;
-    });
+    return this.itemsOf(entry)
+      .flatMap(recordsOf)
+      .some((id) => {
+        const record = records.get(id);
+        return record !== undefined && record.changedAt !== null && record.goneAt === null;
+      });
   }
 
   /** Those of which nothing waits any more, because this sync has delivered it. */

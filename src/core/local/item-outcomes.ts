@@ -30,11 +30,15 @@ export function outcomeWorld(
 
 /** The answer to one PushItem: what was taken of it, and what became of that. */
 export function outcomeOfItem(progress: ItemProgress, world: OutcomeWorld): Outcome {
-  const { ref, action, complaints } = progress;
+  const { ref, action, complaints, skipped } = progress;
   const refused = complaints.map((complaint) => errorFor(ref, complaint));
   const message = complaints.map(({ message }) => message).join('; ') || null;
   if (progress.id === null) return { item: item(ref, action, 'failed', null, message), errors: refused };
 
+  if (skipped !== undefined) {
+    const issue = world.issues.get(progress.id) ?? null;
+    return { item: item(ref, action, 'skipped', issue, skipped), errors: [] };
+  }
   const id = world.delivery.renamed.get(progress.id) ?? progress.id;
   const failure = [id, ...progress.others]
     .map((each) => sentOf(each, world))
@@ -75,9 +79,9 @@ export function outcomeOfItem(progress: ItemProgress, world: OutcomeWorld): Outc
 
 /** The answer for one issue that was sent without an item of its own. */
 export function outcomeOfSent(id: string, sent: Sent, world: OutcomeWorld): Outcome {
-  // A create that never got an id of its own is known to its caller by the name it was pushed under.
-  const record = world.records.get(id);
-  const ref = (record?.base === null ? record.creation?.ref : undefined) ?? refOf(id, world);
+  // A caller knows a create by the name it was pushed under.
+  const creation = sent.action === 'create' ? world.records.get(id)?.creation : undefined;
+  const ref = creation?.ref ?? refOf(id, world);
   const remote = world.issues.get(id) ?? null;
   if (sent.kind === 'done')
     return { item: item(ref, sent.action, done[sent.action], remote, null), errors: [] };

@@ -11,7 +11,8 @@ export interface ItemComplaint {
     | 'gone'
     | 'conflict'
     | 'name_twice'
-    | 'mapping_clash';
+    | 'mapping_missing'
+    | 'issue_unknown';
   readonly field?: string;
   readonly message: string;
 }
@@ -27,4 +28,11 @@ export interface ItemProgress {
   /** Records at the other end of its links that it has changed as well. */
   readonly others: readonly string[];
   readonly complaints: readonly ItemComplaint[];
+  /** A create whose issue is there already: why nothing of it was taken. */
+  readonly skipped?: string;
+}
+
+/** The records that an item has gone into. */
+export function recordsOf({ id, others, skipped }: ItemProgress): string[] {
+  return id === null || skipped !== undefined ? [] : [id, ...others];
 }

@@ -1,19 +1,22 @@
-import type { CallContext, Write, WriteRequest } from '../model/call.ts';
+import type { CallContext, DuplicateChoice, Write, WriteRequest } from '../model/call.ts';
 import { counted } from '../model/counted.ts';
 import type { PushItem, PushResultEnvelope } from '../model/envelope.ts';
 import { TrackerError, asTrackerError } from '../model/error.ts';
 import type { SyncPlan } from '../model/sync-plan.ts';
 import type { BookEntry } from '../../ports/issue-store-port.ts';
-import { isOurs, printedPlan } from './dry-run.ts';
+import { judgeRepeats } from '../repeats.ts';
+import { isOurs, plannedSkip, printedPlan } from './dry-run.ts';
 import { InterruptedPushes } from './interrupted-pushes.ts';
 import { errorFor, outcomeOfItem, outcomeOfLost, outcomeWorld } from './item-outcomes.ts';
-import type { ItemProgress } from './item-progress.ts';
+import { recordsOf, type ItemProgress } from './item-progress.ts';
 import { done, KeyBook } from './key-book.ts';
 import { pushEnvelope } from './local-envelopes.ts';
 import type { LocalSync } from './local-sync.ts';
+import { locallyKnown } from './locally-known.ts';
 import { planSync } from './plan.ts';
 import { demandSomethingTaken } from './policy-refusal.ts';
 import { applyItems, type AppliedItems } from './push-intents.ts';
+import { namesHere, takeOverMappings } from './upstream-takeover.ts';
 
 /** A push of items: they become changes of ours under the ownership rules, then go to the tracker. */
 export class ItemPush {
@@ -28,7 +31,7 @@ export class ItemPush {
   }
 
   async push(
-    { key, body }: WriteRequest<readonly PushItem[]>,
+    { key, body, duplicates = 'skip' }: WriteRequest<readonly PushItem[]>,
     context: CallContext,
   ): Promise<Write<PushResultEnvelope>> {
     const { engine, desk } = this.#sync;
@@ -36,13 +39,14 @@ export class ItemPush {
     const entry = await this.#book.find(key, bodyHash);
     if (entry !== null && entry.answer !== null) return done(entry.answer, true);
 
+    await takeOverMappings(this.#sync, context);
     await engine.open(context);
     engine.demandFewGone();
     const earlier = entry ?? (await this.#interrupted.findSame(bodyHash));
     const begun =
       entry ??
       this.#takenUp(earlier, context) ??
-      (await this.#begin({ key, bodyHash, items: body, earlier }, context));
+      (await this.#begin({ key, bodyHash, items: body, earlier, duplicates }, context));
     try {
       const answer = await this.#deliver(begun, context);
       await this.#bookAnswer({ ...begun, answer }, key);
@@ -54,11 +58,15 @@ export class ItemPush {
   }
 
   /** What a push would do. Stores and sends nothing. */
-  async plan(items: readonly PushItem[], context: CallContext): Promise<SyncPlan> {
+  async plan(
+    items: readonly PushItem[],
+    duplicates: DuplicateChoice,
+    context: CallContext,
+  ): Promise<SyncPlan> {
     const { engine, desk, binding } = this.#sync;
     await engine.open(context);
     engine.demandFewGone();
-    const applied = await this.#applied(items, 'dry-run', context);
+    const applied = await this.#applied(items, 'dry-run', duplicates, context);
     demandSomethingTaken(applied.items);
     const ids = idsOf(applied.items);
     const { issues } = planSync(applied.records, desk.read, desk.policy);
@@ -69,6 +77,7 @@ export class ItemPush {
       issues.filter((issue) => isOurs(issue) && ids.has(issue.id)),
       errors,
       binding,
+      applied.items.flatMap((item) => plannedSkip(item, desk.held) ?? []),
     );
   }
 
@@ -89,17 +98,18 @@ export class ItemPush {
       readonly bodyHash: string;
       readonly items: readonly PushItem[];
       readonly earlier: BookEntry | null;
+      readonly duplicates: DuplicateChoice;
     },
     context: CallContext,
   ): Promise<BookEntry> {
     const { engine, desk, now } = this.#sync;
-    const { key, bodyHash, items, earlier } = push;
+    const { key, bodyHash, items, earlier, duplicates } = push;
     await engine.agree();
     // What an interrupted push of the same has created is there, and not made once more.
     const { held } = desk;
     const before = earlier === null ? [] : this.#interrupted.itemsOf(earlier);
     const there = before.map(({ id }) => (id !== null && held.has(id) ? id : null));
-    const applied = await this.#applied(items, `${key}:${bodyHash}`, context, there);
+    const applied = await this.#applied(items, `${key}:${bodyHash}`, duplicates, context, there);
     demandSomethingTaken(applied.items);
     const book = { key, bodyHash, progress: applied.items, answer: null, at: now() };
     await desk.commit({ records: { put: applied.changed }, book });
@@ -141,13 +151,18 @@ export class ItemPush {
   async #applied(
     items: readonly PushItem[],
     key: string,
+    duplicates: DuplicateChoice,
     context: CallContext,
     there: readonly (string | null)[] = [],
   ): Promise<AppliedItems> {
-    const { desk, connector, binding, identity, store, now } = this.#sync;
+    const { desk, connector, binding, identity, now } = this.#sync;
     const creates = items.some(({ action }) => action === 'create');
     const ids = creates ? await connector.newIds?.(key, items.length, context) : [];
-    const mappings = creates ? await store.mappings() : [];
+    const known = locallyKnown(await namesHere(this.#sync), desk, binding);
+    const verdicts = judgeRepeats(items, known, duplicates);
+    for (const verdict of verdicts)
+      if (verdict.kind === 'send' && verdict.note !== undefined)
+        context.observe?.({ type: 'note', message: verdict.note });
     const own = (index: number) =>
       `new-${identity.sha256(new TextEncoder().encode(`${key}:${index}`)).slice(0, 16)}`;
     return applyItems(items, {
@@ -158,7 +173,8 @@ export class ItemPush {
       policy: desk.policy,
       refusals: (change) => connector.refusals(change),
       newId: (index) => there[index] ?? ids?.[index] ?? own(index),
-      mapped: new Map(mappings.map(({ wp_id, external_id }) => [wp_id, external_id])),
+      verdicts,
+      duplicates,
       now: now(),
     });
   }
@@ -166,7 +182,7 @@ export class ItemPush {
 
 /** Every record that the items have gone into. */
 function idsOf(items: readonly ItemProgress[]): ReadonlySet<string> {
-  return new Set(items.flatMap(({ id, others }) => (id === null ? [] : [id, ...others])));
+  return new Set(items.flatMap(recordsOf));
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { CallContext } from '../model/call.ts';
-import { counted } from '../model/counted.ts';
 import { TrackerError } from '../model/error.ts';
 import type { MappingEdit } from '../model/mapping-edit.ts';
 import { shellWord } from '../model/shell-word.ts';
 import type { IssueStorePort, StoredMapping } from '../../ports/issue-store-port.ts';
 import type { UpstreamMappingsPort } from '../../ports/upstream-mappings-port.ts';
+import { takeOverMappings } from './upstream-takeover.ts';
 
 export interface LocalMappingsDeps {
   readonly store: IssueStorePort;
@@ -29,7 +29,7 @@ export class LocalMappings {
   async list(context: CallContext): Promise<readonly StoredMapping[]> {
     const { store, upstream, alone } = this.#deps;
     const fresh = !(await store.load()).upstreamTaken && (await upstream.read()) !== null;
-    if (fresh) await alone(context, () => this.#takeOver(context));
+    if (fresh) await alone(context, () => takeOverMappings(this.#deps, context));
     return store.mappings();
   }
 
@@ -38,7 +38,7 @@ export class LocalMappings {
   }
 
   async #edit(edit: MappingEdit, context: CallContext): Promise<StoredMapping> {
-    await this.#takeOver(context);
+    await takeOverMappings(this.#deps, context);
     const known = await this.#deps.store.mappings();
     switch (edit.kind) {
       case 'add':
@@ -97,29 +97,6 @@ export class LocalMappings {
   async #commit(mappings: { put?: readonly StoredMapping[]; remove?: readonly string[] }): Promise<void> {
     const { generation } = await this.#deps.store.load();
     await this.#deps.store.commit({ mappings }, generation);
-  }
-
-  /** Once: what upstream's client has kept, but for what we have mapped otherwise by now. */
-  async #takeOver(context: CallContext): Promise<void> {
-    const { store, upstream } = this.#deps;
-    const { upstreamTaken, generation } = await store.load();
-    if (upstreamTaken) return;
-    const found = await upstream.read();
-    if (found === null) return;
-    const known = await store.mappings();
-    const put: StoredMapping[] = [];
-    for (const mapping of found.mappings) {
-      const others = [...known, ...put];
-      if (others.every((each) => each.wp_id !== mapping.wp_id && each.external_id !== mapping.external_id))
-        put.push(mapping);
-    }
-    await store.commit({ mappings: { put }, upstreamTaken: true }, generation);
-    const left = found.mappings.length - put.length;
-    const clashes = `; ${left} clashed with others and ${left === 1 ? 'was' : 'were'} left out`;
-    context.observe?.({
-      type: 'note',
-      message: `Took over ${counted(put.length, 'mapping')} from ${found.file}${left === 0 ? '' : clashes}.`,
-    });
   }
 }
 

@@ -149,7 +149,7 @@ export class LocalTracker implements TrackerPort {
       const sync = this.#sync(intent.choice);
       if (intent.kind === 'run') return new LocalRun(sync).plan(intent.query ?? {}, context);
       if (intent.items === null) return new PendingPush(sync).plan(context);
-      return new ItemPush(sync).plan(intent.items, context);
+      return new ItemPush(sync).plan(intent.items, intent.duplicates ?? 'skip', context);
     });
   }
 

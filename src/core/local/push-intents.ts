@@ -1,6 +1,7 @@
 import type { PushItem } from '../model/envelope.ts';
 import type { IssueFields } from '../model/issue.ts';
 import type { IssueRecord } from '../model/record.ts';
+import type { RepeatVerdict } from '../repeats.ts';
 import { adopted } from './adopted.ts';
 import { IntentRecords, type IntentWorld } from './intent-records.ts';
 import type { ItemComplaint, ItemProgress } from './item-progress.ts';
@@ -22,13 +23,14 @@ export interface AppliedItems {
 export function applyItems(items: readonly PushItem[], world: IntentWorld): AppliedItems {
   const records = new IntentRecords(world);
   // Names first: an item may refer to an issue that a later one creates.
-  for (const [index, item] of items.entries()) if (item.action === 'create') records.announce(item, index);
-  const progress = items.map((item, index) => takeItem(item, index, records));
+  for (const [index, item] of items.entries())
+    if (item.action === 'create' && world.verdicts[index]?.kind === 'send') records.announce(item, index);
+  const progress = items.map((item, index) => takeVerdict(item, index, records));
   return { records: records.all, changed: records.changed(), items: progress };
 }
 
-function takeItem(item: PushItem, index: number, records: IntentRecords): ItemProgress {
-  const { ref, action } = item;
+function takeVerdict(given: PushItem, index: number, records: IntentRecords): ItemProgress {
+  const { ref, action } = given;
   const answer: Answerer = (id, complaints, { changed = false, others = [] } = {}) => ({
     ref,
     action,
@@ -37,6 +39,33 @@ function takeItem(item: PushItem, index: number, records: IntentRecords): ItemPr
     others,
     complaints,
   });
+  const verdict = records.world.verdicts[index] ?? { kind: 'send', item: given };
+  switch (verdict.kind) {
+    case 'skip':
+      return { ...answer(verdict.issue.ref?.id ?? null, []), skipped: verdict.message };
+    case 'refuse':
+      return answer(null, [verdict]);
+    case 'waiting':
+      return takeWaiting(verdict, answer, records);
+    case 'send':
+      return takeItem(verdict.item, index, answer, records);
+  }
+}
+
+/** The create that waits is given what this one says, unless it may be on its way. */
+function takeWaiting(
+  { issue, item }: RepeatVerdict & { kind: 'waiting' },
+  answer: Answerer,
+  records: IntentRecords,
+): ItemProgress {
+  const record = records.all.get(issue.ref?.id ?? '');
+  if (record === undefined) return answer(null, [records.missing(issue.ref?.id ?? issue.name)]);
+  if (record.creation?.seen !== undefined) return answer(record.id, []);
+  return takePatch(record, item.patch as Patch, answer, records);
+}
+
+function takeItem(item: PushItem, index: number, answer: Answerer, records: IntentRecords): ItemProgress {
+  const { ref, action } = item;
   const { provider, workspace } = records.world;
   if (ref.system !== provider)
     return answer(null, [
@@ -61,23 +90,12 @@ function takeItem(item: PushItem, index: number, records: IntentRecords): ItemPr
 
 function takeCreate(item: PushItem, index: number, answer: Answerer, records: IntentRecords): ItemProgress {
   const id = records.world.newId(index);
-  if (records.createdAs(item.ref.id) !== id)
-    return answer(null, [
-      { code: 'name_twice', message: `${item.ref.id} is created by an earlier item already` },
-    ]);
   // The very same was created under this key by somebody who shares the tracker, or before our
   // store was lost; what has become of it since is not ours to undo.
   const existing = records.remote.get(id);
   if (existing !== undefined) {
     records.put(records.recordOf(id) ?? adopted(existing));
     return answer(id, []);
-  }
-  const mapped = records.world.mapped.get(item.ref.id);
-  if (mapped !== undefined && records.remote.has(mapped)) {
-    records.forget(id);
-    return answer(null, [
-      { code: 'mapping_clash', message: `${item.ref.id} is ${mapped} already; see \`tracker map list\`` },
-    ]);
   }
   const blank = records.all.get(id);
   if (blank === undefined) return answer(null, [records.missing(id)]);

@@ -3,8 +3,9 @@ import { TrackerError } from '../model/error.ts';
 import type { CompleteRead, Issue } from '../model/issue.ts';
 import type { IssueRecord } from '../model/record.ts';
 import type { ConnectorPort } from '../../ports/connector-port.ts';
-import type { Generation, IssueStorePort, StoreBatch } from '../../ports/issue-store-port.ts';
+import type { Generation, IssueStorePort, StoreBatch, StoredMapping } from '../../ports/issue-store-port.ts';
 import { carryOut, type CarryOutOptions, type Steps } from './carry-out.ts';
+import { learntMappings } from './learnt-mappings.ts';
 import { planSync, type IssuePlan, type Plan, type Policy, type Records } from './plan.ts';
 
 export interface RecordDeskDeps {
@@ -118,11 +119,26 @@ export class RecordDesk {
   /** Stores, and keeps the records of this sync in step. */
   async commit(batch: StoreBatch): Promise<void> {
     if (Object.keys(batch).length === 0) return;
-    const { generation, snapshot } = await this.#deps.store.commit(batch, this.#generation);
+    const put = await this.#learntMappings(batch);
+    const whole = put.length === 0 ? batch : { ...batch, mappings: { put } };
+    const { generation, snapshot } = await this.#deps.store.commit(whole, this.#generation);
     this.#generation = generation;
     this.#snapshot = snapshot;
     applyRecords(batch, this.#records);
   }
+
+  async #learntMappings(batch: StoreBatch): Promise<readonly StoredMapping[]> {
+    const agreed = firstAgreed(batch, this.#records);
+    if (agreed.length === 0) return [];
+    return learntMappings(agreed, await this.#deps.store.mappings(), this.#deps.now());
+  }
+}
+
+/** Of each create that both sides agree on from here on, under which name its caller knows it. */
+function firstAgreed({ records }: StoreBatch, before: Records): IssueRecord[] {
+  return (records?.put ?? []).filter(
+    ({ id, base, creation }) => creation !== null && base !== null && (before.get(id)?.base ?? null) === null,
+  );
 }
 
 function applyRecords({ records }: StoreBatch, to: Map<string, IssueRecord>): void {

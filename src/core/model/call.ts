@@ -101,10 +101,16 @@ export interface SyncChoice {
   readonly maxDeletions?: number;
 }
 
+/** What becomes of a create whose name is mapped already: `skip` (default) or `allow`. */
+export const duplicateChoices = ['skip', 'allow'] as const;
+export type DuplicateChoice = (typeof duplicateChoices)[number];
+
 /** One write with its idempotency key: non-empty visible ASCII, one key for one body. */
 export interface WriteRequest<B> {
   readonly key: string;
   readonly body: B;
+  /** Push of items at local trackers only; at a server the caller has decided before. */
+  readonly duplicates?: DuplicateChoice;
   /** Local trackers only. */
   readonly choice?: SyncChoice;
 }

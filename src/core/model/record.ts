@@ -30,6 +30,8 @@ export interface Creation {
    * that until its answer; an issue that is not among these may be the one.
    */
   readonly seen?: readonly string[];
+  /** The name was mapped already, and its caller wanted a second issue. */
+  readonly again?: true;
   /** Where the tracker mints ids: the id of this record until then. */
   readonly formerId?: string;
 }

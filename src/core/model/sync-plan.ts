@@ -1,10 +1,14 @@
-import type { SyncChoice } from './call.ts';
+import type { DuplicateChoice, SyncChoice } from './call.ts';
 import type { ItemError, PushItem, RunQuery } from './envelope.ts';
 import type { CoreField, Issue } from './issue.ts';
 
 /** What a dry run is asked for. `items: null`: what the store holds as changed. */
 export type SyncIntent = (
-  | { readonly kind: 'push'; readonly items: readonly PushItem[] | null }
+  | {
+      readonly kind: 'push';
+      readonly items: readonly PushItem[] | null;
+      readonly duplicates?: DuplicateChoice;
+    }
   | { readonly kind: 'run'; readonly query?: RunQuery }
 ) & { readonly choice?: SyncChoice };
 
@@ -23,9 +27,12 @@ export interface PlannedIssue {
   /**
    * `take_new`: new there, becomes ours. `create`: new here, goes there. `gone`: deleted there, kept
    * here as a tombstone. `withheld`: new here, and the ownership rules keep it here. `uncertain`: was sent
-   * once, and whether it is there has to be found out.
+   * once, and whether it is there has to be found out. `skip`: a create of a name that is mapped.
    */
-  readonly action: 'take_new' | 'create' | 'update' | 'gone' | 'withheld' | 'uncertain';
+  readonly action: 'take_new' | 'create' | 'update' | 'gone' | 'withheld' | 'uncertain' | 'skip';
+  /** Of a `skip`: the issue that it is, and why nothing is sent. */
+  readonly remote_ref?: Issue['ref'];
+  readonly message?: string;
   readonly fields: readonly PlannedField[];
 }
 

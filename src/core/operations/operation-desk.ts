@@ -1,7 +1,6 @@
 import { spans, withDeadline, type InTime } from '../deadline.ts';
-import type { CallContext } from '../model/call.ts';
+import type { CallContext, DuplicateChoice } from '../model/call.ts';
 import type { PushItem, RunQuery } from '../model/envelope.ts';
-import type { DuplicateChoice } from '../repeats.ts';
 import { asTrackerError, TrackerError } from '../model/error.ts';
 import { canonicalJson, isJsonObject } from '../model/json.ts';
 import {

@@ -1,16 +1,10 @@
 import type { InTime } from '../deadline.ts';
+import type { DuplicateChoice } from '../model/call.ts';
 import type { PushItem } from '../model/envelope.ts';
 import { TrackerError } from '../model/error.ts';
 import { parseJson } from '../model/json.ts';
 import { isSameTarget, type WriteTarget } from '../model/operation-entry.ts';
-import {
-  judgeRepeats,
-  nameKey,
-  needsNames,
-  type DuplicateChoice,
-  type NamedIssue,
-  type RepeatVerdict,
-} from '../repeats.ts';
+import { judgeRepeats, nameKey, needsNames, type NamedIssue, type RepeatVerdict } from '../repeats.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { IdentityPort } from '../../ports/identity-port.ts';
 import type { IssueNamesPort } from '../../ports/issue-names-port.ts';

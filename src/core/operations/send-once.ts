@@ -1,6 +1,6 @@
 import type { InTime } from '../deadline.ts';
+import type { DuplicateChoice } from '../model/call.ts';
 import type { PushItem } from '../model/envelope.ts';
-import type { DuplicateChoice } from '../repeats.ts';
 import type { WriteOutcome } from '../write-outcome.ts';
 import type { Lease } from '../../ports/operation-journal-port.ts';
 import type { Destination } from './destination.ts';

@@ -80,8 +80,12 @@ describe('a push with items', () => {
     const items = ['WP01', 'WP02', 'WP03'].map((id) => create(id, { title: id }));
     expect(await world.push(items)).toMatchObject({
       status: 'partial',
-      items: [{ outcome: 'failed' }, { outcome: 'created' }, { outcome: 'created' }],
-      item_errors: [{ code: 'mapping_clash', message: 'WP01 is a already; see `tracker map list`' }],
+      items: [
+        { outcome: 'skipped', remote_ref: { id: 'a' } },
+        { outcome: 'created' },
+        { outcome: 'failed', message: 'WP03 is mapped to gone, which the tracker does not hold any more' },
+      ],
+      item_errors: [{ code: 'mapping_missing' }],
     });
   });
 
