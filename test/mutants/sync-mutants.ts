@@ -282,7 +282,7 @@ export const syncMutants: readonly Mutant[] = [
   ),
   row(
     'mappings: upstream’s are taken over once',
-    'src/core/local/local-mappings.ts',
+    'src/core/local/upstream-takeover.ts',
     'if (upstreamTaken) return;',
     '',
     mappingsTest,
