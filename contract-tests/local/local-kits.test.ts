@@ -35,7 +35,7 @@ function subject(
     new LocalTracker({
       binding: { kind: 'local', provider, workspace: 'main', ownership, file: '/p/.kittify/config.yaml' },
       connector,
-      store: new SqliteIssueStore({ file: join(home, 'local.db'), sqlite: loadSqlite }),
+      store: new SqliteIssueStore({ file: join(home, 'local.db'), clock: systemClock, sqlite: loadSqlite }),
       upstream: { read: () => Promise.resolve(null) },
       lock: createSqliteLock({ folder: join(home, 'locks'), clock: systemClock }),
       lockName: 'kit',

@@ -72,7 +72,7 @@ export async function findLocalState(
     config: settings.config,
     database,
   };
-  const deps = { file: join(folder, database), sqlite: loadSqlite };
+  const deps = { file: join(folder, database), clock: container.get(tokens.clock), sqlite: loadSqlite };
   const isKept = existsSync(join(folder, database));
   return {
     ...settings,

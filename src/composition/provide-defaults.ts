@@ -56,19 +56,18 @@ export function provideDefaults(container: Container, around: Surroundings): voi
   container.provide(tokens.lock, (c) =>
     createSqliteLock({ folder: join(home, 'locks'), clock: c.get(tokens.clock) }),
   );
-  container.provide(
-    tokens.journal,
-    (c) =>
+  container.provide(tokens.journal, (c) =>
+    c.owned(
       new SqliteOperationJournal({
         home,
         clock: c.get(tokens.clock),
         identity: c.get(tokens.identity),
         sqlite: loadSqlite,
       }),
+    ),
   );
-  container.provide(
-    tokens.names,
-    (c) => new SqliteIssueNames({ home, clock: c.get(tokens.clock), sqlite: loadSqlite }),
+  container.provide(tokens.names, (c) =>
+    c.owned(new SqliteIssueNames({ home, clock: c.get(tokens.clock), sqlite: loadSqlite })),
   );
   container.provide(tokens.transport, (c) =>
     c.owned(

@@ -39,6 +39,7 @@ export async function openLocalTracker(
       file: join(around.home, 'trackers', `${hash(upstreamScope(provider, workspace))}.db`),
       provider,
       workspace,
+      clock: container.get(tokens.clock),
       sqlite: loadSqlite,
     }),
     lock: container.get(tokens.lock),

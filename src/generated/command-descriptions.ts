@@ -752,7 +752,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
   "show"
  ],
  "summary": "Show what is known of a write",
- "details": "ID is the server’s, that of `tracker operations list`, or the beginning of\neither. The server is asked where it has accepted the write; of any other, what\nis recorded here is shown.",
+ "details": "ID is the server’s, that of `tracker operations list`, the beginning of either,\nor the idempotency key of a write of this project. The server is asked where it\nhas accepted the write; of any other, what is recorded here is shown.",
  "positionals": [
   {
    "name": "ID",
@@ -775,7 +775,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
   "wait"
  ],
  "summary": "Wait until operations are over",
- "details": "Ends with the result of the operation, as the command that started it would\nhave. Waits 300 s each, or --timeout in all. ID is the server’s, that of\n`tracker operations list`, or the beginning of either.",
+ "details": "Ends with the result of the operation, as the command that started it would\nhave. Waits 300 s each, or --timeout in all. ID is the server’s, that of\n`tracker operations list`, the beginning of either, or the idempotency key of a\nwrite of this project.",
  "positionals": [
   {
    "name": "ID",

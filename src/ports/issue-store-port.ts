@@ -61,7 +61,11 @@ export interface Settled {
   readonly snapshot: Generation;
 }
 
-/** What is absent stays as it is. */
+/**
+ * What is absent stays as it is. The order inside a batch: what is removed or replaced goes first, then
+ * what is put comes, so that two mappings may swap their issues, and an id that is both removed and put
+ * is there afterwards. Of two mappings that would name the same issue in the end, none is stored.
+ */
 export interface StoreBatch {
   /** The whole of what the tracker holds now. */
   readonly snapshot?: readonly Issue[];

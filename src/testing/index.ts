@@ -13,9 +13,11 @@ export { sampleIssues } from './sandbox/sample-issues.ts';
 export type { ConformanceCase, LeftOut } from './conformance/conformance-case.ts';
 export { trackerPortKit, type TrackerSubject } from './conformance/tracker-port-kit.ts';
 export { credentialPortKit, type CredentialSubject } from './conformance/credential-port-kit.ts';
+export { operationJournalKit } from './conformance/operation-journal-kit.ts';
+export type { JournalSubject } from './conformance/journal-subject.ts';
 export { MemoryClock } from './memory/memory-clock.ts';
 export { MemoryIssueNames } from './memory/memory-issue-names.ts';
-export { MemoryOperationJournal } from './memory/memory-operation-journal.ts';
+export { MemoryOperationJournal, type MemoryJournalOptions } from './memory/memory-operation-journal.ts';
 export {
   jsonResponse,
   ScriptedTransport,

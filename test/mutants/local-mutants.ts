@@ -74,8 +74,8 @@ export const localMutants: readonly Mutant[] = [
   row(
     'store: a page of another generation is gone',
     'src/adapters/sqlite/issue-store.ts',
-    'if (versionsOf(database).snapshot !== query.snapshot) return null;',
-    '',
+    '() => (versionsOf(database).snapshot === query.snapshot ? pageOf(database, query) : null),',
+    '() => pageOf(database, query),',
     storeTest,
   ),
   row(

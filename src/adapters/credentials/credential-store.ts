@@ -5,6 +5,7 @@ import { originOf, parseServerUrl } from '../../core/model/server-url.ts';
 import type { Access } from '../../core/model/session.ts';
 import { demandServerUrl } from '../../core/model/settings.ts';
 import { shellWord } from '../../core/model/shell-word.ts';
+import { withSignal } from '../../core/model/with-signal.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { CredentialPort } from '../../ports/credential-port.ts';
 import type { LockPort } from '../../ports/lock-port.ts';
@@ -47,12 +48,18 @@ export class CredentialStore implements CredentialPort {
 
   /** The lock puts callers inside one process in line too: the second one finds the first one's token. */
   renew(rejected: Access, context: CallContext = {}): Promise<Access> {
-    return this.#deps.lock.hold('credentials', context, async () => {
+    return this.#deps.lock.hold('credentials', context, async (held) => {
       const before = await this.#file.read();
       const current = await this.#accessFrom(before.login);
       // Somebody else was faster; theirs is newer than the rejected one.
       if (current.token !== rejected.token) return current;
-      const renewed = await renewTokens(before, current, this.#file, context, this.#deps);
+      const renewed = await renewTokens(
+        before,
+        current,
+        this.#file,
+        withSignal(context, held.signal),
+        this.#deps,
+      );
       return this.#accessFrom(renewed);
     });
   }

@@ -32,8 +32,10 @@ export class Session implements SessionPort {
     const issued = await this.#obtain(login, serverUrl, context);
     const chosen = login.team ?? issued.team;
     const team = chosen !== undefined && isHeaderText(chosen) ? chosen : undefined;
-    await this.#deps.lock.hold('credentials', context, async () => {
-      await this.#file.write(await this.#file.read(), {
+    await this.#deps.lock.hold('credentials', context, async (held) => {
+      const before = await this.#file.read();
+      held.signal.throwIfAborted();
+      await this.#file.write(before, {
         tokens: {
           access: issued.access,
           refresh: issued.refresh ?? null,
@@ -71,7 +73,11 @@ export class Session implements SessionPort {
   }
 
   async logout(context: CallContext = {}): Promise<void> {
-    await this.#deps.lock.hold('credentials', context, async () => this.#file.clear(await this.#file.read()));
+    await this.#deps.lock.hold('credentials', context, async (held) => {
+      const before = await this.#file.read();
+      held.signal.throwIfAborted();
+      await this.#file.clear(before);
+    });
   }
 
   async #obtain(login: Login, serverUrl: string, context: CallContext): Promise<IssuedTokens> {

@@ -1,11 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
+import type { ClockPort } from '../../ports/clock-port.ts';
+import { isBusy, whenFree } from './busy-retry.ts';
 import { isThere, makePrivateFile } from './private-file.ts';
 
 type Sqlite = typeof import('node:sqlite');
-
-/** Milliseconds that a statement waits for another process's transaction. */
-const busyTimeoutMs = 5_000;
 
 export interface Opening {
   readonly sqlite: Sqlite;
@@ -15,45 +15,67 @@ export interface Opening {
 }
 
 /**
- * Runs `work` on a database that is open only as long as that.
+ * Runs `work` on a database that is open only as long as that. Where another process is in the way,
+ * all of it is tried again.
  * @returns null where there is no file and none is to be made
  * @throws TrackerError `store_unusable`, `lock_busy`
  */
-export function usingDatabase<T>(
+export async function usingDatabase<T>(
   file: string,
-  opening: Opening,
+  opening: Opening & { readonly clock: ClockPort },
   work: (database: DatabaseSync) => T,
-): T | null {
-  const database = openDatabase(file, opening);
-  if (database === null) return null;
+  context: CallContext = {},
+): Promise<T | null> {
+  const attempt = () => {
+    const database = openDatabase(file, opening);
+    return database === null ? null : thenClosed(database, work);
+  };
   try {
-    return work(database);
+    return await whenFree(attempt, opening.clock, context);
   } catch (cause) {
-    throw cause instanceof TrackerError ? cause : unusable(file, cause);
-  } finally {
-    database.close();
+    throw cause === context.signal?.reason ? cause : unusable(file, cause);
   }
 }
 
 /** Opens the database, brings its schema forward, and ends with its last version. */
-function openDatabase(file: string, { sqlite, create, migrations }: Opening): DatabaseSync | null {
-  let database: DatabaseSync | undefined;
+export function openDatabase(file: string, { sqlite, create, migrations }: Opening): DatabaseSync | null {
+  if (!create && !isThere(file)) return null;
+  makePrivateFile(file);
+  const database = new sqlite.DatabaseSync(file, { timeout: 0 });
   try {
-    if (!create && !isThere(file)) return null;
-    makePrivateFile(file);
-    database = new sqlite.DatabaseSync(file, { timeout: busyTimeoutMs });
     database.exec('PRAGMA synchronous = FULL');
     useWriteAheadLog(database);
     migrate(database, file, migrations);
     return database;
   } catch (cause) {
-    database?.close();
-    if (cause instanceof TrackerError) throw cause;
-    throw unusable(file, cause);
+    closeQuietly(database);
+    throw cause;
   }
 }
 
-/** Does not wait for others as statements do; whoever is in the way is doing the same. */
+/** The first error counts: one of closing would hide it. */
+function thenClosed<T>(database: DatabaseSync, work: (database: DatabaseSync) => T): T {
+  let result: T;
+  try {
+    result = work(database);
+  } catch (cause) {
+    closeQuietly(database);
+    throw cause;
+  }
+  database.close();
+  return result;
+}
+
+/** For where an earlier error says more than one of closing. */
+export function closeQuietly(database: DatabaseSync): void {
+  try {
+    database.close();
+  } catch {
+    // Nothing can be done about it.
+  }
+}
+
+/** Where another process does the same, the log is on when it is done. */
 function useWriteAheadLog(database: DatabaseSync): void {
   try {
     if (database.prepare('PRAGMA journal_mode').get()?.['journal_mode'] !== 'wal')
@@ -63,14 +85,8 @@ function useWriteAheadLog(database: DatabaseSync): void {
   }
 }
 
-const [sqliteBusy, sqliteLocked] = [5, 6];
-
-export function isBusy(error: unknown): boolean {
-  const { errcode } = error as { errcode?: number };
-  return errcode !== undefined && [sqliteBusy, sqliteLocked].includes(errcode & 0xff);
-}
-
 export function unusable(file: string, cause: unknown): TrackerError {
+  if (cause instanceof TrackerError) return cause;
   if (isBusy(cause))
     return new TrackerError('lock_busy', `Another process holds the store ${file}.`, { cause });
   return new TrackerError('store_unusable', `Cannot use the store ${file}: ${(cause as Error).message}.`, {
@@ -78,15 +94,23 @@ export function unusable(file: string, cause: unknown): TrackerError {
   });
 }
 
-/** Runs `work` in one transaction that nobody else can get in between of. */
-export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
+/** Runs `work` in one transaction that no other process can get in between of. */
+export function inTransaction<T>(
+  database: DatabaseSync,
+  work: () => T,
+  kind: 'BEGIN' | 'BEGIN IMMEDIATE' = 'BEGIN IMMEDIATE',
+): T {
+  database.exec(kind);
   try {
     const result = work();
     database.exec('COMMIT');
     return result;
   } catch (error) {
-    database.exec('ROLLBACK');
+    try {
+      database.exec('ROLLBACK');
+    } catch {
+      // SQLite has ended the transaction itself, as on a full disk; the first error says why.
+    }
     throw error;
   }
 }

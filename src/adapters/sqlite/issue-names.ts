@@ -4,7 +4,7 @@ import { parseJson } from '../../core/model/json.ts';
 import type { WriteTarget } from '../../core/model/operation-entry.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { IssueNamesPort, RememberedName } from '../../ports/issue-names-port.ts';
-import { inTransaction, usingDatabase } from './database.ts';
+import { GroupedWrites } from './grouped-writes.ts';
 import { issueNameMigrations } from './issue-name-migrations.ts';
 
 export interface IssueNamesDeps {
@@ -15,34 +15,36 @@ export interface IssueNamesDeps {
   sqlite(): typeof import('node:sqlite');
 }
 
-/** The names of one spec-kitty home in one SQLite file, which is open only while a call needs it. */
+/** The names of one spec-kitty home in one SQLite file, which is closed a second after the last write, or by `close`. */
 export class SqliteIssueNames implements IssueNamesPort {
   readonly #deps: IssueNamesDeps;
+  readonly #database: GroupedWrites;
 
   constructor(deps: IssueNamesDeps) {
     this.#deps = deps;
+    this.#database = new GroupedWrites({
+      file: join(deps.home, 'names.db'),
+      clock: deps.clock,
+      migrations: issueNameMigrations,
+      sqlite: () => deps.sqlite(),
+    });
+  }
+
+  /** Closes the file once what waits is written. The port stays usable. */
+  close(): void {
+    this.#database.close();
   }
 
   async of(target: WriteTarget): Promise<readonly RememberedName[]> {
-    return this.#using({ create: false }, (database) => readNames(database, target)) ?? [];
+    return (await this.#database.read((database) => readNames(database, target))) ?? [];
   }
 
   async remember(target: WriteTarget, names: readonly RememberedName[]): Promise<void> {
     if (names.length === 0) return;
     const at = new Date(this.#deps.clock.now()).toISOString();
-    this.#using({ create: true }, (database) =>
-      inTransaction(database, () => writeNames(database, target, names, at)),
-    );
-  }
-
-  /** `null` where there is no store and none is to be made. */
-  #using<T>(options: { readonly create: boolean }, work: (database: DatabaseSync) => T): T | null {
-    const { home, sqlite } = this.#deps;
-    return usingDatabase(
-      join(home, 'names.db'),
-      { ...options, sqlite: sqlite(), migrations: issueNameMigrations },
-      work,
-    );
+    // Durable, as the end of their push may be on disk with a later write.
+    const choice = { create: true, durable: true };
+    await this.#database.write((database) => writeNames(database, target, names, at), choice);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { TrackerError } from '../../core/model/error.ts';
 import type { IssueRecord } from '../../core/model/record.ts';
+import type { ClockPort } from '../../ports/clock-port.ts';
 import type {
   BookEntry,
   Generation,
@@ -22,6 +23,8 @@ import { pageOf, replaceSnapshot } from './snapshot-table.ts';
 export interface IssueStoreDeps {
   /** The database of one project. */
   readonly file: string;
+  /** For the pauses between two tries where another process is in the way. */
+  readonly clock: ClockPort;
   /** node:sqlite, loaded on first use. */
   sqlite(): typeof import('node:sqlite');
 }
@@ -36,7 +39,7 @@ export class SqliteIssueStore implements IssueStorePort {
 
   async load(): Promise<StoreState> {
     const { file } = this.#deps;
-    const state = this.#reading((database) => ({
+    const state = await this.#reading((database) => ({
       ...versionsOf(database),
       issueCount: count(database, 'snapshot'),
       mappingCount: count(database, 'mapping'),
@@ -53,7 +56,7 @@ export class SqliteIssueStore implements IssueStorePort {
   }
 
   async records(): Promise<ReadonlyMap<string, IssueRecord>> {
-    return this.#reading(readRecords) ?? new Map();
+    return (await this.#reading(readRecords)) ?? new Map();
   }
 
   async bookEntry(key: string): Promise<BookEntry | null> {
@@ -61,30 +64,28 @@ export class SqliteIssueStore implements IssueStorePort {
   }
 
   async unfinished(): Promise<readonly BookEntry[]> {
-    return this.#reading(unfinishedEntries) ?? [];
+    return (await this.#reading(unfinishedEntries)) ?? [];
   }
 
   async mappings(): Promise<readonly StoredMapping[]> {
-    return this.#reading(readMappings) ?? [];
+    return (await this.#reading(readMappings)) ?? [];
   }
 
   async page(query: PageQuery): Promise<IssuePage | null> {
-    return this.#reading((database) => {
-      database.exec('BEGIN');
-      try {
-        if (versionsOf(database).snapshot !== query.snapshot) return null;
-        return pageOf(database, query);
-      } finally {
-        database.exec('COMMIT');
-      }
-    });
+    return this.#reading((database) =>
+      inTransaction(
+        database,
+        () => (versionsOf(database).snapshot === query.snapshot ? pageOf(database, query) : null),
+        'BEGIN',
+      ),
+    );
   }
 
   async commit(
     batch: StoreBatch,
     expected: Generation,
   ): Promise<{ generation: Generation; snapshot: Generation }> {
-    const after = this.#using({ create: true }, (database) =>
+    const after = await this.#using({ create: true }, (database) =>
       inTransaction(database, () => {
         const { generation, snapshot } = versionsOf(database);
         if (generation !== expected) {
@@ -109,14 +110,14 @@ export class SqliteIssueStore implements IssueStorePort {
     return after;
   }
 
-  #reading<T>(work: (database: DatabaseSync) => T): T | null {
+  #reading<T>(work: (database: DatabaseSync) => T): Promise<T | null> {
     return this.#using({ create: false }, work);
   }
 
   /** `null` where there is no store and none is to be made. */
-  #using<T>(options: { readonly create: boolean }, work: (database: DatabaseSync) => T): T | null {
-    const { file, sqlite } = this.#deps;
-    return usingDatabase(file, { ...options, sqlite: sqlite(), migrations: issueMigrations }, work);
+  #using<T>(options: { readonly create: boolean }, work: (database: DatabaseSync) => T): Promise<T | null> {
+    const { file, clock, sqlite } = this.#deps;
+    return usingDatabase(file, { ...options, clock, sqlite: sqlite(), migrations: issueMigrations }, work);
   }
 }
 

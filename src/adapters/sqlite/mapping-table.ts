@@ -14,11 +14,12 @@ export function writeMappings(
   { put = [], remove = [] }: NonNullable<StoreBatch['mappings']>,
 ): boolean {
   const drop = database.prepare('DELETE FROM mapping WHERE wp_id = ?');
-  for (const wpId of remove) drop.run(wpId);
-  const upsert = database.prepare(
+  // First all that goes, so that an issue is free for the work package that gets it.
+  for (const wpId of [...remove, ...put.map((mapping) => mapping.wp_id)]) drop.run(wpId);
+  const insert = database.prepare(
     `INSERT INTO mapping (wp_id, external_id, mapping) VALUES (?, ?, ?)
      ON CONFLICT (wp_id) DO UPDATE SET external_id = excluded.external_id, mapping = excluded.mapping`,
   );
-  for (const mapping of put) upsert.run(mapping.wp_id, mapping.external_id, JSON.stringify(mapping));
+  for (const mapping of put) insert.run(mapping.wp_id, mapping.external_id, JSON.stringify(mapping));
   return put.length > 0 || remove.length > 0;
 }

@@ -21,4 +21,13 @@ export const operationMigrations: readonly string[] = [
    CREATE INDEX operation_by_key ON operation (key);`,
   // Whose write it is; empty may be anybody's.
   `ALTER TABLE operation ADD COLUMN team TEXT NOT NULL DEFAULT ''`,
+  // Fencing of leases, and an index for each question that is asked while a write waits.
+  `ALTER TABLE operation ADD COLUMN epoch INTEGER NOT NULL DEFAULT 1;
+   DROP INDEX operation_by_key;
+   CREATE INDEX operation_by_key ON operation (key, server, provider, project_slug);
+   CREATE INDEX operation_by_operation_id ON operation (operation_id) WHERE operation_id IS NOT NULL;
+   CREATE INDEX operation_unfinished ON operation (server, provider, project_slug)
+     WHERE state NOT IN ('completed', 'failed');
+   CREATE INDEX operation_over ON operation (updated_at)
+     WHERE state IN ('completed', 'failed') OR "left" = 1;`,
 ];

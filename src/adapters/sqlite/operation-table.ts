@@ -1,18 +1,40 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { TrackerError } from '../../core/model/error.ts';
 import { parseJson } from '../../core/model/json.ts';
-import type { EntryState, NewEntry, OperationEntry, WriteKind } from '../../core/model/operation-entry.ts';
-import { oldestKept } from './retention.ts';
+import {
+  meaningOf,
+  type EntryState,
+  type NewEntry,
+  type OperationEntry,
+  type WriteKind,
+  type WriteTarget,
+} from '../../core/model/operation-entry.ts';
+import type { JournalQuery } from '../../ports/operation-journal-port.ts';
 
+/** The words of the partial indexes: SQLite uses one only where a question repeats them. */
 const unfinished = `state NOT IN ('completed', 'failed')`;
+const over = `(state IN ('completed', 'failed') OR "left" = 1)`;
+
+/** As {@link isSameTarget}: a team that is not known may be any. */
+const sameTarget = `server = ? AND provider = ? AND project_slug = ? AND (team = ? OR team = '' OR ? = '')`;
+
+function targetValues({ server, provider, project_slug: slug, team }: WriteTarget): string[] {
+  return [server, provider, slug, team, team];
+}
 
 /** Oldest first. */
 export function readEntries(
   database: DatabaseSync,
-  { unfinishedOnly }: { unfinishedOnly: boolean },
+  { target, unfinishedOnly = false }: JournalQuery,
 ): OperationEntry[] {
-  const where = unfinishedOnly ? `WHERE ${unfinished}` : '';
-  return database.prepare(`SELECT * FROM operation ${where} ORDER BY number`).all().map(entryIn);
+  const parts: string[] = [];
+  if (unfinishedOnly) parts.push(unfinished);
+  if (target !== undefined) parts.push(sameTarget);
+  const where = parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`;
+  return database
+    .prepare(`SELECT * FROM operation ${where} ORDER BY number`)
+    .all(...(target === undefined ? [] : targetValues(target)))
+    .map(entryIn);
 }
 
 export function entryOf(database: DatabaseSync, id: string): OperationEntry | null {
@@ -20,21 +42,68 @@ export function entryOf(database: DatabaseSync, id: string): OperationEntry | nu
   return row === undefined ? null : entryIn(row);
 }
 
-export function deleteEntry(database: DatabaseSync, id: string): void {
-  database.prepare('DELETE FROM operation WHERE id = ?').run(id);
+/** More than are told of where an id is not clear. */
+const mostBegun = 20;
+
+/** Behind every text that begins so, by UTF-8 bytes. */
+const lastCharacter = '\u{10FFFF}';
+
+/** The entries that an id may mean, oldest first; each question is answered by an index. */
+export function findEntries(
+  database: DatabaseSync,
+  given: string,
+  target: WriteTarget | null,
+): OperationEntry[] {
+  const here = target === null ? '' : ` AND ${sameTarget}`;
+  const where = target === null ? [] : targetValues(target);
+  const found = new Map<number, OperationEntry>();
+  const add = (condition: string, ...values: SQLInputValue[]) => {
+    const rows = database
+      .prepare(`SELECT * FROM operation WHERE ${condition} LIMIT ${mostBegun}`)
+      .all(...values);
+    for (const row of rows) found.set(Number(row['number']), entryIn(row));
+  };
+  add('id = ?', given);
+  add(`operation_id = ?${here} ORDER BY number DESC`, given, ...where);
+  if (target !== null) add(`key = ? AND ${sameTarget} ORDER BY number DESC`, given, ...where);
+  if (given !== '') {
+    const range = [given, given + lastCharacter];
+    add('id >= ? AND id < ?', ...range);
+    // Only the beginning of a UUID counts.
+    add(`operation_id >= ? AND operation_id < ? AND length(operation_id) = 36${here}`, ...range, ...where);
+  }
+  return [...found]
+    .toSorted(([one], [other]) => one - other)
+    .map(([, entry]) => entry)
+    .filter((entry) => meaningOf(given, target, entry) !== null);
 }
 
-export function isUnfinished(database: DatabaseSync, id: string): boolean {
-  return database.prepare(`SELECT 1 FROM operation WHERE id = ? AND ${unfinished}`).get(id) !== undefined;
+/** @returns whether the holder of this epoch may still do so */
+export function deleteEntry(database: DatabaseSync, id: string, epoch: number): boolean {
+  const { changes } = database.prepare('DELETE FROM operation WHERE id = ? AND epoch = ?').run(id, epoch);
+  return changes !== 0;
+}
+
+/** @returns the entry's new holder's number and the entry as it is; null where there is none */
+export function nextEpoch(
+  database: DatabaseSync,
+  id: string,
+): { readonly epoch: number; readonly entry: OperationEntry } | null {
+  database.prepare('UPDATE operation SET epoch = epoch + 1 WHERE id = ?').run(id);
+  const row = database.prepare('SELECT * FROM operation WHERE id = ?').get(id);
+  return row === undefined ? null : { epoch: Number(row['epoch']), entry: entryIn(row) };
+}
+
+export function unfinishedIds(database: DatabaseSync): Set<string> {
+  const rows = database.prepare(`SELECT id FROM operation WHERE ${unfinished}`).all();
+  return new Set(rows.map((row) => String(row['id'])));
 }
 
 /** @throws TrackerError `idempotency_conflict` */
 export function demandSameBody(database: DatabaseSync, { key, target, bodyHash }: NewEntry): void {
   const other = database
-    .prepare(
-      'SELECT id FROM operation WHERE key = ? AND server = ? AND provider = ? AND project_slug = ? AND body_hash <> ?',
-    )
-    .get(key, target.server, target.provider, target.project_slug, bodyHash);
+    .prepare(`SELECT id FROM operation WHERE key = ? AND ${sameTarget} AND body_hash <> ?`)
+    .get(key, ...targetValues(target), bodyHash);
   if (other === undefined) return;
   throw new TrackerError(
     'idempotency_conflict',
@@ -63,13 +132,15 @@ export function insertEntry(database: DatabaseSync, entry: OperationEntry): void
     );
 }
 
-export function updateEntry(database: DatabaseSync, entry: OperationEntry): void {
-  database
+/** @returns whether the holder of this epoch may still do so */
+export function updateEntry(database: DatabaseSync, entry: OperationEntry, epoch: number): boolean {
+  const { changes } = database
     .prepare(
       `UPDATE operation SET body = ?, state = ?, operation_id = ?, "left" = ?, answer = ?, error = ?, updated_at = ?
-       WHERE id = ?`,
+       WHERE id = ? AND epoch = ?`,
     )
-    .run(...changing(entry), entry.updatedAt, entry.id);
+    .run(...changing(entry), entry.updatedAt, entry.id, epoch);
+  return changes !== 0;
 }
 
 function changing({ body, state, operationId, left, answer, error }: OperationEntry) {
@@ -80,13 +151,17 @@ function jsonOf(value: unknown): string | null {
   return value == null ? null : JSON.stringify(value);
 }
 
-/** Drops what is over, or was left on purpose, and older than anybody asks for. `now`: epoch milliseconds. */
-export function pruneEntries(database: DatabaseSync, now: number): void {
-  database
-    .prepare(
-      `DELETE FROM operation WHERE updated_at < ? AND (state IN ('completed', 'failed') OR "left" = 1)`,
-    )
-    .run(oldestKept(now));
+/** Ids of finished writes, and of those left on purpose, that were touched last before `time` (ISO 8601). */
+export function prunable(database: DatabaseSync, time: string, most: number): string[] {
+  return database
+    .prepare(`SELECT id FROM operation WHERE updated_at < ? AND ${over} LIMIT ?`)
+    .all(time, most)
+    .map((row) => String(row['id']));
+}
+
+/** Drops one of them, unless its holder has touched it meanwhile. */
+export function pruneEntry(database: DatabaseSync, id: string, time: string): void {
+  database.prepare(`DELETE FROM operation WHERE id = ? AND updated_at < ? AND ${over}`).run(id, time);
 }
 
 function entryIn(row: Record<string, SQLOutputValue>): OperationEntry {

@@ -4,7 +4,7 @@ import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { LockPort } from '../../ports/lock-port.ts';
-import { isBusy } from './database.ts';
+import { isBusy } from './busy-retry.ts';
 import { loadSqlite } from './load-sqlite.ts';
 import { makePrivateFile } from './private-file.ts';
 
@@ -31,11 +31,14 @@ export function createSqliteLock(deps: SqliteLockDeps): LockPort {
       const before = queues.get(name);
       const turn = (async () => {
         if (before !== undefined) await myTurn(name, before, giveUpAt, context, deps);
-        const release = await acquire(name, giveUpAt, context, deps);
+        const database = await acquire(name, giveUpAt, context, deps);
+        const lost = new AbortController();
+        const unwatch = watchFile(join(deps.folder, `${name}.lock`), lost);
         try {
-          return await work();
+          return await work({ signal: lost.signal });
         } finally {
-          release();
+          unwatch();
+          database.close();
         }
       })();
       // Who gives up leaves its place; those behind it wait for those before it all the same.
@@ -88,13 +91,13 @@ async function acquire(
   giveUpAt: number,
   context: CallContext,
   { folder, clock }: SqliteLockDeps,
-): Promise<() => void> {
+): Promise<DatabaseSync> {
   const file = join(folder, `${name}.lock`);
   const database = openLockFile(file);
   try {
     for (;;) {
       context.signal?.throwIfAborted();
-      if (tryToBegin(database)) return () => database.close();
+      if (tryToBegin(database)) return database;
       const remaining = giveUpAt - clock.monotonic();
       if (remaining <= 0) {
         throw new TrackerError('lock_busy', `Another tracker process holds ${file}.`);
@@ -104,6 +107,28 @@ async function acquire(
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** A file that is removed or replaced locks out none any more. Where files cannot be watched, none is lost. */
+function watchFile(file: string, lost: AbortController): () => void {
+  const { statSync, watch } = process.getBuiltinModule('node:fs');
+  const inode = () => statSync(file, { throwIfNoEntry: false })?.ino;
+  const held = inode();
+  const look = (): void => {
+    if (inode() !== held && !lost.signal.aborted)
+      lost.abort(
+        new TrackerError('lock_busy', `The lock file ${file} was removed or replaced while it was held.`, {
+          hint: 'Run the command again, and leave the lock files where they are.',
+        }),
+      );
+  };
+  try {
+    const watcher = watch(file, { persistent: false }, look);
+    watcher.on('error', () => undefined);
+    return () => watcher.close();
+  } catch {
+    return () => undefined;
   }
 }
 

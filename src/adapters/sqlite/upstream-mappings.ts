@@ -1,5 +1,7 @@
 import type { StoredMapping } from '../../ports/issue-store-port.ts';
+import type { ClockPort } from '../../ports/clock-port.ts';
 import type { UpstreamMappingsPort } from '../../ports/upstream-mappings-port.ts';
+import { whenFree } from './busy-retry.ts';
 import { unusable } from './database.ts';
 import { isThere } from './private-file.ts';
 
@@ -8,6 +10,8 @@ export interface UpstreamMappingsDeps {
   readonly file: string;
   readonly provider: string;
   readonly workspace: string;
+  /** For the pauses between two tries where another process is in the way. */
+  readonly clock: ClockPort;
   /** node:sqlite, loaded on first use. */
   sqlite(): typeof import('node:sqlite');
 }
@@ -32,23 +36,28 @@ export class UpstreamMappings implements UpstreamMappingsPort {
   }
 
   async read(): Promise<{ readonly file: string; readonly mappings: readonly StoredMapping[] } | null> {
-    const { file, provider, workspace, sqlite } = this.#deps;
+    const { file, clock } = this.#deps;
     try {
       if (!isThere(file)) return null;
-      const database = new (sqlite().DatabaseSync)(file, { readOnly: true, timeout: 5_000 });
-      try {
-        const rows = database
-          .prepare(
-            `SELECT ${columns.join(', ')} FROM tracker_mappings
-             WHERE lower(system) = ? AND lower(workspace) = ? ORDER BY wp_id`,
-          )
-          .all(provider, workspace.trim().toLowerCase());
-        return { file, mappings: rows.map((row) => mappingOf(row, workspace)) };
-      } finally {
-        database.close();
-      }
+      return { file, mappings: await whenFree(() => this.#rows(), clock) };
     } catch (cause) {
       throw unusable(file, cause);
+    }
+  }
+
+  #rows(): StoredMapping[] {
+    const { file, provider, workspace, sqlite } = this.#deps;
+    const database = new (sqlite().DatabaseSync)(file, { readOnly: true, timeout: 0 });
+    try {
+      return database
+        .prepare(
+          `SELECT ${columns.join(', ')} FROM tracker_mappings
+           WHERE lower(system) = ? AND lower(workspace) = ? ORDER BY wp_id`,
+        )
+        .all(provider, workspace.trim().toLowerCase())
+        .map((row) => mappingOf(row, workspace));
+    } finally {
+      database.close();
     }
   }
 }

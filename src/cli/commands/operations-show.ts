@@ -15,7 +15,8 @@ export class OperationsShowCommand extends RemoteCommand {
   static override usage = {
     description: 'Show what is known of a write.',
     details:
-      'ID is the server’s, that of `tracker operations list`, or the beginning of either. The server is asked where it ' +
+      'ID is the server’s, that of `tracker operations list`, the beginning of either, or the idempotency key of a write ' +
+      'of this project. The server is asked where it ' +
       'has accepted the write; of any other, what is recorded here is shown.',
     examples: [['Where is it?', 'tracker operations show 0b6f0f0e-7f0c-4c58-9d6c-1f0e8f7a2b11']] as [
       string,

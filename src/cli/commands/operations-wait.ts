@@ -16,7 +16,8 @@ export class OperationsWaitCommand extends RemoteCommand {
     description: 'Wait until operations are over.',
     details:
       'Ends with the result of the operation, as the command that started it would have. Waits 300 s each, or --timeout ' +
-      'in all. ID is the server’s, that of `tracker operations list`, or the beginning of either.',
+      'in all. ID is the server’s, that of `tracker operations list`, the beginning of either, or the idempotency key of ' +
+      'a write of this project.',
     examples: [
       ['Go on waiting', 'tracker operations wait 0b6f0f0e-7f0c-4c58-9d6c-1f0e8f7a2b11'],
       ['For at most a minute', 'tracker operations wait 0b6f0f0e-7f0c-4c58-9d6c-1f0e8f7a2b11 --timeout 60'],

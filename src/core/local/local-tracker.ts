@@ -1,5 +1,6 @@
 import { defaults } from '../../generated/contract.ts';
 import { checkSyncChoice } from '../check-options.ts';
+import { withSignal } from '../model/with-signal.ts';
 import type { Binding } from '../model/binding.ts';
 import type { Answer, CallContext, SyncChoice, Write, WriteRequest } from '../model/call.ts';
 import type { TrackerCapabilities } from '../model/capabilities.ts';
@@ -124,7 +125,7 @@ export class LocalTracker implements TrackerPort {
   ): Promise<Write<PushResultEnvelope>> {
     checkKey(write.key);
     checkPushItems(write.body);
-    return this.#alone(context, () => new ItemPush(this.#sync(write.choice)).push(write, context));
+    return this.#alone(context, (held) => new ItemPush(this.#sync(write.choice)).push(write, held));
   }
 
   async pushPending(
@@ -132,24 +133,24 @@ export class LocalTracker implements TrackerPort {
     context: CallContext = {},
   ): Promise<Write<PushResultEnvelope>> {
     checkKey(write.key);
-    return this.#alone(context, () => new PendingPush(this.#sync(write.choice)).push(write, context));
+    return this.#alone(context, (held) => new PendingPush(this.#sync(write.choice)).push(write, held));
   }
 
   async run(write: WriteRequest<RunQuery>, context: CallContext = {}): Promise<Write<RunResultEnvelope>> {
     checkKey(write.key);
     checkRunQuery(write.body);
     if (write.body.limit !== undefined) throw noLimit('sync run');
-    return this.#alone(context, () => new LocalRun(this.#sync(write.choice)).run(write, context));
+    return this.#alone(context, (held) => new LocalRun(this.#sync(write.choice)).run(write, held));
   }
 
   async plan(intent: SyncIntent, context: CallContext = {}): Promise<SyncPlan> {
     if (intent.kind === 'push' && intent.items !== null) checkPushItems(intent.items);
     if (intent.kind === 'run' && intent.query?.limit !== undefined) throw noLimit('sync run');
-    return this.#alone(context, () => {
+    return this.#alone(context, (held) => {
       const sync = this.#sync(intent.choice);
-      if (intent.kind === 'run') return new LocalRun(sync).plan(intent.query ?? {}, context);
-      if (intent.items === null) return new PendingPush(sync).plan(context);
-      return new ItemPush(sync).plan(intent.items, intent.duplicates ?? 'skip', context);
+      if (intent.kind === 'run') return new LocalRun(sync).plan(intent.query ?? {}, held);
+      if (intent.items === null) return new PendingPush(sync).plan(held);
+      return new ItemPush(sync).plan(intent.items, intent.duplicates ?? 'skip', held);
     });
   }
 
@@ -215,13 +216,13 @@ export class LocalTracker implements TrackerPort {
   }
 
   #readAll(context: CallContext): Promise<Reading> {
-    return this.#alone(context, async () => {
+    return this.#alone(context, async (held) => {
       const { engine, desk } = this.#sync();
       const unchanged = await desk.unchanged();
       if (unchanged !== null)
         return { snapshot: unchanged, told: pullKeys(nothingTaken, this.#deps.binding) };
-      await engine.open(context);
-      const taken = await engine.take({ yields: true }, context);
+      await engine.open(held);
+      const taken = await engine.take({ yields: true }, held);
       for (const message of pullNotes(taken, engine.lost.length))
         context.observe?.({ type: 'note', message });
       return { snapshot: desk.snapshot, told: pullKeys(taken, this.#deps.binding) };
@@ -240,12 +241,13 @@ export class LocalTracker implements TrackerPort {
   }
 
   /** One of ours at a time: bd itself would let the second one wait without limit. */
-  async #alone<T>(context: CallContext, work: () => Promise<T>): Promise<T> {
+  async #alone<T>(context: CallContext, work: (held: CallContext) => Promise<T>): Promise<T> {
     context.signal?.throwIfAborted();
     this.#tellPlace(context);
     const { lock, lockName, clock } = this.#deps;
     const at = Math.min(context.deadline?.at ?? Number.POSITIVE_INFINITY, clock.monotonic() + lockWaitMs);
-    return lock.hold(lockName, { ...context, deadline: { at, spanMs: lockWaitMs } }, work);
+    const waiting = { ...context, deadline: { at, spanMs: lockWaitMs } };
+    return lock.hold(lockName, waiting, ({ signal }) => work(withSignal(context, signal)));
   }
 
   #tellPlace(context: CallContext): void {

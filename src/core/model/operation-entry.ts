@@ -83,3 +83,31 @@ export function afterStep(entry: OperationEntry, step: EntryStep, at: string): O
   const next = { ...entry, ...step, updatedAt: at };
   return isOver(next) ? { ...next, body: null } : next;
 }
+
+/** How an id means an entry: as a whole, by the write's key, or by the beginning of one of its ids. */
+export type Meaning = 'whole' | 'key' | 'beginning';
+
+/**
+ * By the entry's own id, the server's operation id, the idempotency key, or the beginning of an id.
+ * Servers name their operations and callers their keys as they like, so both count only among the
+ * writes of `target` (null: operation ids of any, no keys), and the beginning of an operation id only
+ * where the whole is a UUID: it cannot be another operation's whole id.
+ */
+export function meaningOf(
+  given: string,
+  target: WriteTarget | null,
+  entry: Pick<OperationEntry, 'id' | 'operationId' | 'key' | 'target'>,
+): Meaning | null {
+  const { id, operationId, key } = entry;
+  const isHere = target === null || isSameTarget(entry.target, target);
+  if (id === given || (operationId === given && isHere)) return 'whole';
+  if (given === '') return null;
+  if (target !== null && isHere && key === given) return 'key';
+  if (id.startsWith(given)) return 'beginning';
+  const isBegun = isUuid(operationId) && !isUuid(given) && operationId.startsWith(given) && isHere;
+  return isBegun ? 'beginning' : null;
+}
+
+function isUuid(text: string | null): text is string {
+  return text !== null && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}

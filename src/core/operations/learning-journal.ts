@@ -15,6 +15,8 @@ export function learningJournal(journal: OperationJournalPort, names: IssueNames
     get entry() {
       return lease.entry;
     },
+    epoch: lease.epoch,
+    signal: lease.signal,
     advance: async (step) => {
       const { target } = lease.entry;
       await names.remember(target, namesIn(lease.entry, step));
@@ -23,13 +25,15 @@ export function learningJournal(journal: OperationJournalPort, names: IssueNames
     release: () => lease.release(),
   });
   return {
-    begin: async (entry) => learning(await journal.begin(entry)),
-    claim: async (id) => {
-      const lease = await journal.claim(id);
+    begin: async (entry, context) => learning(await journal.begin(entry, context)),
+    claim: async (id, context) => {
+      const lease = await journal.claim(id, context);
       return lease === null ? null : learning(lease);
     },
-    list: (options) => journal.list(options),
+    list: (query, context) => journal.list(query, context),
+    find: (given, target, context) => journal.find(given, target, context),
     forget: (lease) => journal.forget(lease),
+    prune: (context) => journal.prune(context),
   };
 }
 

@@ -3,13 +3,7 @@ import type { CallContext, DuplicateChoice } from '../model/call.ts';
 import type { PushItem, RunQuery } from '../model/envelope.ts';
 import { asTrackerError, TrackerError } from '../model/error.ts';
 import { canonicalJson, isJsonObject } from '../model/json.ts';
-import {
-  isOver,
-  isSameTarget,
-  type OperationEntry,
-  type WriteKind,
-  type WriteTarget,
-} from '../model/operation-entry.ts';
+import { isOver, type OperationEntry, type WriteKind, type WriteTarget } from '../model/operation-entry.ts';
 import type { WriteOptions, WriteOutcome } from '../write-outcome.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { IdentityPort } from '../../ports/identity-port.ts';
@@ -38,6 +32,9 @@ export interface WriteOrder {
   readonly body: readonly PushItem[] | RunQuery;
 }
 
+/** Milliseconds between two looks for entries that need not be kept. */
+const pruneGapMs = 3_600_000;
+
 /** How one resumed write ended. */
 export interface Resumed {
   readonly entry: OperationEntry;
@@ -48,6 +45,7 @@ export interface Resumed {
 export class OperationDesk {
   readonly #deps: OperationDeskDeps;
   readonly #looks: OperationLooks;
+  #prunedAt: number | null = null;
 
   constructor(deps: OperationDeskDeps, looks: OperationLooks) {
     this.#deps = deps;
@@ -63,16 +61,16 @@ export class OperationDesk {
     // Of what the caller gave: a repeat finds its entry, whatever of it was sent.
     const canonical = `${order.kind}\n${canonicalJson(order.body)}`;
     const bodyHash = this.#deps.identity.sha256(new TextEncoder().encode(canonical));
-    const unfinished = await this.#unfinished(to.target);
+    const unfinished = await this.#unfinished(to.target, context);
     const open = unfinished.filter(({ held }) => !held);
     const same = unfinished.find(({ key }) => key === order.key);
     if (same?.bodyHash === bodyHash) {
-      const lease = await this.#deps.journal.claim(same.id);
+      const lease = await this.#deps.journal.claim(same.id, context);
       if (lease !== null && !isOver(lease.entry))
         return carryOn<T>(lease, to.tracker, wait, context, this.#deps.clock);
-      lease?.release();
+      await lease?.release();
       // The same key twice at once would leave it to the server alone that there is one effect.
-      if (lease === null && (await this.#isHeld(same.id))) throw heldElsewhere(same.id);
+      if (lease === null && (await this.#isHeld(same.id, to.target))) throw heldElsewhere(same.id);
     }
     const answered = givenKey === undefined ? null : await this.#answered<T>(order, bodyHash, to.target);
     if (answered !== null) return answered;
@@ -85,9 +83,14 @@ export class OperationDesk {
     context.signal?.throwIfAborted();
     const { kind, key } = order;
     const begin = (sent: WriteOrder['body']) =>
-      this.#deps.journal.begin({ key, kind, target: to.target, body: JSON.stringify(sent), bodyHash });
+      this.#deps.journal.begin(
+        { key, kind, target: to.target, body: JSON.stringify(sent), bodyHash },
+        context,
+      );
     const send = (lease: Lease) =>
-      sendRecorded<T>(lease, to.tracker, { wait, sentBefore: false }, context, this.#deps.clock);
+      sendRecorded<T>(lease, to.tracker, { wait, sentBefore: false }, context, this.#deps.clock).finally(() =>
+        this.#prune(),
+      );
     if (kind === 'run') return send(await begin(order.body));
     const { sendOnce } = await import('./send-once.ts');
     const push = { items: order.body as readonly PushItem[], key, duplicates: duplicates ?? 'skip' };
@@ -119,8 +122,8 @@ export class OperationDesk {
       !(order.body as readonly PushItem[]).some(({ action }) => action === 'create')
     )
       return null;
-    const entries = await this.#deps.journal.list();
-    const earlier = entries.filter((each) => each.key === order.key && isSameTarget(each.target, target));
+    const entries = await this.#deps.journal.find(order.key, target);
+    const earlier = entries.filter(({ key }) => key === order.key);
     const other = earlier.find((each) => each.bodyHash !== bodyHash);
     if (other !== undefined) throw keyConflict(order.key, other.id);
     const over = earlier.find(({ state, answer }) => state === 'completed' && isJsonObject(answer));
@@ -132,6 +135,19 @@ export class OperationDesk {
     };
   }
 
+  /** Now and then, behind a write: what is finished long ago is in the way of none. */
+  async #prune(): Promise<void> {
+    const { clock, journal } = this.#deps;
+    const now = clock.monotonic();
+    if (this.#prunedAt !== null && now - this.#prunedAt < pruneGapMs) return;
+    this.#prunedAt = now;
+    try {
+      await journal.prune({ deadline: { at: now, spanMs: 0 } });
+    } catch {
+      // A later write tries again; this one is done.
+    }
+  }
+
   /** All, or the unfinished ones: what no living process holds and nobody left on purpose. */
   async list(all: boolean): Promise<readonly ListedEntry[]> {
     const entries = await this.#deps.journal.list({ unfinishedOnly: !all });
@@ -140,12 +156,12 @@ export class OperationDesk {
 
   /** @throws TrackerError `usage` where several begin so */
   async find(given: string): Promise<ListedEntry | null> {
-    return findEntry(await this.#deps.journal.list(), given, null);
+    return findEntry(await this.#deps.journal.find(given, null), given, null);
   }
 
   /** As {@link find}; operation ids are those of this very server and project. */
   async findAt(to: Destination, given: string): Promise<FoundEntry | null> {
-    const entry = findEntry(await this.#deps.journal.list(), given, to.target);
+    const entry = findEntry(await this.#deps.journal.find(given, to.target), given, to.target);
     return entry === null ? null : { entry, to };
   }
 
@@ -161,14 +177,14 @@ export class OperationDesk {
   ): Promise<readonly Resumed[]> {
     const entries =
       given === undefined
-        ? (await this.#unfinished(to.target)).filter(({ held, left }) => !held && !left)
+        ? (await this.#unfinished(to.target, context)).filter(({ held, left }) => !held && !left)
         : [await this.#resumable(given, to.target)];
     const resumed: Resumed[] = [];
     for (const { id } of entries) {
-      const lease = await this.#deps.journal.claim(id);
+      const lease = await this.#deps.journal.claim(id, context);
       if (lease === null) {
         if (given !== undefined) throw heldElsewhere(id);
-      } else if (isOver(lease.entry)) lease.release();
+      } else if (isOver(lease.entry)) await lease.release();
       else {
         try {
           resumed.push(await this.#finished(lease, to.tracker, context));
@@ -194,13 +210,12 @@ export class OperationDesk {
   }
 
   /** What is not over of a binding, also what a living process works on. */
-  async #unfinished(target: WriteTarget): Promise<ListedEntry[]> {
-    const entries = await this.#deps.journal.list({ unfinishedOnly: true });
-    return entries.filter((entry) => isSameTarget(entry.target, target));
+  #unfinished(target: WriteTarget, context: CallContext): Promise<readonly ListedEntry[]> {
+    return this.#deps.journal.list({ target, unfinishedOnly: true }, context);
   }
 
-  async #isHeld(id: string): Promise<boolean> {
-    const entries = await this.#deps.journal.list({ unfinishedOnly: true });
+  async #isHeld(id: string, target: WriteTarget): Promise<boolean> {
+    const entries = await this.#deps.journal.find(id, target);
     return entries.some((entry) => entry.id === id && entry.held);
   }
 
@@ -216,9 +231,9 @@ export class OperationDesk {
     if (left.length === 0 || choice === 'new') return;
     if (choice === 'refuse') throw unfinishedWork(left);
     for (const { id } of left) {
-      const lease = await this.#deps.journal.claim(id);
+      const lease = await this.#deps.journal.claim(id, context);
       if (lease === null) continue;
-      if (isOver(lease.entry)) lease.release();
+      if (isOver(lease.entry)) await lease.release();
       else tell(await this.#finished(lease, to.tracker, context), context);
     }
   }
@@ -236,7 +251,8 @@ export class OperationDesk {
   }
 
   async #resumable(given: string, target: WriteTarget): Promise<ListedEntry> {
-    const entry = await this.#demand(given);
+    const here = findEntry(await this.#deps.journal.find(given, target), given, target);
+    const entry = here ?? (await this.#demand(given));
     if (isOver(entry))
       throw new TrackerError('usage', `The ${nameOf(entry)} is over: ${entry.state}.`, {
         hint: `Run \`tracker operations show ${entry.id}\` to see how it ended.`,

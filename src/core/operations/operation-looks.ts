@@ -80,7 +80,7 @@ export class OperationLooks {
     try {
       if (!isOver(lease.entry)) await lease.advance(step);
     } finally {
-      lease.release();
+      await lease.release();
     }
   }
 }

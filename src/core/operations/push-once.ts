@@ -3,7 +3,7 @@ import type { DuplicateChoice } from '../model/call.ts';
 import type { PushItem } from '../model/envelope.ts';
 import { TrackerError } from '../model/error.ts';
 import { parseJson } from '../model/json.ts';
-import { isSameTarget, type WriteTarget } from '../model/operation-entry.ts';
+import type { WriteTarget } from '../model/operation-entry.ts';
 import { judgeRepeats, nameKey, needsNames, type NamedIssue, type RepeatVerdict } from '../repeats.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { IdentityPort } from '../../ports/identity-port.ts';
@@ -117,11 +117,10 @@ export class PushOnce {
   async #rivalOf(sent: readonly PushItem[], target: WriteTarget): Promise<ListedEntry | null> {
     const names = createdKeys(sent);
     if (names.size === 0) return null;
-    const entries = await this.#deps.journal.list({ unfinishedOnly: true });
-    const isRival = ({ kind, body, target: other }: ListedEntry) =>
+    const entries = await this.#deps.journal.list({ target, unfinishedOnly: true });
+    const isRival = ({ kind, body }: ListedEntry) =>
       kind === 'push' &&
       body !== null &&
-      isSameTarget(other, target) &&
       [...createdKeys(parseJson(body) as readonly PushItem[])].some((name) => names.has(name));
     return entries.find(isRival) ?? null;
   }

@@ -1,9 +1,10 @@
 import type { InTime } from '../deadline.ts';
 import type { CallContext, Write, WriteRequest } from '../model/call.ts';
 import type { PushItem, RunQuery } from '../model/envelope.ts';
-import { asTrackerError } from '../model/error.ts';
+import { asTrackerError, type TrackerError } from '../model/error.ts';
 import { parseJson } from '../model/json.ts';
 import type { EntryStep, OperationEntry } from '../model/operation-entry.ts';
+import { withSignal } from '../model/with-signal.ts';
 import { completeWrite, type WriteOutcome } from '../write-outcome.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type { Lease } from '../../ports/operation-journal-port.ts';
@@ -20,9 +21,10 @@ export async function sendRecorded<T>(
   lease: Lease,
   tracker: TrackerPort,
   { wait, sentBefore }: { readonly wait: boolean; readonly sentBefore: boolean },
-  context: InTime,
+  call: InTime,
   clock: ClockPort,
 ): Promise<WriteOutcome<T>> {
+  const context = withSignal(call, lease.signal);
   try {
     const outcome = await completeWrite<T>(
       () => sent<T>(lease.entry, tracker, context),
@@ -31,7 +33,10 @@ export async function sendRecorded<T>(
         key: lease.entry.key,
         wait,
         acceptedAgoMs: lease.entry.state === 'accepted' ? sinceAccepted(lease.entry, clock) : 0,
-        onAccepted: (operationId) => kept(lease, { state: 'accepted', operationId, left: !wait }, context),
+        onAccepted: async (operationId) => {
+          await kept(lease, { state: 'accepted', operationId, left: !wait }, context);
+          lease.signal.throwIfAborted();
+        },
       },
       context,
       clock,
@@ -40,13 +45,20 @@ export async function sendRecorded<T>(
       await kept(lease, { state: 'completed', answer: outcome.answer.body, error: null }, context);
     return outcome;
   } catch (thrown) {
+    if (lease.signal.aborted) throw lostOnTheWay(lease);
     const error = asTrackerError(thrown, context.signal);
     const step = stepAfterFailure(error, lease.entry, sentBefore);
     if (step !== null) await kept(lease, step, context);
     throw asOfAllAttempts(error, lease.entry, sentBefore);
   } finally {
-    lease.release();
+    await lease.release();
   }
+}
+
+/** The next holder finds out how the write ends, under the same key. */
+function lostOnTheWay({ entry, signal }: Lease): TrackerError {
+  const operation = { key: entry.key, ...(entry.operationId === null ? {} : { id: entry.operationId }) };
+  return asTrackerError(signal.reason).with({ effect: 'unknown', operation });
 }
 
 /** As {@link sendRecorded}, of one that an earlier process or attempt has left. */

@@ -1,70 +1,125 @@
+import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
+import { lostLease } from '../../core/model/lost-lease.ts';
 import {
   afterStep,
   freshEntry,
   isOver,
   isSameTarget,
+  meaningOf,
   type NewEntry,
   type OperationEntry,
+  type WriteTarget,
 } from '../../core/model/operation-entry.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
-import type { Lease, ListedEntry, OperationJournalPort } from '../../ports/operation-journal-port.ts';
+import type {
+  JournalQuery,
+  Lease,
+  ListedEntry,
+  OperationJournalPort,
+} from '../../ports/operation-journal-port.ts';
 
-/** A journal that ends with its process; `dropLeases` is the death of whoever holds them. */
+export interface MemoryJournalOptions {
+  /** How long an entry is kept that is over, in milliseconds; default 30 days. */
+  readonly retentionMs?: number;
+}
+
+/** A journal that ends with its process; `dropLeases` is the death of its holders. */
 export class MemoryOperationJournal implements OperationJournalPort {
   readonly entries = new Map<string, OperationEntry>();
-  readonly #held = new Set<string>();
+  /** The epoch of the present holder, and of the last one. */
+  readonly #held = new Map<string, number>();
+  readonly #epochs = new Map<string, number>();
   readonly #clock: ClockPort;
+  readonly #retentionMs: number;
   #count = 0;
 
-  constructor(clock: ClockPort) {
+  constructor(clock: ClockPort, { retentionMs = 30 * 24 * 3_600_000 }: MemoryJournalOptions = {}) {
     this.#clock = clock;
+    this.#retentionMs = retentionMs;
   }
 
-  async begin(entry: NewEntry): Promise<Lease> {
+  async begin(entry: NewEntry, { signal }: CallContext = {}): Promise<Lease> {
+    signal?.throwIfAborted();
     for (const { key, target, bodyHash } of this.entries.values())
       if (key === entry.key && isSameTarget(target, entry.target) && bodyHash !== entry.bodyHash)
         throw new TrackerError('idempotency_conflict', `The key '${key}' was used for another body before.`);
     const id = `invocation-${(this.#count += 1)}`;
-    this.entries.set(id, freshEntry(entry, id, this.#now()));
-    this.#held.add(id);
-    return this.#lease(id);
+    const recorded = freshEntry(entry, id, this.#now());
+    this.entries.set(id, recorded);
+    return this.#lease(recorded);
   }
 
   async claim(id: string): Promise<Lease | null> {
-    if (!this.entries.has(id) || this.#held.has(id)) return null;
-    this.#held.add(id);
-    return this.#lease(id);
+    const entry = this.entries.get(id);
+    return entry === undefined || this.#held.has(id) ? null : this.#lease(entry);
   }
 
-  async list({ unfinishedOnly = false } = {}): Promise<readonly ListedEntry[]> {
+  async list({ target, unfinishedOnly = false }: JournalQuery = {}): Promise<readonly ListedEntry[]> {
     return [...this.entries.values()]
       .filter((entry) => !unfinishedOnly || !isOver(entry))
-      .map((entry) => ({ ...entry, held: this.#held.has(entry.id) }));
+      .filter((entry) => target === undefined || isSameTarget(entry.target, target))
+      .map((entry) => this.#listed(entry));
   }
 
-  async forget({ entry, release }: Lease): Promise<void> {
-    this.entries.delete(entry.id);
-    release();
+  async find(given: string, target: WriteTarget | null): Promise<readonly ListedEntry[]> {
+    return [...this.entries.values()]
+      .filter((entry) => meaningOf(given, target, entry) !== null)
+      .map((entry) => this.#listed(entry));
+  }
+
+  async forget(lease: Lease): Promise<void> {
+    this.#demandHeld(lease.entry.id, lease.epoch);
+    this.entries.delete(lease.entry.id);
+    await lease.release();
+  }
+
+  async prune(): Promise<void> {
+    const before = new Date(this.#clock.now() - this.#retentionMs).toISOString();
+    for (const entry of this.entries.values())
+      if ((isOver(entry) || entry.left) && entry.updatedAt < before) this.entries.delete(entry.id);
   }
 
   dropLeases(): void {
     this.#held.clear();
   }
 
-  #lease(id: string): Lease {
-    const entry = (): OperationEntry => {
-      const held = this.entries.get(id);
-      if (held === undefined) throw new TrackerError('internal', `no operation ${id} is recorded`);
-      return held;
-    };
+  #lease(taken: OperationEntry): Lease {
+    const { id } = taken;
+    const epoch = (this.#epochs.get(id) ?? 0) + 1;
+    this.#epochs.set(id, epoch);
+    this.#held.set(id, epoch);
+    const lost = new AbortController();
+    let current = taken;
     return {
       get entry() {
-        return entry();
+        return current;
       },
-      advance: async (step) => void this.entries.set(id, afterStep(entry(), step, this.#now())),
-      release: () => void this.#held.delete(id),
+      epoch,
+      signal: lost.signal,
+      advance: async (step) => {
+        try {
+          this.#demandHeld(id, epoch);
+        } catch (error) {
+          lost.abort(error);
+          throw error;
+        }
+        current = afterStep(current, step, this.#now());
+        this.entries.set(id, current);
+      },
+      release: async () => {
+        if (this.#held.get(id) === epoch) this.#held.delete(id);
+      },
     };
+  }
+
+  /** Only another holder ends a lease: the entry of one that died can still be advanced by it. */
+  #demandHeld(id: string, epoch: number): void {
+    if (this.#epochs.get(id) !== epoch || !this.entries.has(id)) throw lostLease(id);
+  }
+
+  #listed(entry: OperationEntry): ListedEntry {
+    return { ...entry, held: this.#held.has(entry.id) };
   }
 
   #now(): string {

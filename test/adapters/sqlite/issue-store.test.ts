@@ -6,6 +6,7 @@ import { loadSqlite } from '../../../src/adapters/sqlite/load-sqlite.ts';
 import { SqliteIssueStore } from '../../../src/adapters/sqlite/issue-store.ts';
 import { fieldsOf } from '../../../src/core/model/issue.ts';
 import type { Issue, IssueRecord } from '../../../src/index.ts';
+import { MemoryClock } from '../../../src/testing/index.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 
 let folder: string;
@@ -16,7 +17,7 @@ beforeEach(async () => {
 });
 
 function store(): SqliteIssueStore {
-  return new SqliteIssueStore({ file, sqlite: loadSqlite });
+  return new SqliteIssueStore({ file, clock: new MemoryClock(), sqlite: loadSqlite });
 }
 const issue = (id: string, more: Partial<Issue> = {}): Issue => ({
   ref: { system: 'beads', id, workspace: 'w' },
@@ -188,6 +189,22 @@ describe('what a sync remembers', () => {
     expect(await one.load()).toMatchObject({ generation: 1, mappingCount: 1 });
   });
 
+  it('two mappings can swap their issues in one batch, and what is removed and put is there', async () => {
+    const one = store();
+    const put = (...pairs: [string, string][]) =>
+      pairs.map(([wp, external]) => ({ wp_id: wp, external_id: external }));
+    await one.commit({ mappings: { put: put(['WP01', 'a'], ['WP02', 'b'], ['WP03', 'c']) } }, 0);
+    await one.commit(
+      {
+        mappings: { put: put(['WP01', 'b'], ['WP02', 'a'], ['WP04', 'c']), remove: ['WP03', 'WP04'] },
+        records: { put: [record], remove: ['a'] },
+      },
+      1,
+    );
+    expect(await one.mappings()).toEqual(put(['WP01', 'b'], ['WP02', 'a'], ['WP04', 'c']));
+    expect([...(await one.records()).keys()]).toEqual(['a']);
+  });
+
   it('a key keeps its body, progress and answer; old ones that are over make room', async () => {
     const one = store();
     const entry = { key: 'k', bodyHash: 'h', progress: [1], answer: null, at: '2026-01-01T00:00:00.000Z' };
@@ -244,6 +261,7 @@ describe('a store that cannot be used', () => {
     onTestFinished(() => other.close());
     const impatient = new SqliteIssueStore({
       file,
+      clock: new MemoryClock(),
       sqlite: () => ({
         ...loadSqlite(),
         DatabaseSync: class extends DatabaseSync {

@@ -1,14 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadSqlite } from '../../../src/adapters/sqlite/load-sqlite.ts';
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
 import { isLeased } from '../../../src/adapters/sqlite/lease-file.ts';
 import { operationMigrations } from '../../../src/adapters/sqlite/operation-migrations.ts';
-import { SqliteOperationJournal } from '../../../src/adapters/sqlite/operation-journal.ts';
-import type { NewEntry, OperationJournalPort } from '../../../src/index.ts';
-import { MemoryClock, MemoryOperationJournal } from '../../../src/testing/index.ts';
+import {
+  SqliteOperationJournal,
+  type OperationJournalDeps,
+} from '../../../src/adapters/sqlite/operation-journal.ts';
+import type { NewEntry } from '../../../src/index.ts';
+import {
+  MemoryClock,
+  MemoryOperationJournal,
+  operationJournalKit,
+  type JournalSubject,
+} from '../../../src/testing/index.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 
 const entry = (more: Partial<NewEntry> = {}): NewEntry => ({
@@ -20,103 +28,50 @@ const entry = (more: Partial<NewEntry> = {}): NewEntry => ({
   ...more,
 });
 
-interface World {
-  /** As another process sees it. */
-  journal(): OperationJournalPort;
-  readonly clock: MemoryClock;
-}
+const retentionMs = 30 * 24 * 3_600_000;
 
-const overSqlite = async (): Promise<World & { home: string }> => {
+/** `journal` is the journal as one more process sees it. */
+const overSqlite = async () => {
   const [home, clock] = [await scratchFolder(), new MemoryClock()];
   const deps = { home, clock, identity: systemIdentity, sqlite: loadSqlite };
-  return { home, clock, journal: () => new SqliteOperationJournal(deps) };
-};
-
-const inMemory = async (): Promise<World> => {
-  const clock = new MemoryClock();
-  const journal = new MemoryOperationJournal(clock);
-  return { clock, journal: () => journal };
+  const open: SqliteOperationJournal[] = [];
+  onTestFinished(() => open.forEach((each) => each.close()));
+  const journal = (more: Partial<OperationJournalDeps> = {}) => {
+    const one = new SqliteOperationJournal({ ...deps, ...more });
+    open.push(one);
+    return one;
+  };
+  return { home, clock, journal };
 };
 
 describe.each([
-  ['in SQLite', overSqlite],
-  ['in memory', inMemory],
+  [
+    'in SQLite',
+    async (): Promise<JournalSubject> => {
+      const { home, clock, journal } = await overSqlite();
+      const [one, other] = [journal(), journal()];
+      const loseLeases = () => rmSync(join(home, 'operations'), { recursive: true });
+      return { one, other, retentionMs, pass: (ms) => clock.advance(ms), loseLeases, close: () => undefined };
+    },
+  ],
+  [
+    'in memory',
+    async (): Promise<JournalSubject> => {
+      const clock = new MemoryClock();
+      const one = new MemoryOperationJournal(clock);
+      const loseLeases = () => one.dropLeases();
+      return {
+        one,
+        other: one,
+        retentionMs,
+        pass: (ms) => clock.advance(ms),
+        loseLeases,
+        close: () => undefined,
+      };
+    },
+  ],
 ])('a journal %s', (_where, open) => {
-  it('has a write, whole and held, before begin is over', async () => {
-    const { journal } = await open();
-    const { entry: begun } = await journal().begin(entry());
-    expect(await journal().list()).toEqual([
-      {
-        ...entry(),
-        id: begun.id,
-        state: 'sending',
-        operationId: null,
-        left: false,
-        answer: null,
-        error: null,
-        createdAt: '2026-03-01T12:00:00.000Z',
-        updatedAt: '2026-03-01T12:00:00.000Z',
-        held: true,
-      },
-    ]);
-    expect(await journal().claim(begun.id)).toBeNull();
-  });
-
-  it('gives a write to one at a time', async () => {
-    const { journal } = await open();
-    const first = await journal().begin(entry());
-    first.release();
-    const second = await journal().claim(first.entry.id);
-    expect(second?.entry).toEqual(first.entry);
-    expect(await journal().claim(first.entry.id)).toBeNull();
-    second?.release();
-    second?.release();
-    expect((await journal().claim(first.entry.id))?.entry.state).toBe('sending');
-    expect(await journal().claim('nobody')).toBeNull();
-  });
-
-  it('keeps what is learnt, and no body that is never sent again', async () => {
-    const { journal, clock } = await open();
-    const lease = await journal().begin(entry());
-    clock.advance(1000);
-    await lease.advance({ state: 'accepted', operationId: 'op-1' });
-    expect(lease.entry).toMatchObject({ state: 'accepted', operationId: 'op-1', body: entry().body });
-    await lease.advance({ state: 'completed', answer: { status: 'ok' } });
-    lease.release();
-    expect(await journal().list({ unfinishedOnly: true })).toEqual([]);
-    expect(await journal().list()).toMatchObject([
-      {
-        state: 'completed',
-        operationId: 'op-1',
-        body: null,
-        answer: { status: 'ok' },
-        updatedAt: '2026-03-01T12:00:01.000Z',
-        held: false,
-      },
-    ]);
-  });
-
-  it('refuses a key that its target has had with another body, also after it is over', async () => {
-    const { journal } = await open();
-    const lease = await journal().begin(entry());
-    await lease.advance({ state: 'failed', error: { code: 'x', message: 'm' } });
-    lease.release();
-    await expect(journal().begin(entry({ bodyHash: 'h2' }))).rejects.toMatchObject({
-      code: 'idempotency_conflict',
-      exitCode: 2,
-    });
-    const elsewhere = { ...entry().target, server: 'https://two.example' };
-    await journal().begin(entry({ bodyHash: 'h2', target: elsewhere }));
-    await journal().begin(entry());
-    expect(await journal().list()).toHaveLength(3);
-  });
-
-  it('forgets', async () => {
-    const { journal } = await open();
-    const lease = await journal().begin(entry());
-    await journal().forget(lease);
-    expect(await journal().list()).toEqual([]);
-  });
+  for (const { name, run } of operationJournalKit(open)) it(name, () => run());
 });
 
 describe('the journal’s files', () => {
@@ -134,20 +89,21 @@ describe('the journal’s files', () => {
     const { home, journal } = await overSqlite();
     const lease = await journal().begin(entry());
     await lease.advance({ state: 'completed' });
-    lease.release();
+    await lease.release();
     const dropped = await journal().begin(entry({ key: 'other' }));
     await journal().forget(dropped);
     expect(readdirSync(join(home, 'operations'))).toEqual([]);
   });
 
-  it('that killed writes have left are gone with the next one; those of others stay', async () => {
+  it('that killed writes have left are gone when the journal is pruned; those of others stay', async () => {
     const { home, journal } = await overSqlite();
     mkdirSync(join(home, 'operations'));
     writeFileSync(join(home, 'operations', 'never-recorded.lease'), '');
     const held = await journal().begin(entry({ key: 'held' }));
     const open = await journal().begin(entry({ key: 'open' }));
-    open.release();
+    await open.release();
     const last = await journal().begin(entry({ key: 'last' }));
+    await journal().prune();
     expect(readdirSync(join(home, 'operations')).toSorted()).toEqual(
       [held, open, last].map((lease) => `${lease.entry.id}.lease`).toSorted(),
     );
@@ -155,20 +111,19 @@ describe('the journal’s files', () => {
   });
 
   it('say of a write that ends while they are read that it is over, not that nobody holds it', async () => {
-    const { home, clock, journal } = await overSqlite();
+    const { home, journal } = await overSqlite();
     const ending = await journal().begin(entry());
     const steps = [
       () => undefined,
       // Between the row and its lease.
       () => {
-        void ending.advance({ state: 'completed' });
-        ending.release();
+        const direct = new (loadSqlite().DatabaseSync)(join(home, 'operations.db'));
+        direct.exec(`UPDATE operation SET state = 'completed'`);
+        direct.close();
+        void ending.release();
       },
     ];
-    const slow = new SqliteOperationJournal({
-      home,
-      clock,
-      identity: systemIdentity,
+    const slow = journal({
       sqlite() {
         steps.shift()?.();
         return loadSqlite();
@@ -195,7 +150,7 @@ describe('the journal’s files', () => {
     const lease = await journal().begin(entry());
     const file = join(home, 'operations', `${lease.entry.id}.lease`);
     expect([isLeased(file, loadSqlite()), isLeased(file, loadSqlite())]).toEqual([true, true]);
-    lease.release();
+    await lease.release();
     const looking = new (loadSqlite().DatabaseSync)(file, { readOnly: true });
     looking.exec('BEGIN');
     looking.prepare('SELECT count(*) FROM sqlite_master').get();
@@ -204,11 +159,13 @@ describe('the journal’s files', () => {
     expect(await journal().claim(lease.entry.id)).not.toBeNull();
   });
 
-  it('hold no body that was dropped, not even in a corner of the file', async () => {
+  it('hold no body that was dropped, not even in a corner of the file, once it is closed', async () => {
     const { home, journal } = await overSqlite();
-    const lease = await journal().begin(entry({ body: '["a body that is found nowhere"]' }));
+    const one = journal();
+    const lease = await one.begin(entry({ body: '["a body that is found nowhere"]' }));
     await lease.advance({ state: 'completed' });
-    lease.release();
+    await lease.release();
+    one.close();
     for (const name of readdirSync(home).filter((each) => each.startsWith('operations.db')))
       expect(readFileSync(join(home, name), 'latin1')).not.toContain('found nowhere');
   });
@@ -216,7 +173,7 @@ describe('the journal’s files', () => {
   it('of leases that are damaged are told by name', async () => {
     const { home, journal } = await overSqlite();
     const { entry: left, release } = await journal().begin(entry());
-    release();
+    await release();
     const file = join(home, 'operations', `${left.id}.lease`);
     writeFileSync(file, 'no database at all, but long enough to be one'.repeat(30));
     await expect(journal().list()).rejects.toMatchObject({
@@ -228,7 +185,7 @@ describe('the journal’s files', () => {
   it('that cannot be looked for are not taken for none', async () => {
     const { home, journal } = await overSqlite();
     const { release } = await journal().begin(entry());
-    release();
+    await release();
     rmSync(join(home, 'operations'), { recursive: true });
     writeFileSync(join(home, 'operations'), '');
     await expect(journal().list()).rejects.toMatchObject({ code: 'store_unusable' });
@@ -242,16 +199,25 @@ describe('the journal’s files', () => {
     });
   });
 
-  it('drop what is over for a month, and nothing else', async () => {
+  it('keep what is over as long as they are asked to', async () => {
     const { clock, journal } = await overSqlite();
-    for (const state of ['completed', 'failed', 'unknown'] as const) {
-      const lease = await journal().begin(entry({ key: state }));
-      await lease.advance({ state });
-      lease.release();
-    }
-    clock.advance(31 * 24 * 3_600_000);
-    await journal().begin(entry({ key: 'new' }));
-    expect((await journal().list()).map(({ key }) => key)).toEqual(['unknown', 'new']);
+    const brief = journal({ retentionMs: 1000 });
+    const lease = await brief.begin(entry());
+    await lease.advance({ state: 'completed' });
+    await lease.release();
+    clock.advance(1001);
+    await journal().prune();
+    expect(await brief.list()).toHaveLength(1);
+    await brief.prune();
+    expect(await brief.list()).toEqual([]);
+  });
+
+  it('that were moved away while a write was held do not get what is learnt of it', async () => {
+    const { home, journal } = await overSqlite();
+    const lease = await journal().begin(entry());
+    renameSync(join(home, 'operations.db'), join(home, 'moved.db'));
+    await expect(lease.advance({ state: 'completed' })).rejects.toMatchObject({ code: 'operation_running' });
+    expect(readdirSync(home)).not.toContain('operations.db');
   });
 
   it('of an older version are brought forward; damaged or newer ones are an error that names them', async () => {

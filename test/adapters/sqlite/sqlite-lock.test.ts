@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -181,6 +181,25 @@ describe('a lock that another part of the process does not let go', () => {
     const nested = lock.hold('credentials', {}, () => lock.hold('credentials', {}, async () => 'never'));
     await expect(nested).rejects.toMatchObject({ code: 'lock_busy' });
     expect(await lock.hold('credentials', {}, async () => 'free')).toBe('free');
+  });
+});
+
+describe('a lock whose file is removed while it is held', () => {
+  it('is lost, which its holder learns at once; the next one is not disturbed', async () => {
+    const { lock } = given(systemClock);
+    const other = createSqliteLock({ folder, clock: systemClock });
+    const told = await lock.hold('credentials', {}, async ({ signal }) => {
+      await rm(join(folder, 'credentials.lock'));
+      await (signal.aborted ? undefined : once(signal, 'abort'));
+      await other.hold('credentials', {}, async (next) => {
+        expect(next.signal.aborted).toBe(false);
+      });
+      return signal.reason as unknown;
+    });
+    expect(told).toMatchObject({
+      code: 'lock_busy',
+      message: expect.stringMatching(/removed or replaced/) as string,
+    });
   });
 });
 

@@ -5,16 +5,14 @@ import { createAtomicFiles } from '../../../src/adapters/platform/atomic-file.ts
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
 import { StateList } from '../../../src/adapters/sqlite/state-list.ts';
 import type { KnownState } from '../../../src/core/model/known-state.ts';
-import type { LockPort } from '../../../src/ports/lock-port.ts';
+import { freeLock } from '../../core/free-lock.ts';
 import { scratchFolder } from '../scratch-folder.ts';
-
-const free: LockPort = { hold: (_, __, work) => work() };
 
 let folder: string;
 let list: StateList;
 beforeEach(async () => {
   folder = join(await scratchFolder(), 'local');
-  list = new StateList({ folder, files: createAtomicFiles({ identity: systemIdentity }), lock: free });
+  list = new StateList({ folder, files: createAtomicFiles({ identity: systemIdentity }), lock: freeLock });
 });
 
 const state = (path: string, database = '0123456789abcdef.db'): KnownState => ({

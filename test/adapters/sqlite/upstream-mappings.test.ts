@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadSqlite } from '../../../src/adapters/sqlite/load-sqlite.ts';
 import { UpstreamMappings } from '../../../src/adapters/sqlite/upstream-mappings.ts';
+import { MemoryClock } from '../../../src/testing/index.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 
 /** As upstream's client makes it. */
@@ -24,7 +25,13 @@ function upstreamStore(file: string): void {
 }
 
 const reader = (file: string) =>
-  new UpstreamMappings({ file, provider: 'beads', workspace: 'Team-A', sqlite: loadSqlite });
+  new UpstreamMappings({
+    file,
+    provider: 'beads',
+    workspace: 'Team-A',
+    clock: new MemoryClock(),
+    sqlite: loadSqlite,
+  });
 
 describe('mappings of upstream’s client', () => {
   it('are those of this provider and workspace, and their store stays as it is', async () => {

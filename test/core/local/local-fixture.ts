@@ -7,7 +7,6 @@ import {
   type Ownership,
   type Issue,
   type LocalTrackerDeps,
-  type LockPort,
   type PushItem,
   type PushResultEnvelope,
   type RunQuery,
@@ -19,6 +18,7 @@ import {
 } from '../../../src/index.ts';
 import { MemoryClock, MemoryConnector, type MemoryConnectorOptions } from '../../../src/testing/index.ts';
 import { scratchFolder } from '../../adapters/scratch-folder.ts';
+import { freeLock } from '../free-lock.ts';
 
 export const shared: Ownership = { mode: 'split_ownership', fieldOwners: {} };
 export const ours: Ownership = { mode: 'spec_kitty_authoritative', fieldOwners: {} };
@@ -56,8 +56,6 @@ export const create = (name: string, patch: NonNullable<PushItem['patch']>): Pus
   patch,
 });
 
-const anyLock: LockPort = { hold: (_name, _context, work) => work() };
-
 /** What local answers carry beside the contract's keys. */
 export interface Upstreams {
   readonly stats: Record<string, number>;
@@ -83,7 +81,11 @@ export class LocalWorld {
   #keys = 0;
 
   private constructor(folder: string, connector: MemoryConnector) {
-    this.store = new SqliteIssueStore({ file: `${folder}/x.db`, sqlite: loadSqlite });
+    this.store = new SqliteIssueStore({
+      file: `${folder}/x.db`,
+      clock: new MemoryClock(),
+      sqlite: loadSqlite,
+    });
     this.connector = connector;
     this.clock = new MemoryClock(Date.UTC(2026, 5, 1));
   }
@@ -114,7 +116,7 @@ export class LocalWorld {
       connector: this.connector,
       store: this.store,
       upstream: this.upstream,
-      lock: anyLock,
+      lock: freeLock,
       lockName: 'beads-1',
       clock: this.clock,
       identity: systemIdentity,

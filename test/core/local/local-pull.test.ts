@@ -41,7 +41,7 @@ describe('a pull', () => {
     const lock: LockPort = {
       hold: (name, { deadline }, work) => {
         held.push({ name, span: deadline?.spanMs });
-        return work();
+        return work({ signal: new AbortController().signal });
       },
     };
     await new LocalTracker({ ...world.deps, lock }).pull({});

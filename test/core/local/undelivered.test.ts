@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TrackerError } from '../../../src/index.ts';
+import { TrackerError, type LockPort } from '../../../src/index.ts';
 import { LocalTracker } from '../../../src/core/local/local-tracker.ts';
 import { create, edit, heard, issue, LocalWorld, ours, ref } from './local-fixture.ts';
 
@@ -247,7 +247,9 @@ describe('mappings', () => {
   it('are edited under the workspace’s lock, so that no sync runs into them', async () => {
     const world = await LocalWorld.with([]);
     const held: string[] = [];
-    const lock = { hold: <T>(name: string, _: object, work: () => Promise<T>) => (held.push(name), work()) };
+    const lock: LockPort = {
+      hold: (name, _, work) => (held.push(name), work({ signal: new AbortController().signal })),
+    };
     await new LocalTracker({ ...world.deps, lock }).editMappings({
       kind: 'add',
       wpId: 'WP01',

@@ -33,6 +33,6 @@ export async function died(
   });
   if (before !== 'sending')
     await lease.advance({ state: before, ...(before === 'accepted' ? { operationId: 'op-0' } : {}) });
-  lease.release();
+  await lease.release();
   return lease.entry.id;
 }

@@ -3,6 +3,8 @@ import { systemIdentity } from '../../../src/adapters/platform/system-identity.t
 import {
   TrackerError,
   TrackerService,
+  type CallContext,
+  type Lease,
   type OperationResult,
   type RecordedBinding,
   type TrackerPort,
@@ -19,7 +21,7 @@ let clock: MemoryClock;
 let journal: MemoryOperationJournal;
 /** What was sent, by its key. */
 let sent: { key: string; body: Body }[];
-let answers: (() => Write<never>)[];
+let answers: ((context?: CallContext) => Write<never> | Promise<never>)[];
 let looks: (() => Partial<OperationResult>)[];
 let notes: string[];
 let team: string | undefined;
@@ -41,9 +43,9 @@ beforeEach(() => {
   clock = new MemoryClock();
   journal = new MemoryOperationJournal(clock);
   [sent, answers, looks, notes] = [[], [], [], []];
-  const write = async ({ key, body }: WriteRequest<unknown>) => {
+  const write = async ({ key, body }: WriteRequest<unknown>, call?: CallContext) => {
     sent.push({ key, body });
-    return (answers.shift() ?? done)();
+    return (answers.shift() ?? done)(call);
   };
   const tracker = {
     push: write,
@@ -129,13 +131,81 @@ describe('a write', () => {
     journal.begin = async (entry) => {
       const lease = await begin.call(journal, entry);
       return {
+        ...lease,
         entry: lease.entry,
-        release: lease.release,
         advance: fails(new TrackerError('store_unusable', 'disk full')),
       };
     };
     expect(await service.push([item('t')], {}, context)).toMatchObject({ kind: 'done' });
     expect(notes.join()).toContain('disk full');
+  });
+
+  it('whose lease is lost on the way is stopped, and left to its next holder', async () => {
+    answers.push(accepted);
+    looks.push(() => {
+      journal.dropLeases();
+      return { status: 'running' };
+    });
+    const { claim } = journal;
+    let next: Lease | null = null;
+    const begin = journal.begin.bind(journal);
+    journal.begin = async (entry) => {
+      const lease = await begin(entry);
+      return {
+        ...lease,
+        get entry() {
+          return lease.entry;
+        },
+        // The server's answer comes when the lease is the next one's already.
+        advance: async (step) => {
+          journal.dropLeases();
+          next = await claim.call(journal, lease.entry.id);
+          await lease.advance(step);
+        },
+      };
+    };
+    await expect(service.push([item('t')], { key: 'k' }, context)).rejects.toMatchObject({
+      code: 'operation_running',
+      effect: 'unknown',
+      operation: { key: 'k' },
+    });
+    expect(states()).toEqual(['sending']);
+    expect(next).toMatchObject({ entry: { key: 'k' } });
+    expect(looks).toHaveLength(1);
+  });
+
+  it('that is being sent when its lease is lost is no longer waited for', async () => {
+    const lost = new AbortController();
+    const begin = journal.begin.bind(journal);
+    journal.begin = async (entry) => ({ ...(await begin(entry)), signal: lost.signal });
+    answers.push(
+      (call) =>
+        new Promise((_, reject) => {
+          call?.signal?.addEventListener('abort', () => reject(call.signal?.reason as Error));
+          lost.abort(new TrackerError('operation_running', 'lost'));
+        }),
+    );
+    await expect(service.push([item('t')], { key: 'k' })).rejects.toMatchObject({
+      code: 'operation_running',
+      effect: 'unknown',
+      operation: { key: 'k' },
+    });
+    expect(states()).toEqual(['sending']);
+  });
+
+  it('that is over for a month is dropped behind a later one, at most once an hour', async () => {
+    await service.push([item('t')]);
+    clock.advance(31 * 24 * 3_600_000);
+    await service.push([item('u')], { key: 'u' });
+    await service.push([item('v')], { key: 'v' });
+    expect([...journal.entries.values()].map(({ key }) => key)).toEqual(['u', 'v']);
+    let pruned = 0;
+    journal.prune = async () => void (pruned += 1);
+    await service.push([item('w')]);
+    expect(pruned).toBe(0);
+    clock.advance(3_600_000);
+    journal.prune = fails(new TrackerError('store_unusable', 'disk full'));
+    expect(await service.push([item('x')])).toMatchObject({ kind: 'done' });
   });
 
   it('that another process works on is in nobody’s way', async () => {
@@ -290,6 +360,13 @@ describe('resume', () => {
     expect(states()).toEqual(['unknown']);
   });
 
+  it('takes one by its key, where it is this project’s', async () => {
+    const id = await died(journal, 'unknown');
+    expect(await service.resume('old')).toMatchObject([{ entry: { id } }]);
+    recorded = { ...recorded, projectSlug: 'other' };
+    await expect(service.resume('old')).rejects.toMatchObject({ code: 'operation_unrecorded' });
+  });
+
   it('takes one by the beginning of its id', async () => {
     const id = await died(journal, 'unknown');
     expect(await service.resume(id.slice(0, -1))).toMatchObject([{ entry: { id } }]);
@@ -315,7 +392,7 @@ describe('resume', () => {
     await expect(service.resume(id)).rejects.toMatchObject({ code: 'operation_running', exitCode: 8 });
     await expect(service.forgetOperation(id)).rejects.toMatchObject({ code: 'operation_running' });
     expect(await service.resume()).toEqual([]);
-    lease?.release();
+    await lease?.release();
     recorded = { ...recorded, projectSlug: 'other' };
     await expect(service.resume(id)).rejects.toThrow(/belongs to linear platform/);
     recorded = { provider: 'beads', workspace: 'w', egress: { kind: 'unset' }, file: 'c.yaml' };

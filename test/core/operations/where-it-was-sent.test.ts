@@ -63,7 +63,7 @@ function world() {
   const begun = async (operationId: string | null, target = here, key = systemIdentity.uuid()) => {
     const lease = await journal.begin({ key, kind: 'push', target, body: '[]', bodyHash: key });
     if (operationId !== null) await lease.advance({ state: 'accepted', operationId });
-    lease.release();
+    await lease.release();
     return lease.entry.id;
   };
   const stateOf = (id: string) => journal.entries.get(id)?.state;
