@@ -204,4 +204,11 @@ export const localMutants: readonly Mutant[] = [
     '',
     'test/core/local/sync-run.test.ts',
   ),
+  row(
+    'conflicts: an item that waits for a decision is not one to try again',
+    'src/core/local/item-outcomes.ts',
+    'const retryable = open.length === 0;',
+    'const retryable = true;',
+    'test/core/local/patch-merge.test.ts',
+  ),
 ];

@@ -57,10 +57,15 @@ export function outcomeOfItem(progress: ItemProgress, world: OutcomeWorld): Outc
   }
   const waits = [id, ...progress.others].some((each) => isPending(world.records.get(each)));
   if (remote === null || waits) {
-    const why = 'it is stored here and waits for the next push';
+    const open = openFields(id, world);
+    const why =
+      open.length === 0
+        ? 'it is stored here and waits for the next push'
+        : `it is stored here: both sides have changed ${open.join(', ')}, which stays open`;
+    const retryable = open.length === 0;
     return {
       item: item(ref, action, 'failed', remote, joined(why, message)),
-      errors: [...refused, { ref, code: 'not_sent', category: 'running', message: why, retryable: true }],
+      errors: [...refused, { ref, code: 'not_sent', category: 'running', message: why, retryable }],
     };
   }
   const sent = [id, ...progress.others].some((each) => sentOf(each, world)?.kind === 'done');
@@ -129,6 +134,12 @@ const done = { create: 'created', update: 'updated', transition: 'transitioned' 
 
 function sentOf(id: string, { delivery }: OutcomeWorld): Sent | undefined {
   return delivery.sent.get(delivery.renamed.get(id) ?? id);
+}
+
+function openFields(id: string, { delivery }: OutcomeWorld): readonly string[] {
+  return delivery.conflicts
+    .filter((conflict) => conflict.id === id && conflict.resolution === null)
+    .map(({ field }) => field);
 }
 
 function isPending(record: IssueRecord | undefined): boolean {

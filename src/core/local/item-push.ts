@@ -125,7 +125,7 @@ export class ItemPush {
     if (waiting.length > 0)
       context.observe?.({
         type: 'note',
-        message: `Earlier changes of ${counted(waiting.length, 'issue')} still wait; \`tracker sync push\` sends them.`,
+        message: `Earlier changes of ${counted(waiting.length, 'issue')} still wait; \`tracker sync push\` sends them, and where both sides have changed a field the younger change wins (\`tracker sync push --conflicts fail\` leaves those open).`,
       });
   }
 

@@ -117,7 +117,7 @@ function openConflicts(conflicts: readonly ConflictRecord[], world: EnvelopeWorl
       ref: refOf(id, world),
       code: 'conflict',
       category: 'conflict',
-      message: `${field} was changed on both sides; decide with --conflicts local or --conflicts remote`,
+      message: `${field} was changed on both sides. An update of ${id} with \`tracker sync push --items-json FILE --conflicts local\` settles this issue alone, \`--conflicts local\` or \`--conflicts remote\` on a run all that are open; without the option the younger change wins`,
       retryable: false,
     }));
 }

@@ -25,7 +25,10 @@ describe('a patch and what has moved there meanwhile', () => {
     const world = await moved({ title: 'theirs' });
     expect(await world.push([edit('a', { title: 'mine' })], { conflicts: 'fail' })).toMatchObject({
       status: 'error',
-      item_errors: [{}, { code: 'conflict' }],
+      items: [
+        { message: expect.stringContaining('both sides have changed title, which stays open') as string },
+      ],
+      item_errors: [{ code: 'not_sent', retryable: false }, { code: 'conflict' }],
     });
     expect(world.at('a').title).toBe('theirs');
   });

@@ -103,6 +103,28 @@ describe('a run', () => {
     expect((await world.store.records()).get('a')?.local.title).toBe('here');
   });
 
+  it('what "fail" left open stays so whatever else is pushed, and its advice settles that issue alone', async () => {
+    const world = await LocalWorld.with([issue('a'), issue('b'), issue('c')]);
+    await world.run();
+    await world.pushOffline([edit('a', { title: 'ours' }), edit('b', { title: 'ours' })]);
+    world.there('a', { title: 'theirs' });
+    world.there('b', { title: 'theirs' });
+    const { push } = await world.run({ conflicts: 'fail' });
+    const advice = push?.item_errors?.[0]?.message;
+    expect(advice).toContain('`tracker sync push --items-json FILE --conflicts local`');
+    expect(advice).toContain('without the option the younger change wins');
+    await world.push([edit('c', { title: 'other' })]);
+    await world.tracker.pull({});
+    expect([world.at('a').title, world.at('b').title]).toEqual(['theirs', 'theirs']);
+    expect((await world.store.records()).get('a')?.local.title).toBe('ours');
+    await world.push([edit('a', { title: 'ours' })], { conflicts: 'local' });
+    expect([world.at('a').title, world.at('b').title]).toEqual(['ours', 'theirs']);
+    expect(await world.run({ conflicts: 'fail' })).toMatchObject({ conflicts: [{ issue_ref: ref('b') }] });
+    await world.push([edit('b', { title: 'theirs' })], { conflicts: 'remote' });
+    expect(await world.run({ conflicts: 'fail' })).toMatchObject({ status: 'ok', conflicts: [] });
+    expect([world.at('a').title, world.at('b').title]).toEqual(['ours', 'theirs']);
+  });
+
   it('equal times are theirs', async () => {
     const world = await LocalWorld.with([issue('a')]);
     await world.run();

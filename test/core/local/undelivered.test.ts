@@ -140,7 +140,10 @@ describe('what waits from earlier', () => {
     await world.pushOffline([edit('a', { title: 'x' })]);
     const { notes, context } = heard();
     await world.tracker.push({ key: 'k', body: [edit('b', { title: 'y' })] }, context);
-    expect(notes).toEqual(['Earlier changes of 1 issue still wait; `tracker sync push` sends them.']);
+    expect(notes).toEqual([
+      'Earlier changes of 1 issue still wait; `tracker sync push` sends them, and where both sides have changed a field ' +
+        'the younger change wins (`tracker sync push --conflicts fail` leaves those open).',
+    ]);
   });
 
   it('is nothing after our value has won as the owner', async () => {
