@@ -23,6 +23,8 @@ export const chunks: CodeSplittingOptions = {
     ['results', /\/cli\/render\/(?:envelope|progress|table|write-result)\.ts$/],
     // A wired tracker, and the way to a server: what nearly every command goes on to.
     ['tracker', /\/composition\/(?:create-tracker|register-saas)\.ts$/],
+    // What writes go through, and what they are recorded with.
+    ['write', /\/cli\/(?:write-command|render\/operation-entry)\.ts$|\/composition\/recording\.ts$/],
     ['local', /\/composition\/register-local\.ts$/],
     ['beads', /\/adapters\/beads\/(?:connector|environment)\.ts$/],
     ['fp', /\/adapters\/fp\/(?:connector|environment)\.ts$/],

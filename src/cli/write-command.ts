@@ -40,7 +40,8 @@ export abstract class WriteCommand extends RemoteCommand {
   });
   maxDeletions = Option.String('--max-deletions', {
     validator: t.cascade(t.isNumber(), [t.isInteger(), t.isAtLeast(0)]),
-    description: 'how many issues may be gone at once; default: a tenth, at least 10, never all (local providers)',
+    description:
+      'how many issues may be gone at once; default: a tenth, at least 10, never all (local providers)',
   });
 
   /** `words` are the command as it was typed, but for what every command may carry. */

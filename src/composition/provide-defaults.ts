@@ -13,10 +13,10 @@ import { createSqliteLock } from '../adapters/sqlite/sqlite-lock.ts';
 import { systemClock } from '../adapters/platform/system-clock.ts';
 import { systemMachine } from '../adapters/platform/system-machine.ts';
 import { systemIdentity } from '../adapters/platform/system-identity.ts';
-import { SqliteIssueNames } from '../adapters/sqlite/issue-names.ts';
-import { SqliteOperationJournal } from '../adapters/sqlite/operation-journal.ts';
 import type { Container } from './container.ts';
 import { homeOf, userHomeOf } from './home.ts';
+import { lazyJournal } from './lazy-journal.ts';
+import { lazyNames } from './lazy-names.ts';
 import { outboundRoutes } from './outbound-routes.ts';
 import { tokens } from './tokens.ts';
 
@@ -56,18 +56,23 @@ export function provideDefaults(container: Container, around: Surroundings): voi
   container.provide(tokens.lock, (c) =>
     createSqliteLock({ folder: join(home, 'locks'), clock: c.get(tokens.clock) }),
   );
+  const recording = () => import('./recording.ts');
   container.provide(tokens.journal, (c) =>
     c.owned(
-      new SqliteOperationJournal({
-        home,
-        clock: c.get(tokens.clock),
-        identity: c.get(tokens.identity),
-        sqlite: loadSqlite,
+      lazyJournal(async () => {
+        const { SqliteOperationJournal } = await recording();
+        const ports = { clock: c.get(tokens.clock), identity: c.get(tokens.identity) };
+        return new SqliteOperationJournal({ home, ...ports, sqlite: loadSqlite });
       }),
     ),
   );
   container.provide(tokens.names, (c) =>
-    c.owned(new SqliteIssueNames({ home, clock: c.get(tokens.clock), sqlite: loadSqlite })),
+    c.owned(
+      lazyNames(async () => {
+        const { SqliteIssueNames } = await recording();
+        return new SqliteIssueNames({ home, clock: c.get(tokens.clock), sqlite: loadSqlite });
+      }),
+    ),
   );
   container.provide(tokens.transport, (c) =>
     c.owned(

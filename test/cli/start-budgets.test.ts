@@ -50,14 +50,14 @@ const budgets: readonly Budget[] = [
   { argv: ['providers'], files: 6, kilobytes: 72, without: allBut('option parser') },
   ...[
     // One request each.
-    { argv: ['status'], files: 8, needs: [] },
-    { argv: ['map', 'list'], files: 9, needs: [] },
-    { argv: ['sync', 'pull'], files: 9, needs: [] },
-    { argv: ['sync', 'run'], files: 10, needs: ['sqlite', 'crypto'] as const },
-  ].map(({ argv, files, needs }) => ({
+    { argv: ['status'], files: 8, kilobytes: 290, needs: [] },
+    { argv: ['map', 'list'], files: 9, kilobytes: 290, needs: [] },
+    { argv: ['sync', 'pull'], files: 9, kilobytes: 290, needs: [] },
+    { argv: ['sync', 'run'], files: 10, kilobytes: 310, needs: ['sqlite', 'crypto'] as const },
+  ].map(({ argv, files, kilobytes, needs }) => ({
     argv,
     files,
-    kilobytes: 290,
+    kilobytes,
     without: allBut('option parser', 'wired tracker and container', 'toml', 'http', ...needs),
   })),
   ...[
