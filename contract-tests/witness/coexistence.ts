@@ -54,21 +54,25 @@ export const coexistences: readonly Coexistence[] = [
       }
     }),
   },
-  ...modes.map((mode) => ({
-    name: `upgraded from 3.0.3 over 3.2.7 to 4.0 (${mode}): the owners stay`,
-    run: inProjectOf('3.0.3', async (project, client, releases) => {
-      worked(await project.ours('bind', ...beads, '--ownership-mode', mode));
-      await ownersAgree(project, client, mode);
-      for (const next of ['3.2.7', '4.0.0rc7'] as const) {
-        await project.commit();
-        worked(await project.theirs(releases[next], 'upgrade', '--yes'));
-        await ownersAgree(project, releases[next], mode);
-        worked(await project.ours('bind', '--provider', 'beads'));
-        await ownersAgree(project, releases[next], mode);
-        await gatedCommandWorks(project, releases[next]);
-      }
-    }),
-  })),
+  ...modes.flatMap((mode) =>
+    ([true, false] as const).map((byOurs) => ({
+      name: `bound by ${byOurs ? 'ours' : 'spec-kitty'} (${mode}), upgraded from 3.0.3 over 3.2.7 to 4.0: the owners stay`,
+      run: inProjectOf('3.0.3', async (project, client, releases) => {
+        if (byOurs) worked(await project.ours('bind', ...beads, '--ownership-mode', mode));
+        else worked(await project.theirs(client, 'tracker', 'bind', ...beads, modeOption(client), mode));
+        await ownersAgree(project, client, mode);
+        for (const next of ['3.2.7', '4.0.0rc7'] as const) {
+          await project.commit();
+          worked(await project.theirs(releases[next], 'upgrade', '--yes'));
+          await ownersAgree(project, releases[next], mode);
+          if (byOurs) worked(await project.ours('bind', '--provider', 'beads'));
+          await gatedCommandWorks(project, releases[next]);
+        }
+        await pushAndRun(project, mode);
+        await ownersAgree(project, releases['4.0.0rc7'], mode);
+      }),
+    })),
+  ),
   {
     name: 'rules that our bind used to write: spec-kitty 4 refuses the project, doctor says so, bind ends it',
     run: inProjectOf('4.0.0rc7', async (project, client) => {
