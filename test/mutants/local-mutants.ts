@@ -211,4 +211,25 @@ export const localMutants: readonly Mutant[] = [
     'const retryable = true;',
     'test/core/local/patch-merge.test.ts',
   ),
+  row(
+    'outcomes: what the tracker holds instead is said',
+    'src/core/local/field-outcomes.ts',
+    'if (value === undefined || sameValue(field, value, theirs[field])) return [];',
+    'if (value === undefined || conflict === undefined) return [];',
+    'test/core/local/field-outcomes.test.ts',
+  ),
+  row(
+    'outcomes: nothing was updated where theirs has won',
+    'src/core/local/item-outcomes.ts',
+    'const changed = sent || (!lost && (progress.changed || progress.others.length > 0));',
+    'const changed = sent || progress.changed || progress.others.length > 0;',
+    'test/core/local/field-outcomes.test.ts',
+  ),
+  row(
+    'outcomes: names that have become ids are not told as another value',
+    'src/core/local/item-outcomes.ts',
+    'const said = knownTargets(progress.said ?? {}, world.issues);',
+    'const said = progress.said ?? {};',
+    'test/core/local/field-outcomes.test.ts',
+  ),
 ];

@@ -1,6 +1,7 @@
 import type { ItemError, PushResultItem } from '../model/envelope.ts';
 import type { Issue } from '../model/issue.ts';
-import type { IssueRecord } from '../model/record.ts';
+import type { ConflictRecord, IssueRecord } from '../model/record.ts';
+import { fieldOutcomes, knownTargets, wordless } from './field-outcomes.ts';
 import { unsentFields, type Records } from './plan.ts';
 import type { ItemComplaint, ItemProgress } from './item-progress.ts';
 import type { RecordDesk } from './record-desk.ts';
@@ -69,15 +70,15 @@ export function outcomeOfItem(progress: ItemProgress, world: OutcomeWorld): Outc
     };
   }
   const sent = [id, ...progress.others].some((each) => sentOf(each, world)?.kind === 'done');
-  const changed = sent || progress.changed || progress.others.length > 0;
+  const conflicts = conflictsOf(id, world);
+  const said = knownTargets(progress.said ?? {}, world.issues);
+  const told = fieldOutcomes(said, remote, conflicts, world.provider);
+  // Where nothing was sent and theirs has won every field, nothing was changed.
+  const lost = !sent && told.length > 0 && told.length >= Object.keys(said).length;
+  const changed = sent || (!lost && (progress.changed || progress.others.length > 0));
+  const none = changed || told.length > 0 ? null : 'nothing to change';
   return {
-    item: item(
-      ref,
-      action,
-      changed ? done[action] : 'skipped',
-      remote,
-      message ?? (changed ? null : 'nothing to change'),
-    ),
+    item: item(ref, action, changed ? done[action] : 'skipped', remote, joined(message, ...told) || none),
     errors: refused,
   };
 }
@@ -88,8 +89,12 @@ export function outcomeOfSent(id: string, sent: Sent, world: OutcomeWorld): Outc
   const creation = sent.action === 'create' ? world.records.get(id)?.creation : undefined;
   const ref = creation?.ref ?? refOf(id, world);
   const remote = world.issues.get(id) ?? null;
-  if (sent.kind === 'done')
-    return { item: item(ref, sent.action, done[sent.action], remote, null), errors: [] };
+  if (sent.kind === 'done') {
+    const record = world.records.get(id);
+    const said = record === undefined ? {} : wordless(record);
+    const told = remote === null ? [] : fieldOutcomes(said, remote, conflictsOf(id, world), world.provider);
+    return { item: item(ref, sent.action, done[sent.action], remote, joined(...told) || null), errors: [] };
+  }
   return {
     item: item(ref, sent.action, 'failed', remote, sent.message),
     errors: [sendError(ref, sent)],
@@ -136,9 +141,13 @@ function sentOf(id: string, { delivery }: OutcomeWorld): Sent | undefined {
   return delivery.sent.get(delivery.renamed.get(id) ?? id);
 }
 
-function openFields(id: string, { delivery }: OutcomeWorld): readonly string[] {
-  return delivery.conflicts
-    .filter((conflict) => conflict.id === id && conflict.resolution === null)
+function conflictsOf(id: string, { delivery }: OutcomeWorld): readonly ConflictRecord[] {
+  return delivery.conflicts.filter((conflict) => conflict.id === id);
+}
+
+function openFields(id: string, world: OutcomeWorld): readonly string[] {
+  return conflictsOf(id, world)
+    .filter(({ resolution }) => resolution === null)
     .map(({ field }) => field);
 }
 

@@ -1,4 +1,5 @@
 import type { PushItem } from '../model/envelope.ts';
+import type { IssueFields } from '../model/issue.ts';
 
 /** Why a field, or a whole item, was not taken. `policy` and `tracker` are refusals. */
 export interface ItemComplaint {
@@ -28,6 +29,8 @@ export interface ItemProgress {
   /** Records at the other end of its links that it has changed as well. */
   readonly others: readonly string[];
   readonly complaints: readonly ItemComplaint[];
+  /** What it says of the fields that were taken, without the body. */
+  readonly said?: Partial<IssueFields>;
   /** A create whose issue is there already: why nothing of it was taken. */
   readonly skipped?: string;
 }

@@ -16,6 +16,8 @@ export type Patch = Partial<IssueFields>;
 export interface Judgement {
   readonly record: IssueRecord;
   readonly changed: readonly CoreField[];
+  /** What the patch says of the fields that are not refused, without the body, which may be long. */
+  readonly said: Patch;
   readonly complaints: readonly ItemComplaint[];
   /** What it means for other issues. */
   readonly edits: readonly LinkEdit[];
@@ -46,9 +48,12 @@ export function judgePatch(before: IssueRecord, patch: Patch, records: IntentRec
     changedAt: now,
   };
   const judged = edits.map((edit) => ({ edit, complaint: editComplaint(edit, records) }));
+  const refused = new Set(complaints.map(({ field }) => field));
+  const said = Object.entries(wanted).filter(([field]) => field !== 'body' && !refused.has(field));
   return {
     record,
     changed,
+    said: Object.fromEntries(said),
     complaints: [...complaints, ...judged.flatMap(({ complaint }) => complaint ?? [])],
     edits: judged.flatMap(({ edit, complaint }) => (complaint === null ? edit : [])),
   };

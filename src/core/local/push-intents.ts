@@ -31,13 +31,14 @@ export function applyItems(items: readonly PushItem[], world: IntentWorld): Appl
 
 function takeVerdict(given: PushItem, index: number, records: IntentRecords): ItemProgress {
   const { ref, action } = given;
-  const answer: Answerer = (id, complaints, { changed = false, others = [] } = {}) => ({
+  const answer: Answerer = (id, complaints, { changed = false, others = [], said } = {}) => ({
     ref,
     action,
     id,
     changed,
     others,
     complaints,
+    ...(said === undefined ? {} : { said }),
   });
   const verdict = records.world.verdicts[index] ?? { kind: 'send', item: given };
   switch (verdict.kind) {
@@ -99,13 +100,13 @@ function takeCreate(item: PushItem, index: number, answer: Answerer, records: In
   }
   const blank = records.all.get(id);
   if (blank === undefined) return answer(null, [records.missing(id)]);
-  const { record, complaints, edits, changed } = judgePatch(blank, item.patch as Patch, records);
+  const { record, complaints, edits, changed, said } = judgePatch(blank, item.patch as Patch, records);
   if (!changed.includes('title')) {
     records.forget(id);
     return answer(null, complaints);
   }
   records.put(record);
-  return answer(id, complaints, { changed: true, others: editOthers(id, edits, records) });
+  return answer(id, complaints, { changed: true, others: editOthers(id, edits, records), said });
 }
 
 function takePatch(
@@ -114,11 +115,11 @@ function takePatch(
   answer: Answerer,
   records: IntentRecords,
 ): ItemProgress {
-  const { record, complaints, edits, changed } = judgePatch(before, patch, records);
+  const { record, complaints, edits, changed, said } = judgePatch(before, patch, records);
   const others = editOthers(before.id, edits, records);
   if (changed.length + others.length === 0 && complaints.length > 0) return answer(null, complaints);
   if (changed.length > 0) records.put(record);
-  return answer(before.id, complaints, { changed: changed.length > 0, others });
+  return answer(before.id, complaints, { changed: changed.length > 0, others, said });
 }
 
 /** Links whose other end it is that changes. @returns the issues there */
@@ -143,7 +144,7 @@ function editOthers(id: string, edits: readonly LinkEdit[], records: IntentRecor
 type Answerer = (
   id: string | null,
   complaints: readonly ItemComplaint[],
-  more?: { readonly changed?: boolean; readonly others?: readonly string[] },
+  more?: { readonly changed?: boolean; readonly others?: readonly string[]; readonly said?: Patch },
 ) => ItemProgress;
 
 function wrongTracker(message: string): ItemComplaint {
