@@ -34,8 +34,10 @@ export type * from './core/model/capabilities.ts';
 export type * from './core/model/envelope.ts';
 export {
   completeRead,
+  namedRead,
   coreFields,
   type CompleteRead,
+  type NamedRead,
   type CoreField,
   type Issue,
   type IssueFields,

@@ -1,6 +1,6 @@
 import type { CallContext } from '../core/model/call.ts';
 import type { Change, ChangeOutcome, Refusal } from '../core/model/change.ts';
-import type { CompleteRead, CoreField, Issue, IssueFields } from '../core/model/issue.ts';
+import type { CompleteRead, CoreField, Issue, IssueFields, NamedRead } from '../core/model/issue.ts';
 
 /** What a probe found out about the program and its store. */
 export interface Probe {
@@ -35,6 +35,13 @@ export interface ConnectorPort {
    * where that is not certain. Starts no process. Absent where the tracker has nothing of the kind.
    */
   fingerprint?(): Promise<string | null>;
+  /**
+   * Just these issues, as a complete read gives them; links that stand on other issues may be missing.
+   * `null` unless every one of them is certainly there: read everything then. Absent where a part
+   * costs as much as the whole.
+   * @throws TrackerError as `readAll`
+   */
+  readNamed?(ids: readonly string[], context?: CallContext): Promise<NamedRead | null>;
   /**
    * Ids for `count` new issues, the same for the same key, so that a repeated create is no double.
    * Absent where the tracker mints its own ids.

@@ -100,6 +100,8 @@ export interface IssueStorePort {
   settled(): Promise<Settled | null>;
   /** Every record by its id. @throws TrackerError `store_unusable` */
   records(): Promise<ReadonlyMap<string, IssueRecord>>;
+  /** Those of these ids that there are. @throws TrackerError `store_unusable` */
+  recordsOf(ids: readonly string[]): Promise<ReadonlyMap<string, IssueRecord>>;
   /** What a key was used for. */
   bookEntry(key: string): Promise<BookEntry | null>;
   /** Writes that are not over, the latest first. */

@@ -11,6 +11,10 @@ function fingerprint(breaks: string, file: string, line: string, replacement: st
   return row(`beads fingerprint: ${breaks}`, adapter(file), line, replacement, test('store-fingerprint'));
 }
 
+function named(breaks: string, file: string, line: string, replacement: string): Mutant {
+  return row(`beads reads named: ${breaks}`, adapter(file), line, replacement, test('named-read'));
+}
+
 /** Mistakes on the way into beads, and about what is there. */
 export const beadsMutants: readonly Mutant[] = [
   beads('no column is emptied', 'encode-row', "notes: stored?.['notes'],", 'notes: undefined,', 'encode-row'),
@@ -73,7 +77,7 @@ export const beadsMutants: readonly Mutant[] = [
   beads(
     'orphans are not imported',
     'rigid',
-    'if (parent !== undefined && !known.ids.has(parent)) return `its parent ${parent} is gone`;',
+    'if (parent !== null && !known.ids.has(parent)) return `its parent ${parent} is gone`;',
     '',
     'refusals',
   ),
@@ -164,7 +168,7 @@ export const beadsMutants: readonly Mutant[] = [
   ),
   beads(
     'a look into no store shows nothing gone',
-    'stored-now',
+    'listed-by-ids',
     'demandRealStore(finished, deps.cwd);',
     '',
     'apply-errors',
@@ -330,5 +334,29 @@ export const beadsMutants: readonly Mutant[] = [
     'connector',
     'if (before.workspace !== this.#probed.workspace) return null;',
     'if (before.workspace === null) return null;',
+  ),
+  named(
+    'one that is not listed, or only its namesake, is read with everything',
+    'named-rows',
+    'if (!asked.every((id) => listedFaultOf(listed.get(id)) === null)) return null;',
+    'if (listed.size === 0) return null;',
+  ),
+  named(
+    'the parent of a dotted one must be known',
+    'named-rows',
+    'const asked = [...new Set(ids.flatMap((id) => [id, dottedParent(id) ?? id]))];',
+    'const asked = [...new Set(ids)];',
+  ),
+  named(
+    'only what is read back needs no probe',
+    'connector',
+    'if (!readsBack) await this.#probeAndNote(context);',
+    'if (this.#probed === undefined) await this.#probeAndNote(context);',
+  ),
+  named(
+    'a create is imported into a workspace that was made sure of',
+    'connector',
+    "const named = this.#named === 'read' && changes.every(({ before }) => before !== null);",
+    "const named = this.#named === 'read';",
   ),
 ];

@@ -1,6 +1,7 @@
 import { row, type Mutant } from './mutant.ts';
 
 const unchangedTest = 'test/core/local/unchanged.test.ts';
+const namedTest = 'test/core/local/named-push.test.ts';
 const mergeTest = 'test/core/local/merge-field.test.ts';
 const runTest = 'test/core/local/sync-run.test.ts';
 const pushTest = 'test/core/local/sync-push.test.ts';
@@ -73,8 +74,8 @@ export const syncMutants: readonly Mutant[] = [
   row(
     'plan: what is gone is not created again',
     'src/core/local/plan.ts',
-    'const plan = record.base === null ? create(record, policy) : gone(record);',
-    'const plan = create(record, policy);',
+    'return (record.base === null ? create(record, policy) : gone(record)) ?? [];',
+    'return create(record, policy) ?? [];',
     runTest,
   ),
   row(
@@ -342,5 +343,54 @@ export const syncMutants: readonly Mutant[] = [
     'if ((await desk.unchanged()) !== null)',
     'if (desk.snapshot < 0)',
     unchangedTest,
+  ),
+  row(
+    'named: of issues that were not asked for nothing is gone',
+    'src/core/local/plan.ts',
+    "const absent = read.extent === 'all' ? absentFrom(read, records, policy) : [];",
+    'const absent = absentFrom(read as CompleteRead, records, policy);',
+    'test/core/local/plan.test.ts',
+  ),
+  row(
+    'named: a part does not become the snapshot',
+    'src/core/local/record-desk.ts',
+    "if (read.extent === 'named') return this.commit(batch);",
+    "if (read.extent === 'named') return this.commit({ snapshot: read.issues, ...batch });",
+    namedTest,
+  ),
+  row(
+    'named: an issue that was not agreed is read with everything',
+    'src/core/local/record-desk.ts',
+    'if (!ids.every((id) => isAgreed(records.get(id)))) return false;',
+    'if (records.size < 0) return false;',
+    namedTest,
+  ),
+  row(
+    'named: labels that have all vanished are believed of a complete read only',
+    'src/core/local/record-desk.ts',
+    'if (read === null || hasLostASet(records, read)) return false;',
+    'if (read === null) return false;',
+    namedTest,
+  ),
+  row(
+    'named: a complete read back is held against every record',
+    'src/core/local/record-desk.ts',
+    'this.#records = new Map(await this.#deps.store.records());',
+    'this.#records = new Map(this.#records);',
+    namedTest,
+  ),
+  row(
+    'named: links may stand on other issues, and a create on none',
+    'src/core/local/named-issues.ts',
+    "if (action === 'create' || patch?.links !== undefined) return null;",
+    "if (action === 'create') return null;",
+    namedTest,
+  ),
+  row(
+    'named: an interrupted push is finished after a complete read',
+    'src/core/local/item-push.ts',
+    'await engine.open(context, earlier === null ? issuesNamedBy(body, this.#sync.binding) : null);',
+    'await engine.open(context, issuesNamedBy(body, this.#sync.binding));',
+    namedTest,
   ),
 ];

@@ -195,9 +195,11 @@ class Run {
 
   async #removeLabels(): Promise<void> {
     const losing = this.#open().filter(({ removedLabels }) => removedLabels.length > 0);
-    const stored = await this.#stored(losing);
-    for (const { id } of losing.filter((steps) => !stored.has(steps.id))) this.#gone(id);
-    const there = losing.filter(({ id }) => stored.has(id));
+    // The only one, written a moment ago, is there; of many, others were written since.
+    const sure = this.#all.length === 1 ? losing.filter(({ id }) => this.#ledger.isTouched(id)) : [];
+    const stored = await this.#stored(losing.filter((steps) => !sure.includes(steps)));
+    const there = losing.filter((steps) => sure.includes(steps) || stored.has(steps.id));
+    for (const { id } of losing.filter((steps) => !there.includes(steps))) this.#gone(id);
     for (const label of new Set(there.flatMap(({ removedLabels }) => removedLabels))) {
       const losers = there.filter(({ removedLabels }) => removedLabels.includes(label)).map(({ id }) => id);
       await this.#removeLabel(label, losers);

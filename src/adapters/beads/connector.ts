@@ -2,7 +2,13 @@ import { dirname } from 'node:path';
 import type { CallContext } from '../../core/model/call.ts';
 import type { Change, ChangeOutcome, Refusal } from '../../core/model/change.ts';
 import { TrackerError } from '../../core/model/error.ts';
-import { completeRead, type CompleteRead, type IssueFields } from '../../core/model/issue.ts';
+import {
+  completeRead,
+  namedRead,
+  type CompleteRead,
+  type IssueFields,
+  type NamedRead,
+} from '../../core/model/issue.ts';
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
 import { demandVersion, versionIn, type ProgramVersion } from '../../core/model/program-version.ts';
 import { shellWord } from '../../core/model/shell-word.ts';
@@ -15,6 +21,7 @@ import type { Known } from './known.ts';
 import { mainWorktree } from './main-worktree.ts';
 import { demandRealStore } from './program-error.ts';
 import { isKnownStatus } from './mapping.ts';
+import { namedRows } from './named-rows.ts';
 import { idsFrom } from './new-ids.ts';
 import { issuesFrom, rowsIn } from './read.ts';
 import { realPath } from './real-path.ts';
@@ -37,6 +44,8 @@ export class BeadsConnector implements ConnectorPort {
   readonly #deps: BeadsConnectorDeps;
   #known: Known;
   #prefix: string | undefined;
+  /** The last thing that was done: named issues read, or written after that. */
+  #named: 'read' | 'written' | null = null;
   /** The program and the workspace that the last probe found. */
   #probed: { readonly version: string; readonly workspace: string } | undefined;
 
@@ -61,17 +70,34 @@ export class BeadsConnector implements ConnectorPort {
 
   async readAll(context: CallContext = {}): Promise<CompleteRead> {
     const before = storeFacts(this.#deps);
-    const { notes } = await this.probe(context);
-    for (const message of notes) context.observe?.({ type: 'note', message });
+    await this.#probeAndNote(context);
     // --all: gates, messages and templates too; what is left out could not be told from what is gone.
     const exported = await runBd(['export', '--all'], 'export', this.#deps, context);
     demandRealStore(exported, this.#deps.cwd);
     const rows = rowsIn(exported.stdout);
     const { workspace } = this.#deps;
     const categories = await this.#categories(rows, context);
+    this.#named = null;
     this.#known = { workspace, ids: new Set(rows.map(({ id }) => id)), categories };
     const issues = issuesFrom(rows, workspace, categories);
     return completeRead(issues, this.#fingerprintOf(before));
+  }
+
+  async readNamed(ids: readonly string[], context: CallContext = {}): Promise<NamedRead | null> {
+    // What is read back was probed before it was written.
+    const readsBack = this.#named === 'written';
+    this.#named = null;
+    if (!readsBack) await this.#probeAndNote(context);
+    const named = await namedRows(ids, this.#deps, context);
+    if (named === null) return null;
+    const { workspace } = this.#deps;
+    const before = this.#known.categories;
+    const told = ({ status }: Row) => isKnownStatus(status) || before.has(status);
+    const categories =
+      readsBack && named.rows.every(told) ? before : await this.#categories(named.rows, context);
+    this.#known = { workspace, ids: named.ids, categories };
+    this.#named = 'read';
+    return namedRead(issuesFrom(named.rows, workspace, categories));
   }
 
   /** Of a read between two equal looks at the store that bd named, by the bd whose files are understood. */
@@ -98,14 +124,25 @@ export class BeadsConnector implements ConnectorPort {
     return readsAs(fields);
   }
 
-  /** An import outside a workspace leaves half a one behind, so the workspace is made sure of again. */
+  /**
+   * An import outside a workspace leaves half a one behind, so the workspace is made sure of again. After a
+   * read of named issues that was a moment ago; and what is changed is listed again before each write.
+   */
   async *apply(
     changes: readonly Change[],
     context: CallContext = {},
   ): AsyncGenerator<readonly ChangeOutcome[]> {
     if (changes.length === 0) return;
-    await this.#demandWorkspace(context);
+    const named = this.#named === 'read' && changes.every(({ before }) => before !== null);
+    this.#named = null;
+    if (!named) await this.#demandWorkspace(context);
     yield* applyChanges(changes, this.#known, this.#deps, context);
+    if (named) this.#named = 'written';
+  }
+
+  async #probeAndNote(context: CallContext): Promise<void> {
+    const { notes } = await this.probe(context);
+    for (const message of notes) context.observe?.({ type: 'note', message });
   }
 
   async #version(context: CallContext): Promise<ProgramVersion> {

@@ -19,6 +19,10 @@ export class Ledger {
     return this.#open.has(id);
   }
 
+  isTouched(id: string): boolean {
+    return this.#open.get(id)?.touched === true;
+  }
+
   touch(id: string): void {
     const entry = this.#open.get(id);
     if (entry !== undefined) entry.touched = true;

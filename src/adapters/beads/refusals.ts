@@ -3,6 +3,7 @@ import { ownLinkTypes, type CoreField, type Issue, type IssueFields } from '../.
 import { edgeChangeOf } from './edges.ts';
 import type { Known } from './known.ts';
 import { parentEdge } from './mapping.ts';
+import { isPlain } from './plain-id.ts';
 import { rawRowOf } from './raw-row.ts';
 import { bytesOf, titleBytes, whyRigid } from './rigid.ts';
 
@@ -159,11 +160,6 @@ function twoEdges(change: Change, field: 'parent_ref' | 'links'): string | null 
 function edgesStuck(change: Change): string | null {
   const { removed } = edgeChangeOf(change);
   return removed.length > 0 ? notPlain(change) : null;
-}
-
-/** Ids are free text in beads, but not where several stand in one argument. */
-function isPlain(id: string): boolean {
-  return /^[^\s,\0]+$/.test(id) && id.isWellFormed();
 }
 
 function notPlain({ id }: Change): string | null {

@@ -1,15 +1,12 @@
 import type { CallContext } from '../../core/model/call.ts';
-import { TrackerError } from '../../core/model/error.ts';
 import type { Issue } from '../../core/model/issue.ts';
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
 import { demandRealStore } from './program-error.ts';
-import { chunksOf } from './chunks.ts';
-import { arrayIn, runBd, type CommandDeps } from './commands.ts';
+import { runBd, type CommandDeps } from './commands.ts';
 import { replaceableColumns } from './encode-row.ts';
+import { listedByIds } from './listed-by-ids.ts';
 import { rawRowOf } from './raw-row.ts';
 import { rowsIn } from './read.ts';
-
-const idsPerCall = 200;
 
 /**
  * Which of the issues there are right now, as bd lists them. Asked by exact id: bd's other commands
@@ -20,33 +17,10 @@ export async function storedNow(
   deps: CommandDeps,
   context: CallContext,
 ): Promise<ReadonlyMap<string, JsonObject>> {
-  const stored = new Map<string, JsonObject>();
   const ids = issues.map(({ ref }) => ref.id);
-  for (const chunk of chunksOf(ids, idsPerCall)) {
-    for (const row of (await listed(chunk, deps, context)) ?? []) {
-      if (isJsonObject(row)) stored.set(String(row['id']), row);
-    }
-  }
+  const stored = await listedByIds(ids, deps, context);
   const unlisted = ids.some((id) => !stored.has(id));
   return unlisted ? new Map([...(await exportedNow(deps, context)), ...stored]) : stored;
-}
-
-/** `null` where bd cannot list: one label that it cannot print is enough for that. */
-async function listed(
-  ids: readonly string[],
-  deps: CommandDeps,
-  context: CallContext,
-): Promise<readonly unknown[] | null> {
-  const args = ['list', `--id=${ids.join(',')}`, '--all', '--limit', '0', '--json'];
-  const finished = await runBd(args, 'list', deps, context).catch((thrown: unknown) => {
-    if (thrown instanceof TrackerError && thrown.code === 'connector_failed') return null;
-    throw thrown;
-  });
-  if (finished === null) return null;
-  demandRealStore(finished, deps.cwd);
-  const rows = arrayIn(finished);
-  if (rows === null) throw new TrackerError('connector_failed', 'bd list gave no list of issues.');
-  return rows;
 }
 
 /** bd lists no gates, messages, templates and rows of types that it does not know; its export has them all. */

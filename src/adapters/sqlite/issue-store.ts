@@ -17,7 +17,7 @@ import { bookEntryOf, unfinishedEntries, writeBookEntry } from './book-table.ts'
 import { inTransaction, usingDatabase } from './database.ts';
 import { readMappings, writeMappings } from './mapping-table.ts';
 import { issueMigrations } from './issue-migrations.ts';
-import { addConflicts, readRecords, writeRecords } from './record-table.ts';
+import { addConflicts, readRecords, readRecordsOf, writeRecords } from './record-table.ts';
 import { pageOf, replaceSnapshot } from './snapshot-table.ts';
 
 export interface IssueStoreDeps {
@@ -57,6 +57,10 @@ export class SqliteIssueStore implements IssueStorePort {
 
   async records(): Promise<ReadonlyMap<string, IssueRecord>> {
     return (await this.#reading(readRecords)) ?? new Map();
+  }
+
+  async recordsOf(ids: readonly string[]): Promise<ReadonlyMap<string, IssueRecord>> {
+    return (await this.#reading((database) => readRecordsOf(database, ids))) ?? new Map();
   }
 
   async bookEntry(key: string): Promise<BookEntry | null> {

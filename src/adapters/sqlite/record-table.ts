@@ -15,6 +15,16 @@ export function readRecords(database: DatabaseSync): Map<string, IssueRecord> {
   return records;
 }
 
+export function readRecordsOf(database: DatabaseSync, ids: readonly string[]): Map<string, IssueRecord> {
+  const one = database.prepare('SELECT * FROM record WHERE id = ?');
+  const records = new Map<string, IssueRecord>();
+  for (const id of ids) {
+    const row = one.get(id);
+    if (row !== undefined) records.set(id, fromRow(row as Record<string, string | null>));
+  }
+  return records;
+}
+
 function fromRow(row: Record<string, string | null>): IssueRecord {
   const local = parseJson(row['local'] ?? '') as IssueFields;
   const baseLocal = unless(row['base_local'], local);

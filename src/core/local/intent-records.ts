@@ -1,6 +1,6 @@
 import type { DuplicateChoice } from '../model/call.ts';
 import type { PushItem } from '../model/envelope.ts';
-import type { CompleteRead, Issue } from '../model/issue.ts';
+import type { CompleteRead, Issue, NamedRead } from '../model/issue.ts';
 import type { IssueRecord } from '../model/record.ts';
 import type { ConnectorPort } from '../../ports/connector-port.ts';
 import type { RepeatVerdict } from '../repeats.ts';
@@ -15,7 +15,7 @@ export interface IntentWorld {
   readonly provider: string;
   readonly workspace: string;
   readonly records: Records;
-  readonly read: CompleteRead;
+  readonly read: CompleteRead | NamedRead;
   readonly policy: Policy;
   readonly refusals: ConnectorPort['refusals'];
   /** The id of the n-th item, should it be a create. */

@@ -13,6 +13,7 @@ import { done, KeyBook } from './key-book.ts';
 import { pushEnvelope } from './local-envelopes.ts';
 import type { LocalSync } from './local-sync.ts';
 import { locallyKnown } from './locally-known.ts';
+import { issuesNamedBy } from './named-issues.ts';
 import { planSync } from './plan.ts';
 import { demandSomethingTaken } from './policy-refusal.ts';
 import { applyItems, type AppliedItems } from './push-intents.ts';
@@ -40,9 +41,9 @@ export class ItemPush {
     if (entry !== null && entry.answer !== null) return done(entry.answer, true);
 
     await takeOverMappings(this.#sync, context);
-    await engine.open(context);
-    engine.demandFewGone();
     const earlier = entry ?? (await this.#interrupted.findSame(bodyHash));
+    await engine.open(context, earlier === null ? issuesNamedBy(body, this.#sync.binding) : null);
+    engine.demandFewGone();
     const begun =
       entry ??
       this.#takenUp(earlier, context) ??
@@ -64,7 +65,7 @@ export class ItemPush {
     context: CallContext,
   ): Promise<SyncPlan> {
     const { engine, desk, binding } = this.#sync;
-    await engine.open(context);
+    await engine.open(context, issuesNamedBy(items, binding));
     engine.demandFewGone();
     const applied = await this.#applied(items, 'dry-run', duplicates, context);
     demandSomethingTaken(applied.items);
@@ -113,19 +114,16 @@ export class ItemPush {
     demandSomethingTaken(applied.items);
     const book = { key, bodyHash, progress: applied.items, answer: null, at: now() };
     await desk.commit({ records: { put: applied.changed }, book });
-    this.#tellWhatWaits(applied.items, context);
+    await this.#tellWhatWaits(applied.items, context);
     return book;
   }
 
-  #tellWhatWaits(items: readonly ItemProgress[], context: CallContext): void {
-    const ours = idsOf(items);
-    const waiting = [...this.#sync.desk.records.values()].filter(
-      ({ id, changedAt, goneAt }) => changedAt !== null && goneAt === null && !ours.has(id),
-    );
-    if (waiting.length > 0)
+  async #tellWhatWaits(items: readonly ItemProgress[], context: CallContext): Promise<void> {
+    const waiting = await this.#sync.desk.waitingBeside(idsOf(items));
+    if (waiting > 0)
       context.observe?.({
         type: 'note',
-        message: `Earlier changes of ${counted(waiting.length, 'issue')} still wait; \`tracker sync push\` sends them, and where both sides have changed a field the younger change wins (\`tracker sync push --conflicts fail\` leaves those open).`,
+        message: `Earlier changes of ${counted(waiting, 'issue')} still wait; \`tracker sync push\` sends them, and where both sides have changed a field the younger change wins (\`tracker sync push --conflicts fail\` leaves those open).`,
       });
   }
 

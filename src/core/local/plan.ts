@@ -6,6 +6,7 @@ import {
   type CoreField,
   type Issue,
   type IssueFields,
+  type NamedRead,
 } from '../model/issue.ts';
 import type { ConflictStrategy, IssueRecord } from '../model/record.ts';
 import type { ConnectorCapabilities, ConnectorPort } from '../../ports/connector-port.ts';
@@ -81,25 +82,24 @@ export interface Plan {
 export type Records = ReadonlyMap<string, IssueRecord>;
 
 /**
- * What a sync has to do: our records, their bases, what the tracker holds, and the rules. Pure;
- * only a complete read gets in, so that absence means gone.
+ * What a sync has to do: our records, their bases, what the tracker holds, and the rules. Pure. Only
+ * of a complete read absence means something; a named one has plans for its issues alone.
  */
-export function planSync(records: Records, { issues }: CompleteRead, policy: Policy): Plan {
-  const plans: IssuePlan[] = [];
-  const held = new Set<string>();
-  for (const remote of issues) {
-    const { id } = remote.ref;
-    held.add(id);
-    const record = records.get(id);
-    const plan = record === undefined ? adopt(remote) : update(record, remote, policy);
-    if (plan !== null) plans.push(plan);
-  }
-  for (const record of records.values()) {
-    if (held.has(record.id)) continue;
-    const plan = record.base === null ? create(record, policy) : gone(record);
-    if (plan !== null) plans.push(plan);
-  }
-  return { issues: plans.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)) };
+export function planSync(records: Records, read: CompleteRead | NamedRead, policy: Policy): Plan {
+  const there = read.issues.flatMap((remote) => {
+    const record = records.get(remote.ref.id);
+    return (record === undefined ? adopt(remote) : update(record, remote, policy)) ?? [];
+  });
+  const absent = read.extent === 'all' ? absentFrom(read, records, policy) : [];
+  return { issues: [...there, ...absent].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)) };
+}
+
+function absentFrom({ issues }: CompleteRead, records: Records, policy: Policy): IssuePlan[] {
+  const held = new Set(issues.map(({ ref }) => ref.id));
+  return [...records.values()].flatMap((record) => {
+    if (held.has(record.id)) return [];
+    return (record.base === null ? create(record, policy) : gone(record)) ?? [];
+  });
 }
 
 function adopt(remote: Issue): IssuePlan {

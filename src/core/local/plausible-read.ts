@@ -1,6 +1,6 @@
 import { counted } from '../model/counted.ts';
 import { TrackerError } from '../model/error.ts';
-import { fieldsOf, type CompleteRead, type Issue } from '../model/issue.ts';
+import { fieldsOf, type CompleteRead, type Issue, type NamedRead } from '../model/issue.ts';
 import type { IssueRecord } from '../model/record.ts';
 import type { Records } from './plan.ts';
 
@@ -50,6 +50,17 @@ function hasAny(issue: Issue | undefined, field: 'labels' | 'links'): boolean {
   return issue !== undefined && fieldsOf(issue)[field].length > 0;
 }
 
-function isAgreed({ base, goneAt }: IssueRecord): boolean {
-  return base !== null && goneAt === null;
+/**
+ * Whether all labels, or all links, of these issues have vanished. Of few that may well be meant; only a
+ * complete read can show whether it is.
+ */
+export function hasLostASet(records: Records, { issues }: NamedRead): boolean {
+  return (['labels', 'links'] as const).some((field) => {
+    if (issues.some((issue) => fieldsOf(issue)[field].length > 0)) return false;
+    return [...records.values()].some(({ base }) => (base?.remote[field].length ?? 0) > 0);
+  });
+}
+
+export function isAgreed(record: IssueRecord | undefined): record is IssueRecord {
+  return record !== undefined && record.base !== null && record.goneAt === null;
 }

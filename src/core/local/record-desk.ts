@@ -1,11 +1,12 @@
 import type { CallContext } from '../model/call.ts';
 import { TrackerError } from '../model/error.ts';
-import type { CompleteRead, Issue } from '../model/issue.ts';
+import type { CompleteRead, Issue, NamedRead } from '../model/issue.ts';
 import type { IssueRecord } from '../model/record.ts';
 import type { ConnectorPort } from '../../ports/connector-port.ts';
 import type { Generation, IssueStorePort, StoreBatch, StoredMapping } from '../../ports/issue-store-port.ts';
 import { carryOut, type CarryOutOptions, type Steps } from './carry-out.ts';
 import { learntMappings } from './learnt-mappings.ts';
+import { hasLostASet, isAgreed } from './plausible-read.ts';
 import { planSync, type IssuePlan, type Plan, type Policy, type Records } from './plan.ts';
 
 export interface RecordDeskDeps {
@@ -22,7 +23,9 @@ export class RecordDesk {
   #records: Map<string, IssueRecord> = new Map();
   #generation: Generation = 0;
   #snapshot: Generation = 0;
-  #read: CompleteRead | null = null;
+  #read: CompleteRead | NamedRead | null = null;
+  /** The only issues that this sync is about; `null` for all. */
+  #named: readonly string[] | null = null;
 
   constructor(deps: RecordDeskDeps) {
     this.#deps = deps;
@@ -40,7 +43,7 @@ export class RecordDesk {
     return this.#snapshot;
   }
 
-  get read(): CompleteRead {
+  get read(): CompleteRead | NamedRead {
     if (this.#read === null) throw new TrackerError('internal', 'the tracker was not read yet');
     return this.#read;
   }
@@ -50,11 +53,15 @@ export class RecordDesk {
     return new Map(this.read.issues.map((issue) => [issue.ref.id, issue]));
   }
 
-  /** Both sides as they are. Changes nothing. */
-  async open(context: CallContext): Promise<void> {
+  /**
+   * Both sides as they are. Changes nothing.
+   * @param named the only issues that it is about; where they cannot be read alone, everything is read
+   */
+  async open(context: CallContext, named: readonly string[] | null = null): Promise<void> {
     const { store } = this.#deps;
     this.#generation = (await store.load()).generation;
     context.observe?.({ type: 'phase', phase: 'reading' });
+    if (named !== null && (await this.#openNamed(named, context))) return;
     // The tracker takes long to answer: our own side is loaded meanwhile.
     const stop = new AbortController();
     const signal = AbortSignal.any([stop.signal, ...(context.signal === undefined ? [] : [context.signal])]);
@@ -80,8 +87,31 @@ export class RecordDesk {
       : null;
   }
 
+  /** The tracker as it is now; of named issues those alone, unless one of them is not there any more. */
   async readAgain(context: CallContext): Promise<void> {
+    if (this.#named !== null) {
+      const read = await this.#readNamed(this.#named, context);
+      if (read !== null) {
+        this.#read = read;
+        return;
+      }
+      this.#named = null;
+      this.#records = new Map(await this.#deps.store.records());
+    }
     this.#read = await this.#deps.connector.readAll(context);
+  }
+
+  async #openNamed(ids: readonly string[], context: CallContext): Promise<boolean> {
+    const records = await this.#deps.store.recordsOf(ids);
+    if (!ids.every((id) => isAgreed(records.get(id)))) return false;
+    const read = await this.#readNamed(ids, context);
+    if (read === null || hasLostASet(records, read)) return false;
+    [this.#named, this.#records, this.#read] = [ids, new Map(records), read];
+    return true;
+  }
+
+  async #readNamed(ids: readonly string[], context: CallContext): Promise<NamedRead | null> {
+    return (await this.#deps.connector.readNamed?.(ids, context)) ?? null;
   }
 
   /** What a sync would do now. */
@@ -105,9 +135,22 @@ export class RecordDesk {
 
   /** Stores what was read, with its fingerprint where a sync has nothing left to do after `batch`. */
   async commitRead(batch: StoreBatch): Promise<void> {
-    const { issues, fingerprint } = this.read;
+    const { read } = this;
+    // A part of the tracker does not become the snapshot of all of it.
+    if (read.extent === 'named') return this.commit(batch);
+    const { issues, fingerprint } = read;
     const settled = fingerprint !== null && this.#isSettledBy(batch);
     await this.commit({ snapshot: issues, ...(settled ? { fingerprint } : {}), ...batch });
+  }
+
+  /** Issues beside these with changes of ours that were not sent. */
+  async waitingBeside(ids: ReadonlySet<string>): Promise<number> {
+    const { pendingCount } = await this.#deps.store.load();
+    const mine = [...ids].filter((id) => {
+      const record = this.#records.get(id);
+      return record !== undefined && record.changedAt !== null && record.goneAt === null;
+    });
+    return pendingCount - mine.length;
   }
 
   #isSettledBy(batch: StoreBatch): boolean {

@@ -30,11 +30,16 @@ export class SyncEngine {
     this.#delivery = new ChangeDelivery(desk, connector);
   }
 
-  /** Both sides as they are. Changes nothing. @throws TrackerError `read_suspicious` */
-  async open(context: CallContext): Promise<void> {
-    await this.#desk.open(context);
+  /**
+   * Both sides as they are. Changes nothing.
+   * @param named the only issues that it is about
+   * @throws TrackerError `read_suspicious`
+   */
+  async open(context: CallContext, named: readonly string[] | null = null): Promise<void> {
+    await this.#desk.open(context, named);
     context.observe?.({ type: 'phase', phase: 'planning' });
-    demandPlausible(this.#desk.records, this.#desk.read, this.#maxDeletions ?? 0);
+    const { records, read } = this.#desk;
+    if (read.extent === 'all') demandPlausible(records, read, this.#maxDeletions ?? 0);
   }
 
   /** @throws TrackerError `too_many_gone` */

@@ -69,3 +69,16 @@ export interface CompleteRead {
 export function completeRead(issues: readonly Issue[], fingerprint: string | null = null): CompleteRead {
   return { extent: 'all', issues, fingerprint } as CompleteRead;
 }
+
+/**
+ * Issues that were asked for by their ids, each of them there. Says nothing of any other: what is absent
+ * from it is not "gone".
+ */
+export interface NamedRead {
+  readonly extent: 'named';
+  readonly issues: readonly Issue[];
+}
+
+export function namedRead(issues: readonly Issue[]): NamedRead {
+  return { extent: 'named', issues };
+}

@@ -4,11 +4,13 @@ import {
   completeRead,
   coreFields,
   fieldsOf,
+  namedRead,
   type CompleteRead,
   type CoreField,
   type Issue,
   type IssueFields,
   type IssueLink,
+  type NamedRead,
 } from '../../core/model/issue.ts';
 import type { ConnectorCapabilities, ConnectorPort, Probe } from '../../ports/connector-port.ts';
 
@@ -22,6 +24,8 @@ export interface MemoryConnectorOptions {
   readonly lossy?: boolean;
   /** Has a fingerprint, as an embedded store of beads. */
   readonly fingerprinted?: boolean;
+  /** Reads single issues, as beads. */
+  readonly readsNamed?: boolean;
 }
 
 /**
@@ -31,8 +35,9 @@ export interface MemoryConnectorOptions {
 export class MemoryConnector implements ConnectorPort {
   readonly capabilities: ConnectorCapabilities;
   readonly issues = new Map<string, Issue>();
-  /** How many complete reads and how many chunks of writes there were. */
+  /** How many complete reads, reads of named issues and chunks of writes there were. */
   reads = 0;
+  namedReads = 0;
   writes = 0;
   /** Called before a change takes effect; what it throws ends the stream, as a lost process would. */
   beforeChange: (change: Change) => void = () => undefined;
@@ -41,6 +46,7 @@ export class MemoryConnector implements ConnectorPort {
   readonly newIds?: NonNullable<ConnectorPort['newIds']>;
   readonly findCreated?: NonNullable<ConnectorPort['findCreated']>;
   readonly fingerprint?: NonNullable<ConnectorPort['fingerprint']>;
+  readonly readNamed?: NonNullable<ConnectorPort['readNamed']>;
   readonly #options: MemoryConnectorOptions;
   #minted = 0;
 
@@ -52,6 +58,7 @@ export class MemoryConnector implements ConnectorPort {
       ...options.capabilities,
     };
     for (const issue of issues) this.issues.set(issue.ref.id, issue);
+    if (options.readsNamed) this.readNamed = (ids) => Promise.resolve(this.#named(ids));
     if (options.fingerprinted) this.fingerprint = () => Promise.resolve(this.#everything());
     if (options.mintsIds) this.findCreated = (change, appeared) => Promise.resolve(onlyOne(change, appeared));
     else
@@ -72,6 +79,12 @@ export class MemoryConnector implements ConnectorPort {
       links: [...fieldsOf(issue).links, ...(mirrored.get(issue.ref.id) ?? [])],
     }));
     return Promise.resolve(completeRead(shown, this.#options.fingerprinted ? this.#everything() : null));
+  }
+
+  #named(ids: readonly string[]): NamedRead | null {
+    this.namedReads += 1;
+    const found = ids.flatMap((id) => this.issues.get(id) ?? []);
+    return found.length < ids.length ? null : namedRead(found);
   }
 
   #everything(): string {

@@ -278,6 +278,26 @@ describe('a store that cannot be used', () => {
   });
 });
 
+describe('records of some ids', () => {
+  it('are those that there are', async () => {
+    const fields = fieldsOf(issue('a'));
+    const record = (id: string): IssueRecord => ({
+      id,
+      local: fields,
+      base: { local: fields, remote: { ...fields, title: 'theirs' } },
+      creation: null,
+      changedAt: null,
+      goneAt: null,
+    });
+    expect(await store().recordsOf(['a'])).toEqual(new Map());
+    await store().commit({ records: { put: [record('a'), record('b'), record('c')] } }, 0);
+    expect([...(await store().recordsOf(['c', 'none', 'a']))]).toEqual([
+      ['c', record('c')],
+      ['a', record('a')],
+    ]);
+  });
+});
+
 describe('a settled store', () => {
   const record = (id: string, more: Partial<IssueRecord> = {}): IssueRecord => {
     const fields = fieldsOf(issue(id));

@@ -6,6 +6,7 @@ import { planSync, type Policy } from '../../../src/core/local/plan.ts';
 import {
   completeRead,
   coreFields,
+  namedRead,
   type Ownership,
   type Issue,
   type IssueRecord,
@@ -92,6 +93,22 @@ describe('whatever both sides hold', () => {
         }
       }),
       { numRuns: 1_000 },
+    );
+  });
+
+  it('of named issues the plan is theirs in the plan of a complete read, and there is no other', () => {
+    fc.assert(
+      fc.property(world, ({ records, held, policy: rules }) => {
+        const known = new Map(records.flatMap((each) => (each === null ? [] : [[each.id, each]])));
+        const there = held.flatMap((each) => each ?? []);
+        const whole = planSync(known, completeRead(there), rules).issues;
+        const some = there.filter(({ ref: { id } }) => id !== 'a');
+        const named = new Set(some.map(({ ref: { id } }) => id));
+        expect(planSync(known, namedRead(some), rules).issues).toEqual(
+          whole.filter(({ id }) => named.has(id)),
+        );
+      }),
+      { numRuns: 500 },
     );
   });
 
