@@ -18,7 +18,7 @@ export { joinPages, pullPages } from './core/pull-pages.ts';
 export { TrackerError, type Effect, type ErrorFacts, type ServerComplaint } from './core/model/error.ts';
 export { errorTable, type ErrorCode, type ErrorEntry } from './core/model/error-table.ts';
 export { exitCodes, type ErrorCategory, type ExitCode } from './core/model/exit-code.ts';
-export { TransportFailure, type TransportFailureKind } from './core/model/transport-failure.ts';
+export { TransportFailure, type Culprit, type TransportFailureKind } from './core/model/transport-failure.ts';
 export {
   checkKey,
   checkOperationId,

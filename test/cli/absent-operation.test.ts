@@ -14,7 +14,7 @@ beforeEach(async () => {
     },
   ]);
   // The wait is given up, and the operation goes on.
-  expect((await world.type([...push, '--timeout', '0.3'])).exitCode).toBe(8);
+  expect((await world.type([...push, '--timeout', '1.5'])).exitCode).toBe(8);
 });
 afterEach(() => world.close());
 

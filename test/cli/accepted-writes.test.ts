@@ -66,7 +66,7 @@ describe('accepted writes', () => {
     await world.close();
     world = await CliWorld.open({ accept: 'always', operationSteps: 4 });
     world.items(rename('Slow'));
-    const { exitCode, json } = await world.type([...push, '--timeout', '0.3', '--json']);
+    const { exitCode, json } = await world.type([...push, '--timeout', '1.5', '--json']);
     expect(exitCode).toBe(8);
     const { error } = json<JsonError>();
     expect(error.hint).toContain(`tracker operations wait ${error.operation?.id}`);

@@ -229,7 +229,7 @@ describe('an accepted write that was left behind', () => {
   it('time-out: it is in the way, unless it was left with --no-wait', async () => {
     await open({ accept: 'always', operationOutcome: 'never' });
     world.items(create('WP01', 'Slowly'));
-    expect((await world.type([...push, '--timeout', '0.3'])).exitCode).toBe(8);
+    expect((await world.type([...push, '--timeout', '1.5'])).exitCode).toBe(8);
     world.items(create('WP02', 'Next'));
     expect((await world.type([...push, '--no-wait'])).exitCode).toBe(8);
     expect((await world.type([...push, '--no-wait', '--new'])).exitCode).toBe(0);
