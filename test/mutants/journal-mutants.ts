@@ -8,6 +8,7 @@ const journal = 'src/adapters/sqlite/operation-journal.ts';
 const lease = 'src/adapters/sqlite/lease-file.ts';
 const entry = 'src/core/model/operation-entry.ts';
 const journalTest = 'test/adapters/sqlite/operation-journal.test.ts';
+const busyTest = 'test/adapters/sqlite/busy-neighbour.test.ts';
 const temporary = 'src/adapters/platform/temporary-file.ts';
 const atomicTest = 'test/adapters/platform/atomic-file.test.ts';
 
@@ -330,5 +331,54 @@ export const journalMutants: readonly Mutant[] = [
     'for (const wpId of [...remove, ...put.map((mapping) => mapping.wp_id)]) drop.run(wpId);',
     'for (const wpId of remove) drop.run(wpId);',
     'test/adapters/sqlite/issue-store.test.ts',
+  ),
+  row(
+    'journal: a write is on disk before it is sent',
+    journal,
+    '{ create: true, durable: true },',
+    '{ create: true },',
+    journalTest,
+  ),
+  row(
+    'journal: SQLite does not wait for others itself',
+    'src/adapters/sqlite/database.ts',
+    'const database = new sqlite.DatabaseSync(file, { timeout: 0 });',
+    'const database = new sqlite.DatabaseSync(file, { timeout: 5_000 });',
+    busyTest,
+  ),
+  row(
+    'journal: a neighbour is waited for, in pauses',
+    'src/adapters/sqlite/busy-retry.ts',
+    'if (!isBusy(error) || remaining <= 0) throw error;',
+    'throw error;',
+    busyTest,
+  ),
+  row(
+    'journal: a write waits no longer than its deadline',
+    'src/adapters/sqlite/busy-retry.ts',
+    'return Math.min(deadline?.at ?? Number.POSITIVE_INFINITY, clock.monotonic() + waitMs);',
+    'return Math.max(deadline?.at ?? 0, clock.monotonic() + waitMs);',
+    busyTest,
+  ),
+  row(
+    'journal: an abort ends the wait for a neighbour',
+    'src/adapters/sqlite/grouped-writes.ts',
+    "signal?.addEventListener('abort', abort, { once: true });",
+    '',
+    busyTest,
+  ),
+  row(
+    'journal: a refused write leaves the others of its transaction alone',
+    'src/adapters/sqlite/grouped-writes.ts',
+    'if (!(error instanceof TrackerError)) throw error;',
+    'throw error;',
+    busyTest,
+  ),
+  row(
+    'journal: a file that was moved away is not written to',
+    'src/adapters/sqlite/grouped-writes.ts',
+    'if (this.#open !== null && isSame(this.#open.file, identityOf(file))) return this.#open.database;',
+    'if (this.#open !== null) return this.#open.database;',
+    journalTest,
   ),
 ];

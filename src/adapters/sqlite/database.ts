@@ -12,6 +12,8 @@ export interface Opening {
   /** Whether a missing file is made. */
   readonly create: boolean;
   readonly migrations: readonly string[];
+  /** Whether the caller brings the write-ahead log to the disk itself; else SQLite does at each commit. */
+  readonly syncedByCaller?: boolean;
 }
 
 /**
@@ -38,13 +40,16 @@ export async function usingDatabase<T>(
 }
 
 /** Opens the database, brings its schema forward, and ends with its last version. */
-export function openDatabase(file: string, { sqlite, create, migrations }: Opening): DatabaseSync | null {
+export function openDatabase(
+  file: string,
+  { sqlite, create, migrations, syncedByCaller = false }: Opening,
+): DatabaseSync | null {
   if (!create && !isThere(file)) return null;
   makePrivateFile(file);
   const database = new sqlite.DatabaseSync(file, { timeout: 0 });
   try {
-    database.exec('PRAGMA synchronous = FULL');
     useWriteAheadLog(database);
+    database.exec(`PRAGMA synchronous = ${syncedByCaller && hasLog(database) ? 'NORMAL' : 'FULL'}`);
     migrate(database, file, migrations);
     return database;
   } catch (cause) {
@@ -78,11 +83,15 @@ export function closeQuietly(database: DatabaseSync): void {
 /** Where another process does the same, the log is on when it is done. */
 function useWriteAheadLog(database: DatabaseSync): void {
   try {
-    if (database.prepare('PRAGMA journal_mode').get()?.['journal_mode'] !== 'wal')
-      database.exec('PRAGMA journal_mode = WAL');
+    if (!hasLog(database)) database.exec('PRAGMA journal_mode = WAL');
   } catch (error) {
     if (!isBusy(error)) throw error;
   }
+}
+
+/** Some file systems cannot have one. */
+export function hasLog(database: DatabaseSync): boolean {
+  return database.prepare('PRAGMA journal_mode').get()?.['journal_mode'] === 'wal';
 }
 
 export function unusable(file: string, cause: unknown): TrackerError {

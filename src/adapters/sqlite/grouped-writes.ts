@@ -1,9 +1,11 @@
+import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import { giveUpAt, isBusy, pauses, whenFree } from './busy-retry.ts';
-import { closeQuietly, inTransaction, openDatabase, unusable, type Opening } from './database.ts';
+import { closeQuietly, hasLog, inTransaction, openDatabase, unusable, type Opening } from './database.ts';
+import { LogSync } from './log-sync.ts';
 
 export interface GroupedWritesDeps {
   readonly file: string;
@@ -23,9 +25,24 @@ export interface WriteChoice {
 
 interface Job extends WriteChoice {
   readonly giveUpAt: number;
+  /** @returns what tells the caller */
   run(database: DatabaseSync | null): () => void;
+  /** What was written stays: an abort comes too late. */
+  settle(): void;
   fail(error: unknown): void;
   isOver: boolean;
+}
+
+interface Written {
+  readonly job: Job;
+  tell(): void;
+}
+
+interface Connection {
+  readonly database: DatabaseSync;
+  readonly file: FileIdentity | null;
+  /** Null where SQLite syncs, having none. */
+  readonly log: LogSync | null;
 }
 
 /** More would make the event loop wait for one transaction for too long. */
@@ -41,7 +58,7 @@ const idleMs = 1_000;
 export class GroupedWrites {
   readonly #deps: GroupedWritesDeps;
   readonly #queue: Job[] = [];
-  #open: { readonly database: DatabaseSync; readonly file: FileIdentity | null } | null = null;
+  #open: Connection | null = null;
   #isRunning = false;
   #isClosing = false;
   #idle: NodeJS.Timeout | undefined;
@@ -73,11 +90,9 @@ export class GroupedWrites {
         isOver: false,
         run: (database) => {
           const result = database === null ? null : work(database);
-          return () => {
-            end();
-            resolve(result);
-          };
+          return () => resolve(result);
         },
+        settle: end,
         fail: (error) => {
           end();
           reject(error as Error);
@@ -140,7 +155,7 @@ export class GroupedWrites {
       const waiting = jobs.filter(({ isOver }) => !isOver);
       if (waiting.length === 0) return;
       try {
-        this.#attempt(waiting);
+        await this.#tell(this.#attempt(waiting));
         return;
       } catch (cause) {
         const ended = isBusy(cause) ? waiting.filter((job) => job.giveUpAt <= clock.monotonic()) : waiting;
@@ -151,16 +166,28 @@ export class GroupedWrites {
     }
   }
 
-  #attempt(jobs: readonly Job[]): void {
+  #attempt(jobs: readonly Job[]): readonly Written[] {
     const database = this.#connection(jobs.some(({ create }) => create === true));
-    if (database === null) {
-      for (const job of jobs) job.run(null)();
-      return;
+    const written =
+      database === null
+        ? jobs.map((job) => ({ job, tell: job.run(null) }))
+        : inTransaction(database, () => jobs.map((job) => alone(database, job)));
+    for (const { job } of written) job.settle();
+    return written;
+  }
+
+  /** Those that have to be on disk are told when they are; the log keeps the order, so one sync is for all. */
+  async #tell(written: readonly Written[]): Promise<void> {
+    const isWaiting = ({ job }: Written) => job.durable === true && this.#open?.log != null;
+    for (const each of written) if (!isWaiting(each)) each.tell();
+    const waiting = written.filter(isWaiting);
+    if (waiting.length === 0) return;
+    try {
+      await this.#open?.log?.toDisk();
+      for (const { tell } of waiting) tell();
+    } catch (cause) {
+      for (const { job } of waiting) job.fail(unusable(this.#deps.file, cause));
     }
-    // In the write-ahead log a later sync makes all that is before it durable, too.
-    database.exec(`PRAGMA synchronous = ${jobs.some(({ durable }) => durable) ? 'FULL' : 'NORMAL'}`);
-    const ends = inTransaction(database, () => jobs.map((job) => alone(database, job)));
-    for (const end of ends) end();
   }
 
   /** A file that was moved away or replaced meanwhile is not written to. */
@@ -168,10 +195,12 @@ export class GroupedWrites {
     const { file, migrations, sqlite } = this.#deps;
     if (this.#open !== null && isSame(this.#open.file, identityOf(file))) return this.#open.database;
     this.#disconnect();
-    const opening: Opening = { sqlite: sqlite(), migrations, create };
+    // SQLite's own sync would stop the whole process.
+    const opening: Opening = { sqlite: sqlite(), migrations, create, syncedByCaller: true };
     const database = openDatabase(file, opening);
     if (database === null) return null;
-    this.#open = { database, file: identityOf(file) };
+    const log = hasLog(database) ? new LogSync(file, dirname(file)) : null;
+    this.#open = { database, file: identityOf(file), log };
     this.#deps.prepare?.(database);
     return database;
   }
@@ -180,21 +209,23 @@ export class GroupedWrites {
     clearTimeout(this.#idle);
     const open = this.#open;
     this.#open = null;
-    if (open !== null) closeQuietly(open.database);
+    if (open === null) return;
+    open.log?.close();
+    closeQuietly(open.database);
   }
 }
 
 /** A refusal of one job leaves the others of the transaction alone; any other failure is one of all. */
-function alone(database: DatabaseSync, job: Job): () => void {
+function alone(database: DatabaseSync, job: Job): Written {
   database.exec('SAVEPOINT job');
   try {
-    const end = job.run(database);
+    const tell = job.run(database);
     database.exec('RELEASE job');
-    return end;
+    return { job, tell };
   } catch (error) {
     if (!(error instanceof TrackerError)) throw error;
     database.exec('ROLLBACK TO job; RELEASE job');
-    return () => job.fail(error);
+    return { job, tell: () => job.fail(error) };
   }
 }
 

@@ -1,6 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadSqlite } from '../../../src/adapters/sqlite/load-sqlite.ts';
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
@@ -210,6 +220,36 @@ describe('the journal’s files', () => {
     expect(await brief.list()).toHaveLength(1);
     await brief.prune();
     expect(await brief.list()).toEqual([]);
+  });
+
+  it('have the write on disk before it is begun: where the log cannot be synced, it is not', async () => {
+    const { home, journal } = await overSqlite();
+    const log = join(home, 'operations.db-wal');
+    let committed: () => void = () => renameSync(log, join(home, 'elsewhere'));
+    const one = journal({
+      sqlite: () => ({
+        ...loadSqlite(),
+        DatabaseSync: class extends DatabaseSync {
+          override exec(sql: string): void {
+            super.exec(sql);
+            if (sql === 'COMMIT' && existsSync(log) && this.location()?.endsWith('operations.db'))
+              committed();
+          }
+        },
+      }),
+    });
+    await expect(one.begin(entry())).rejects.toMatchObject({
+      code: 'store_unusable',
+      message: expect.stringContaining('operations.db-wal') as string,
+    });
+    committed = () => undefined;
+    renameSync(join(home, 'elsewhere'), log);
+    const lease = await one.begin(entry({ key: 'next' }));
+    await lease.advance({ state: 'unknown' });
+    expect((await journal().list()).map(({ key, held }) => [key, held])).toEqual([
+      ['k', false],
+      ['next', true],
+    ]);
   });
 
   it('that were moved away while a write was held do not get what is learnt of it', async () => {
