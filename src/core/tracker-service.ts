@@ -1,6 +1,6 @@
 import type { BindRequest, Binding, RecordedBinding } from './model/binding.ts';
 import type { Answer, CallContext, Write, WriteRequest } from './model/call.ts';
-import { checkPullQuery, checkPushItems, checkRunQuery } from './model/check-request.ts';
+import { checkPullQuery, checkPushItems, checkPushSize, checkRunQuery } from './model/check-request.ts';
 import type {
   Health,
   Mapping,
@@ -156,6 +156,7 @@ export class TrackerService {
     checkPushItems(items);
     const binding = await this.binding();
     if (binding.kind === 'local') throw gone.localOnly('previewPush', 'SaaS-backed', binding.provider);
+    checkPushSize(items);
     return { provider: binding.provider, project_slug: binding.projectSlug, items };
   }
 

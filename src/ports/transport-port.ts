@@ -7,6 +7,8 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** UTF-8 bytes, the same on every repeat. */
   readonly body?: Uint8Array;
+  /** Must never be sent twice, so that it goes on a new connection: a kept one may be lost before it is used. */
+  readonly unrepeatable?: boolean;
 }
 
 export interface WireResponse {

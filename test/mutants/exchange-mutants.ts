@@ -1,6 +1,7 @@
 import { row, type Mutant } from './mutant.ts';
 
 const absent = 'src/core/operations/absent-operation.ts';
+const sentTest = 'test/core/operations/where-it-was-sent.test.ts';
 const deskTest = 'test/core/operations/operation-desk.test.ts';
 const waitTest = 'test/core/await-operation.test.ts';
 const readTest = 'test/adapters/saas/read-answer.test.ts';
@@ -95,7 +96,7 @@ export const exchangeMutants: readonly Mutant[] = [
     absent,
     "return isMissing && server?.code === 'operation_not_found' && acceptedAgoMs >= settlingMs;",
     "return isMissing && server?.code === 'operation_not_found';",
-    deskTest,
+    sentTest,
   ),
   row(
     'looks: an early 404 only delays the next one',
@@ -124,5 +125,40 @@ export const exchangeMutants: readonly Mutant[] = [
     "...(details === undefined && reading.kind === 'getOperation' ? { retryable: true } : {}),",
     "...(reading.kind === 'getOperation' ? { retryable: true } : {}),",
     readTest,
+  ),
+  row(
+    'push: one that is too large for one request is refused',
+    'src/core/model/check-request.ts',
+    'if (length <= mostPushBytes) return;',
+    'if (length > 0) return;',
+    sentTest,
+  ),
+  row(
+    'tokens: asked for on a connection of their own',
+    'src/adapters/credentials/token-endpoint.ts',
+    'unrepeatable: true,',
+    '',
+    'test/adapters/credentials/renew.test.ts',
+  ),
+  row(
+    'exchange: what must not be sent twice gets a new connection',
+    'src/adapters/platform/node-transport.ts',
+    'const route = await (request.unrepeatable === true ? openRoute(url, deps) : routeTo(url));',
+    'const route = await routeTo(url);',
+    transportTest,
+  ),
+  row(
+    'exchange: a connection of its own ends with its request',
+    'src/adapters/platform/node-transport.ts',
+    'route.agent.destroy();',
+    '',
+    transportTest,
+  ),
+  row(
+    'exchange: a connection of its own ends with the transport',
+    'src/adapters/platform/node-transport.ts',
+    'for (const route of passing) end(route);',
+    '',
+    transportTest,
   ),
 ];

@@ -70,6 +70,7 @@ async function sendOnce(
     return await deps.transport.send(
       {
         ...request,
+        unrepeatable: true,
         headers: {
           Accept: 'application/json',
           'Accept-Encoding': 'gzip',

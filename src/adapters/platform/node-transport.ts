@@ -1,15 +1,16 @@
 import type { Agent } from 'node:http';
+import type { CallContext } from '../../core/model/call.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
-import type { TransportPort } from '../../ports/transport-port.ts';
+import type { TransportPort, WireRequest, WireResponse } from '../../ports/transport-port.ts';
 import { exchange, type Route, type TransportLimits } from './exchange.ts';
 
 export interface NodeTransportDeps {
   readonly clock: ClockPort;
   /** In place of {@link transportLimits}, one by one. */
   readonly limits?: { readonly [Name in keyof TransportLimits]?: TransportLimits[Name] | undefined };
-  /** An agent that tunnels to this URL, where a proxy is set; asked once per origin. */
+  /** An agent that tunnels to this URL, where a proxy is set; asked once per origin, and for each unrepeatable request. */
   agentFor?(url: URL): Promise<Agent | undefined>;
-  /** Certificate authorities (PEM) to trust instead of Node's own list; asked once. */
+  /** Certificate authorities (PEM) to trust instead of Node's own list; asked as often as `agentFor`. */
   certificates?(): Promise<readonly string[] | undefined>;
 }
 
@@ -43,16 +44,30 @@ export function createNodeTransport(deps: NodeTransportDeps): TransportPort {
     return route;
   };
 
+  /** Routes of requests on connections of their own. */
+  const passing = new Set<Route>();
+
+  const send = async (request: WireRequest, context: CallContext): Promise<WireResponse> => {
+    context.signal?.throwIfAborted();
+    const url = new URL(request.url);
+    const route = await (request.unrepeatable === true ? openRoute(url, deps) : routeTo(url));
+    try {
+      context.signal?.throwIfAborted();
+      if (request.unrepeatable === true) passing.add(route);
+      return await exchange(request, url, route, context, limits, deps.clock);
+    } finally {
+      if (request.unrepeatable === true) {
+        passing.delete(route);
+        route.agent.destroy();
+      }
+    }
+  };
+
   return {
-    async send(request, context) {
-      context.signal?.throwIfAborted();
-      const url = new URL(request.url);
-      const route = await routeTo(url);
-      context.signal?.throwIfAborted();
-      return exchange(request, url, route, context, limits, deps.clock);
-    },
+    send,
     close() {
       const end = ({ agent }: Route) => agent.destroy();
+      for (const route of passing) end(route);
       // Who asked for a way that could not be opened has been told.
       for (const route of routes.values()) route.then(end, () => undefined);
       routes.clear();

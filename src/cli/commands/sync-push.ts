@@ -17,7 +17,7 @@ export class SyncPushCommand extends WriteCommand {
     description: 'Send changes to the tracker.',
     details:
       'FILE holds a JSON array of PushItem objects: {"ref": {"system", "id", "workspace"}, "action": "create" | "update" | ' +
-      '"transition", "patch"?, "target_status"?}. Every item is checked before anything is sent. ' +
+      '"transition", "patch"?, "target_status"?}. Every item is checked before anything is sent; to a server go at most 16 MiB at once. ' +
       'A create whose ref.id is mapped already is skipped, so that a file can be pushed again; a mapped ref.id may stand ' +
       'for its issue in updates and transitions, too. Lists in a patch (labels, assignees, links) replace what is there. ' +
       'Local providers: without FILE, what the store holds as changed is sent.',

@@ -1,5 +1,6 @@
 import { spans, withDeadline, type InTime } from '../deadline.ts';
 import type { CallContext, DuplicateChoice } from '../model/call.ts';
+import { checkPushSize } from '../model/check-request.ts';
 import type { PushItem, RunQuery } from '../model/envelope.ts';
 import { asTrackerError, TrackerError } from '../model/error.ts';
 import { canonicalJson, isJsonObject } from '../model/json.ts';
@@ -72,6 +73,8 @@ export class OperationDesk {
       // The same key twice at once would leave it to the server alone that there is one effect.
       if (lease === null && (await this.#isHeld(same.id, to.target))) throw heldElsewhere(same.id);
     }
+    // What was recorded before is sent again as it is: its key belongs to these bytes.
+    if (order.kind === 'push') checkPushSize(order.body as readonly PushItem[]);
     const answered = givenKey === undefined ? null : await this.#answered<T>(order, bodyHash, to.target);
     if (answered !== null) return answered;
     await this.#clearTheWay(

@@ -20,7 +20,12 @@ describe('a renewal', () => {
       team: 'acme',
     });
     expect(transport.requests).toHaveLength(1);
-    expect(transport.requests[0]).toMatchObject({ method: 'POST', url: `${server}/api/v1/token/refresh/` });
+    expect(transport.requests[0]).toMatchObject({
+      method: 'POST',
+      url: `${server}/api/v1/token/refresh/`,
+      // A kept connection that is lost would take the rotated tokens with it.
+      unrepeatable: true,
+    });
     expect(sentBody(transport)).toEqual({ refresh: 'refresh-1' });
     expect(Object.keys(transport.requests[0]?.headers ?? {}).map((name) => name.toLowerCase())).not.toEqual(
       expect.arrayContaining(['authorization']),

@@ -291,14 +291,6 @@ describe('given unfinished work of the same binding', () => {
     expect(sent).toEqual([]);
   });
 
-  it('one that was accepted just now may not be known everywhere yet', async () => {
-    await died(journal, 'accepted');
-    clock.advance(29_999);
-    looks.push(fails(absent('operation_not_found')));
-    await expect(service.push([item('new')])).rejects.toMatchObject({ code: 'unfinished_work' });
-    expect(states()).toEqual(['accepted']);
-  });
-
   it('the same key and body is its resumption; another body is refused', async () => {
     await died(journal, 'sending');
     await expect(service.push([item('other')], { key: 'old', unfinished: 'new' })).rejects.toMatchObject({

@@ -111,6 +111,15 @@ describe('an accepted operation that the server knows no more', () => {
     expect(stateOf(lost)).toBe('failed');
   });
 
+  it('is not one that was accepted just now, and may not be known everywhere yet', async () => {
+    const { service, clock, looks, begun, stateOf } = world();
+    const id = await begun('op-1');
+    clock.advance(29_999);
+    looks.push(gone);
+    await expect(service.push([item('new')])).rejects.toMatchObject({ code: 'unfinished_work' });
+    expect(stateOf(id)).toBe('accepted');
+  });
+
   it('is not one that a door before the server knows nothing of', async () => {
     const { service, looks, begun, stateOf } = world();
     const id = await begun('op-1');
@@ -289,5 +298,19 @@ describe('what is in the way', () => {
     const { service, begun } = world();
     const id = await begun(null, { ...here, server: 'https://other.example', team: '' });
     await expect(service.resume(id)).rejects.toThrow(/at https:\/\/other\.example; this project/);
+  });
+});
+
+describe('a push that is too large for one request', () => {
+  it('is refused before it is recorded', async () => {
+    const { service, journal, sent } = world();
+    const large = [item('a'.repeat(16 * 1024 * 1024))];
+    await expect(service.push(large)).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: 'The push is 16.0 MiB of JSON; a push to a server holds at most 16.0 MiB. Nothing was sent.',
+      hint: expect.stringContaining('Split the items') as string,
+    });
+    await expect(service.previewPush(large)).rejects.toMatchObject({ code: 'invalid_input' });
+    expect([sent, [...journal.entries]]).toEqual([[], []]);
   });
 });
