@@ -144,6 +144,7 @@ function tokenCodeOf(operation: FaultedOperation, meaning: Meaning): ErrorCode |
     case 'status':
       if (meaning.status === 400 || meaning.status === 401)
         return isLogin ? 'login_refused' : 'session_expired';
+      if (meaning.status === 410) return 'endpoint_retired';
       return isLogin ? 'server_failed' : 'refresh_failed';
     default:
       return codeOf(meaning);
@@ -232,6 +233,7 @@ function codeOf(meaning: Meaning): ErrorCode | null {
       if (meaning.code !== undefined) return meaning.code;
       if (meaning.status === 401) return 'session_expired';
       if (meaning.status === 429) return 'rate_limited';
+      if (meaning.status === 410) return 'endpoint_retired';
       return meaning.status >= 500 ? 'server_failed' : 'server_rejected';
   }
 }

@@ -56,7 +56,7 @@ export const faultKinds: readonly FaultKind[] = [
     stalls: 'dripping',
   },
 
-  ...[400, 401, 403, 404, 405, 413, 422, 500, 502, 503, 504, 599].map((status) =>
+  ...[400, 401, 403, 404, 405, 408, 410, 413, 422, 500, 501, 502, 503, 504, 599].map((status) =>
     answered(String(status), { status }, { status }),
   ),
   answered('400 legacy_flow_forbidden', { code: 'legacy_flow_forbidden' }, { status: 400 }),

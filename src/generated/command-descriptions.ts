@@ -570,7 +570,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
   "push"
  ],
  "summary": "Send changes to the tracker",
- "details": "FILE holds a JSON array of PushItem objects: {\"ref\": {\"system\", \"id\",\n\"workspace\"}, \"action\": \"create\" | \"update\" | \"transition\", \"patch\"?,\n\"target_status\"?}. Every item is checked before anything is sent. A create whose\nref.id is mapped already is skipped, so that a file can be pushed again; a\nmapped ref.id may stand for its issue in updates and transitions, too. Lists in\na patch (labels, assignees, links) replace what is there. Local providers:\nwithout FILE, what the store holds as changed is sent.",
+ "details": "FILE holds a JSON array of PushItem objects: {\"ref\": {\"system\", \"id\",\n\"workspace\"}, \"action\": \"create\" | \"update\" | \"transition\", \"patch\"?,\n\"target_status\"?}. Every item is checked before anything is sent; to a server go\nat most 16 MiB at once. A create whose ref.id is mapped already is skipped, so\nthat a file can be pushed again; a mapped ref.id may stand for its issue in\nupdates and transitions, too. Lists in a patch (labels, assignees, links)\nreplace what is there. Local providers: without FILE, what the store holds as\nchanged is sent.",
  "positionals": [],
  "examples": [
   [

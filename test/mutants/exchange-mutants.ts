@@ -2,6 +2,7 @@ import { row, type Mutant } from './mutant.ts';
 
 const absent = 'src/core/operations/absent-operation.ts';
 const sentTest = 'test/core/operations/where-it-was-sent.test.ts';
+const statusTest = 'test/adapters/saas/status-hint.test.ts';
 const deskTest = 'test/core/operations/operation-desk.test.ts';
 const waitTest = 'test/core/await-operation.test.ts';
 const readTest = 'test/adapters/saas/read-answer.test.ts';
@@ -160,5 +161,40 @@ export const exchangeMutants: readonly Mutant[] = [
     'for (const route of passing) end(route);',
     '',
     transportTest,
+  ),
+  row(
+    '410: has a code of its own',
+    'src/adapters/saas/error-answer.ts',
+    "return status === 410 ? 'endpoint_retired' : 'server_rejected';",
+    "return 'server_rejected';",
+    statusTest,
+  ),
+  row(
+    '410: is never worth another try',
+    'src/adapters/saas/error-answer.ts',
+    "...(retryable === undefined || code === 'endpoint_retired' ? {} : { retryable }),",
+    '...(retryable === undefined ? {} : { retryable }),',
+    statusTest,
+  ),
+  row(
+    '410: of a token endpoint, too',
+    'src/adapters/credentials/token-endpoint.ts',
+    "if (status === 410) throw new TrackerError('endpoint_retired', `${url} answered HTTP 410.`, { http });",
+    '',
+    'test/adapters/credentials/session.test.ts',
+  ),
+  row(
+    'errors: no code of an envelope changes what a 5xx is',
+    'src/adapters/saas/error-answer.ts',
+    "if (status >= 500) return 'server_failed';",
+    "if (status >= 500 && serverCode !== 'idempotency_conflict') return 'server_failed';",
+    statusTest,
+  ),
+  row(
+    'errors: what is at fault on the way has its own remedy',
+    'src/core/model/connection-hint.ts',
+    'return culprit === undefined ? {} : { hint: hints[culprit] };',
+    'return {};',
+    statusTest,
   ),
 ];

@@ -120,10 +120,16 @@ function loginKept(thrown: unknown): unknown {
     hint:
       thrown.code === 'no_answer'
         ? 'Try again. If the server has renewed the login without telling us, that ends with the log-in command.'
-        : 'Your login is kept. Try again later.',
+        : loginKeptHint(thrown),
     cause: thrown,
   });
   return error;
+}
+
+/** A remedy of its own is worth more than to wait. */
+function loginKeptHint({ code, hint }: TrackerError): string {
+  const isSpecific = code === 'cannot_connect' || code === 'endpoint_retired';
+  return `Your login is kept. ${isSpecific ? hint : 'Try again later.'}`;
 }
 
 function reasonOf(cause: unknown): string {

@@ -1,5 +1,6 @@
 import { defaults, tokenOperations } from '../../generated/contract.ts';
 import type { CallContext } from '../../core/model/call.ts';
+import { connectionHint } from '../../core/model/connection-hint.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { isHeaderText } from '../../core/model/header-text.ts';
 import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
@@ -41,7 +42,7 @@ const spanMs = 10_000;
 /**
  * One request to a token endpoint. Sends neither bearer nor team.
  * @throws TokensRefused, TrackerError `refresh_failed`, `contract_violation`, `redirected`,
- *   `cannot_connect`, `no_answer`, `answer_too_large`
+ *   `endpoint_retired`, `cannot_connect`, `no_answer`, `answer_too_large`
  */
 export async function requestTokens(
   operation: keyof typeof tokenOperations,
@@ -93,7 +94,10 @@ function withoutTokens(failure: TransportFailure, url: string): TrackerError {
     http: { origin: originOf(url), ...(status === undefined ? {} : { status }) },
     cause: failure,
   };
-  if (!connected) return new TrackerError('cannot_connect', `Cannot connect to ${url}: ${message}`, facts);
+  if (!connected) {
+    const hint = connectionHint(failure);
+    return new TrackerError('cannot_connect', `Cannot connect to ${url}: ${message}`, { ...facts, ...hint });
+  }
   if (kind === 'too_large')
     return new TrackerError('answer_too_large', `The answer of ${url} is too large: ${message}`, facts);
   if (kind === 'undecodable')
@@ -106,10 +110,11 @@ function readTokens(response: WireResponse, url: string, login: boolean, nowEpoc
   const http = { status, origin: originOf(url) };
   if (status === 400 || status === 401) throw new TokensRefused(status);
   if (status >= 300 && status < 400) throw redirected(url, status, response.headers['location'], { http });
+  if (status === 410) throw new TrackerError('endpoint_retired', `${url} answered HTTP 410.`, { http });
   if (status !== 200) {
     throw new TrackerError('refresh_failed', `${url} answered HTTP ${status}.`, {
       http,
-      retryable: (status >= 500 && status !== 501) || status === 429,
+      retryable: mayPass(status),
     });
   }
   const body = objectIn(response.text);
@@ -140,6 +145,12 @@ function readTokens(response: WireResponse, url: string, login: boolean, nowEpoc
       nowEpochMs + 1000 * lifetime(refreshLifetime, refreshExpiresIn, defaults.refreshLifetimeSeconds),
     ...(typeof team === 'string' && team !== '' ? { team } : {}),
   };
+}
+
+/** Whether the same request may be answered later: 501 and 505 say that the server cannot, 408 that a line was slow. */
+function mayPass(status: number): boolean {
+  if (status === 408 || status === 429) return true;
+  return status >= 500 && status !== 501 && status !== 505;
 }
 
 function objectIn(text: string): JsonObject | null {

@@ -1,3 +1,4 @@
+import { connectionHint } from '../../core/model/connection-hint.ts';
 import { TrackerError, type Effect, type ErrorFacts } from '../../core/model/error.ts';
 import type { TransportFailure } from '../../core/model/transport-failure.ts';
 import { unknownIfWrite, type Call, type Progress } from './attempt.ts';
@@ -12,6 +13,7 @@ export function cannotConnect(failure: TransportFailure, call: Call, effect: Eff
       effect,
       http: httpOf(call),
       cause: failure,
+      ...connectionHint(failure),
     },
   );
 }

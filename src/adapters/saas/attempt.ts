@@ -9,6 +9,8 @@ export interface Call {
   /** A write may have an effect; its key is what makes a repeat safe. */
   readonly write: boolean;
   readonly singleAttempt: boolean;
+  /** Size of the body of a write. */
+  readonly sentBytes?: number | undefined;
 }
 
 /** What this call has already been through. */

@@ -3,6 +3,7 @@ import { complaintIn, messageIn, needsUser } from '../../core/model/error-envelo
 import type { ErrorCode } from '../../core/model/error-table.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../core/model/json.ts';
 import type { WireResponse } from '../../ports/transport-port.ts';
+import { adviceFor, teamHint } from './status-hint.ts';
 
 /** An error answer's body as an object; `{}` for anything else that may stand there (A-14). */
 export function errorEnvelopeOf(response: WireResponse): JsonObject {
@@ -14,45 +15,52 @@ export function errorEnvelopeOf(response: WireResponse): JsonObject {
   }
 }
 
+export interface ErrorAnswerFacts {
+  readonly origin: string;
+  readonly effect: Effect;
+  readonly retryAfterMs?: number | undefined;
+  /** Size of the body of a write. */
+  readonly sentBytes?: number | undefined;
+}
+
 /**
  * A final answer with an error status as a TrackerError: the envelope's message, the action line
  * when the user has to act, `HTTP <status>` where the body tells nothing.
  */
-export function errorFromAnswer(
-  response: WireResponse,
-  facts: { readonly origin: string; readonly effect: Effect; readonly retryAfterMs?: number },
-): TrackerError {
+export function errorFromAnswer(response: WireResponse, facts: ErrorAnswerFacts): TrackerError {
   const envelope = errorEnvelopeOf(response);
   const server = complaintIn(envelope);
   const code = codeFor(response.status, server.code);
+  const advice = adviceFor(response.status, facts.sentBytes);
+  const retryable = typeof envelope['retryable'] === 'boolean' ? envelope['retryable'] : advice.retryable;
+  const hint =
+    hintFor(server.code, server.category) ?? (advice.hint === undefined ? {} : { hint: advice.hint });
   const ending: ErrorFacts = {
     effect: facts.effect,
     http: { status: response.status, origin: facts.origin },
     userActionRequired: needsUser(envelope),
-    ...(typeof envelope['retryable'] === 'boolean' ? { retryable: envelope['retryable'] } : {}),
+    ...(retryable === undefined || code === 'endpoint_retired' ? {} : { retryable }),
     ...(Object.keys(server).length > 0 ? { server } : {}),
     ...(facts.retryAfterMs === undefined ? {} : { retryAfterMs: facts.retryAfterMs }),
-    ...hintFor(server.code, server.category, response.status),
+    ...hint,
   };
   return new TrackerError(code, messageIn(envelope, `HTTP ${response.status}`), ending);
 }
 
 function codeFor(status: number, serverCode: string | undefined): ErrorCode {
-  if (serverCode === 'idempotency_conflict') return 'idempotency_conflict';
-  if (serverCode === 'cursor_expired') return 'cursor_expired';
   if (status === 401) return 'session_expired';
   if (status === 429) return 'rate_limited';
-  return status >= 500 ? 'server_failed' : 'server_rejected';
+  if (status >= 500) return 'server_failed';
+  if (serverCode === 'idempotency_conflict') return 'idempotency_conflict';
+  if (serverCode === 'cursor_expired') return 'cursor_expired';
+  return status === 410 ? 'endpoint_retired' : 'server_rejected';
 }
-
-const teamHint = 'Check the team with `tracker auth status`, or name another with `--team SLUG`.';
 
 /** Guidance of our own for what the server's message leaves open. */
 function hintFor(
   code: string | undefined,
   category: string | undefined,
-  status: number,
-): { readonly hint?: string } {
+): { readonly hint: string } | undefined {
   if (code === 'legacy_flow_forbidden') {
     return {
       hint:
@@ -69,8 +77,5 @@ function hintFor(
       hint: 'Map the project in the Spec Kitty dashboard, or check --project-slug with `tracker status`.',
     };
   }
-  if (status === 403) return { hint: teamHint };
-  return status === 404
-    ? { hint: 'Check the id that was asked for, and the server URL with `tracker doctor`.' }
-    : {};
+  return undefined;
 }

@@ -43,6 +43,7 @@ export async function sendByPolicy(
     origin: originOf(deps.serverUrl),
     write: request.key !== undefined,
     singleAttempt: context.singleAttempt ?? false,
+    sentBytes: request.key === undefined ? undefined : request.body?.length,
   };
   let progress: Progress = { lost: 0, renewed: false, waited: false };
   try {

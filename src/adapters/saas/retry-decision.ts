@@ -47,7 +47,7 @@ export function decide(outcome: Outcome, progress: Progress, call: Call, now: No
   if (status === 502 || status === 503 || status === 504)
     return afterGatewayError(response, progress, call, now);
   const effect = status >= 500 ? unknownIfWrite(call) : 'none';
-  return fail(errorFromAnswer(response, { origin: call.origin, effect }));
+  return fail(errorFromAnswer(response, { origin: call.origin, effect, sentBytes: call.sentBytes }));
 }
 
 function pointedElsewhere({ status, headers }: WireResponse, progress: Progress, call: Call): TrackerError {

@@ -2,7 +2,8 @@ import { operations } from '../../generated/contract.ts';
 import type { Answer, CallContext, Deviation } from '../model/call.ts';
 import type { Check } from '../model/diagnosis.ts';
 import type { Health, TrackerStatus } from '../model/envelope.ts';
-import { TrackerError, type ErrorFacts } from '../model/error.ts';
+import { connectionHint } from '../model/connection-hint.ts';
+import { TrackerError } from '../model/error.ts';
 import { redirected } from '../model/redirected.ts';
 import { originOf } from '../model/server-url.ts';
 import type { Settings } from '../model/settings.ts';
@@ -58,6 +59,8 @@ export async function contactServer(
 
 /** Whoever is not logged in is refused, or answered; that nothing is there is another server's word. */
 function reachedCheck(url: string, status: number): Check {
+  if (status === 410)
+    return failed('server', new TrackerError('endpoint_retired', `${url} is retired for good (HTTP 410).`));
   if (status !== 404) return ok('server', `${url} can be reached (HTTP ${status}).`);
   return warning(
     'server',
@@ -91,17 +94,12 @@ function withoutAnswer(failure: TransportFailure, url: string): TrackerError {
     return new TrackerError('deadline_exceeded', `The time was up before ${url} had answered.`, facts);
   if (kind === 'too_large' || kind === 'undecodable')
     return new TrackerError('contract_violation', `The answer of ${url} cannot be read: ${message}`, facts);
-  if (!connected) return notConnected(message, url, facts);
+  if (!connected)
+    return new TrackerError('cannot_connect', `Cannot connect to ${url}: ${message}`, {
+      ...facts,
+      ...connectionHint(failure),
+    });
   return new TrackerError('no_answer', `No answer from ${url}: ${message}`, facts);
-}
-
-/** A certificate that is not believed is no trouble of the network. */
-function notConnected(message: string, url: string, facts: ErrorFacts): TrackerError {
-  const told = `Cannot connect to ${url}: ${message}`;
-  if (!/certificate|CERT_/i.test(message)) return new TrackerError('cannot_connect', told, facts);
-  const hint =
-    'Check that this is your server and that its certificate is good; where an authority of your own has signed it, set SSL_CERT_FILE to a file with that authority (PEM).';
-  return new TrackerError('cannot_connect', told, { ...facts, hint });
 }
 
 /** One means that another address is meant. */

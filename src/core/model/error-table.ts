@@ -112,6 +112,10 @@ export const errorTable = {
 
   // server and contract
   server_rejected: row('server', 'Correct what the server names, then run the command again.'),
+  endpoint_retired: row(
+    'server',
+    'The server has retired this part of its API for good: update tracker, or check the server URL with `tracker doctor`.',
+  ),
   server_failed: row('server', 'Try again later.', true),
   rate_limited: row('server', 'Try again later.', true),
   redirected: row('server', 'Set the server to its final URL with `tracker auth login --server URL`.'),

@@ -237,6 +237,7 @@ describe('a renewal that cannot be now', () => {
       new TransportFailure('too_large', 'more than 1000 bytes', { connected: true, status: 200 }),
       'answer_too_large',
     ],
+    ['retired for good', jsonResponse(410, ''), 'endpoint_retired'],
     ['no JSON', jsonResponse(200, '<html>'), 'contract_violation'],
     ['a list', jsonResponse(200, []), 'contract_violation'],
     ['no access token', renewed({ access: undefined }), 'contract_violation'],
@@ -249,6 +250,7 @@ describe('a renewal that cannot be now', () => {
     expect(failure).toMatchObject({ code });
     // After a lost answer nobody knows whether it is.
     expect(failure.hint).toContain(code === 'no_answer' ? 'log-in command' : 'Your login is kept.');
+    if (code === 'endpoint_retired') expect(failure.hint).toContain('update tracker');
     expect(failure.message).toMatch(/^The access token cannot be refreshed now: /);
     expect(failure.message).not.toMatch(/access-|refresh-/);
     expect(await text()).toBe(loginFile());

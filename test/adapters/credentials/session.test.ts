@@ -88,11 +88,34 @@ describe('login', () => {
     expect(await text()).toBe(loginFile());
   });
 
-  it.each([404, 501])('%d: trying again is no help, the address is wrong', async (status) => {
+  it.each([404, 501, 505])('%d: trying again is no help, the address is wrong', async (status) => {
     const { session } = await given({ answers: [jsonResponse(status, {})] });
     const failure = await failureOf(session.login(login));
     expect(failure).toMatchObject({ code: 'server_failed', retryable: false });
     expect(failure.hint).toContain('check the server URL');
+  });
+
+  it.each([408, 429, 503])('%d: trying again may help', async (status) => {
+    const { session } = await given({ answers: [jsonResponse(status, {})] });
+    expect(await failureOf(session.login(login))).toMatchObject({ code: 'server_failed', retryable: true });
+  });
+
+  it('410: the way to log in is gone for good', async () => {
+    const { session } = await given({ answers: [jsonResponse(410, {})] });
+    expect(await failureOf(session.login(login))).toMatchObject({
+      code: 'endpoint_retired',
+      retryable: false,
+    });
+  });
+
+  it('a proxy that is down is named with its remedy', async () => {
+    const down = new TransportFailure('not_connected', 'the proxy p:1 cannot be used', {
+      connected: false,
+      culprit: 'proxy',
+    });
+    const failure = await failureOf((await given({ answers: [down] })).session.login(login));
+    expect(failure).toMatchObject({ code: 'cannot_connect' });
+    expect(failure.hint).toContain('HTTPS_PROXY');
   });
 
   it('a damaged credentials file is told with the way to a new one', async () => {

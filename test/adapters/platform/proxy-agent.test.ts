@@ -73,6 +73,52 @@ describe('a proxy', () => {
     },
   );
 
+  it.each([
+    ['is down', () => Promise.resolve('http://127.0.0.1:1'), 'connection refused (ECONNREFUSED)'],
+    [
+      'closes the connection',
+      () => listenRaw((socket) => socket.once('data', () => socket.end())),
+      'Proxy connection ended before receiving CONNECT response',
+    ],
+  ])('that %s is named, and is not the server', async (_, open, why) => {
+    const url = await open();
+    const sent = given({ HTTPS_PROXY: url }).send(
+      { method: 'GET', url: 'https://localhost:1', headers: {} },
+      {},
+    );
+    await expect(sent).rejects.toMatchObject({
+      kind: 'not_connected',
+      connected: false,
+      culprit: 'proxy',
+      message: `the proxy ${new URL(url).host} cannot be used: ${why}`,
+    });
+  });
+
+  it('that does not speak HTTP is named', async () => {
+    const url = await listenRaw((socket) => socket.once('data', () => socket.write('SSH-2.0-x\r\n\r\n')));
+    const sent = given({ HTTPS_PROXY: url }).send(
+      { method: 'GET', url: 'https://localhost:1', headers: {} },
+      {},
+    );
+    await expect(sent).rejects.toMatchObject({
+      culprit: 'proxy',
+      message: `the proxy ${new URL(url).host} refused the tunnel (its answer is not HTTP)`,
+    });
+  });
+
+  it('that is silent is named', async () => {
+    const url = await listenRaw(() => undefined);
+    const transport = createNodeTransport({
+      clock: systemClock,
+      limits: { connectMs: 30 },
+      agentFor: (to) => tunnelFor(to, { HTTPS_PROXY: url }),
+    });
+    onTestFinished(() => transport.close());
+    await expect(
+      transport.send({ method: 'GET', url: 'https://localhost:1', headers: {} }, {}),
+    ).rejects.toThrow(`no connection within 0.03 s, through the proxy ${new URL(url).host}`);
+  });
+
   it('that never answers is left as soon as the request is given up', async () => {
     let left: () => void = () => undefined;
     const closed = new Promise<void>((resolve) => {

@@ -64,6 +64,16 @@ describe('the first contact', () => {
     expect(reached).toBe(true);
   });
 
+  it('a server that has retired that path for good is found', async () => {
+    const { check } = await contact(answer(410));
+    expect(check).toMatchObject({ status: 'failed', error: { code: 'endpoint_retired' } });
+  });
+
+  it('what is at fault between here and the server has its own remedy', async () => {
+    const failure = new TransportFailure('not_connected', 'why', { connected: false, culprit: 'proxy' });
+    expect((await contact(failure)).check.remedy).toContain('HTTPS_PROXY');
+  });
+
   it.each([
     [29, 'ok'],
     [-30, 'ok'],
