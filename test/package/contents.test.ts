@@ -43,9 +43,9 @@ const patterns: readonly RegExp[] = [
 
 /** Bytes, unpacked. What grows beyond them grows on purpose. */
 const budgets: readonly [name: string, pattern: RegExp, bytes: number][] = [
-  ['JavaScript', /\.js$/, 730_000],
+  ['JavaScript', /\.js$/, 790_000],
   ['declarations', /\.d\.ts$/, 215_000],
-  ['all but the source maps', /(?<!\.map)$/, 1_130_000],
+  ['all but the source maps', /(?<!\.map)$/, 1_220_000],
 ];
 
 describe('the published files', () => {
