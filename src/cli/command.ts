@@ -1,7 +1,8 @@
 import { Command, Option } from 'clipanion';
 import type { CallContext, Deadline, TrackerEvent } from '../core/model/call.ts';
-import { TrackerError } from '../core/model/error.ts';
+import { asTrackerError, TrackerError } from '../core/model/error.ts';
 import type { ExitCode } from '../core/model/exit-code.ts';
+import { parseServerUrl } from '../core/model/server-url.ts';
 import { shellWord } from '../core/model/shell-word.ts';
 import type { Tracker } from '../composition/create-tracker.ts';
 import type { CliContext } from './context.ts';
@@ -102,6 +103,10 @@ export abstract class RemoteCommand extends TrackerCommand {
     validator: nonEmpty,
     description: 'act for this team (also: SPEC_KITTY_TEAM)',
   });
+  server = Option.String('--server', {
+    validator: nonEmpty,
+    description: 'use this server for the project from here on (also: SPEC_KITTY_SAAS_URL)',
+  });
   timeout = Option.String('--timeout', {
     validator: seconds,
     description: 'end the whole command after so many seconds',
@@ -144,10 +149,22 @@ export abstract class RemoteCommand extends TrackerCommand {
   }
 
   protected override trackerOptions() {
+    const serverUrl = this.givenServer();
     return {
       ...super.trackerOptions(),
       ...(this.team === undefined ? {} : { team: this.team }),
+      ...(serverUrl === undefined ? {} : { serverUrl }),
     };
+  }
+
+  /** @throws TrackerError `server_url_invalid` naming the option */
+  protected givenServer(): string | undefined {
+    try {
+      return this.server === undefined ? undefined : parseServerUrl(this.server);
+    } catch (thrown) {
+      const { code, message } = asTrackerError(thrown);
+      throw new TrackerError(code, `--server: ${message}`);
+    }
   }
 
   /** The same, with the time of `--timeout`. */
@@ -157,7 +174,11 @@ export abstract class RemoteCommand extends TrackerCommand {
   }
 
   protected override whereabouts(): readonly string[] {
-    return [...super.whereabouts(), ...(this.team === undefined ? [] : optionWords('--team', this.team))];
+    return [
+      ...super.whereabouts(),
+      ...(this.team === undefined ? [] : optionWords('--team', this.team)),
+      ...(this.server === undefined ? [] : optionWords('--server', this.server)),
+    ];
   }
 }
 

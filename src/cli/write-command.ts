@@ -15,7 +15,7 @@ import { RemoteCommand } from './command.ts';
 import { optionWords } from './option-words.ts';
 import { showProgress } from './render/progress.ts';
 import { safeText } from './render/safe-text.ts';
-import { exitCodeOf, renderWriteResult } from './render/write-result.ts';
+import { exitCodeOf, renderWriteResult, serverLine } from './render/write-result.ts';
 
 /** What `sync push` and `sync run` share: key, waiting, the result and its exit code. */
 export abstract class WriteCommand extends RemoteCommand {
@@ -49,7 +49,9 @@ export abstract class WriteCommand extends RemoteCommand {
     title: string,
     words: readonly string[],
     send: (options: WriteOptions, context: CallContext) => Promise<WriteOutcome<unknown>>,
+    tracker: Tracker,
   ): Promise<ExitCode> {
+    const server = await serverOf(tracker);
     const progress = showProgress(this.out, this.context.pulse);
     const context = this.callContext((event) => progress.watch(event));
     const options: WriteOptions = {
@@ -70,8 +72,8 @@ export abstract class WriteCommand extends RemoteCommand {
       progress.done();
     }
     return outcome.kind === 'accepted'
-      ? this.showAccepted(title, outcome.operationId)
-      : this.showResult(title, outcome);
+      ? this.showAccepted(title, outcome.operationId, server)
+      : this.showResult(title, outcome, server);
   }
 
   /** What the caller decides of a local sync; nothing when nothing is given. */
@@ -132,9 +134,12 @@ export abstract class WriteCommand extends RemoteCommand {
     return open || plan.item_errors.length > 0 ? exitCodes.incomplete.code : exitCodes.done.code;
   }
 
-  private async showAccepted(title: string, operationId: string): Promise<ExitCode> {
+  private async showAccepted(title: string, operationId: string, server: string | null): Promise<ExitCode> {
     if (this.json) await this.out.json({ operation_id: operationId, status: 'pending' });
-    else await this.out.result(`${title} accepted\n- operation_id: ${safeText(operationId)}`);
+    else
+      await this.out.result(
+        [`${title} accepted`, ...serverLine(server), `- operation_id: ${safeText(operationId)}`].join('\n'),
+      );
     this.out.note(`Next: ${safeText(this.fromHere(waitCommand(operationId)))}`);
     return exitCodes.done.code;
   }
@@ -142,10 +147,11 @@ export abstract class WriteCommand extends RemoteCommand {
   private async showResult(
     title: string,
     outcome: WriteOutcome<unknown> & { kind: 'done' },
+    server: string | null,
   ): Promise<ExitCode> {
     const { body, replayed } = outcome.answer;
     if (this.json) await this.out.json(body);
-    else await this.out.result(renderWriteResult(title, body, this.out));
+    else await this.out.result(renderWriteResult(title, body, this.out, server));
     if (replayed) this.out.note('This is the answer of an earlier request with this key.');
     return exitCodeOf(body);
   }
@@ -168,6 +174,12 @@ export abstract class WriteCommand extends RemoteCommand {
       hint: `Whether it took effect is unknown. Repeat it safely with \`${repeated.map(shellWord).join(' ')}\`${input}.`,
     });
   }
+}
+
+/** Where a write goes; `null` for a local tracker. */
+async function serverOf(tracker: Tracker): Promise<string | null> {
+  const { kind } = await tracker.binding();
+  return kind === 'local' ? null : ((await tracker.settings.load()).serverUrl ?? null);
 }
 
 /** An earlier write is finished as itself: the command that was typed has another body. */

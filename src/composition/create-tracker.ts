@@ -66,6 +66,7 @@ class WiredTracker extends TrackerService implements Tracker {
       binding: container.get(tokens.binding),
       settings,
       session: container.get(tokens.session),
+      servers: container.get(tokens.servers),
       connectorSettings: container.get(tokens.connectorSettings),
       clock,
       identity: container.get(tokens.identity),

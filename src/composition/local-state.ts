@@ -12,6 +12,7 @@ import { stateOfStore, type FoundState, type Sought } from '../core/local/state-
 import type { Binding } from '../core/model/binding.ts';
 import type { ConnectorSettings } from '../ports/connector-settings-port.ts';
 import type { KnownState, StorePlace } from '../core/model/known-state.ts';
+import { projectUuidIn } from '../core/model/project-uuid.ts';
 import type { LocalProviderName } from '../core/model/provider.ts';
 import type { IssueStorePort } from '../ports/issue-store-port.ts';
 import type { Container } from './container.ts';
@@ -47,7 +48,7 @@ export async function findLocalState(
   const list = new StateList({ folder, files, lock: container.get(tokens.lock) });
   const known = await list.load();
   const root = sharedRoot(dirname(dirname(file)));
-  const uuid = uuidIn((await files.read(file))?.text ?? '');
+  const uuid = projectUuidIn((await files.read(file))?.text ?? '');
   const settings = await settingsOf(container, { provider, workspace, file, root, uuid }, known);
   const store = stores[provider].in(settings.cwd);
   const sought: Sought = { provider, workspace, store, project: { root, uuid } };
@@ -167,10 +168,4 @@ function sharedRoot(project: string): string {
     if (existsSync(join(folder, '.git'))) break;
   }
   return realPath(project);
-}
-
-/** `project.uuid` as spec-kitty writes it. */
-function uuidIn(config: string): string | null {
-  const block = /^project:[^\S\n]*\n((?:[^\S\n]+\S.*\n?|[^\S\n]*(?:#.*)?\n)*)/m.exec(config)?.[1] ?? '';
-  return /^[^\S\n]+uuid:[^\S\n]*["']?([0-9A-Fa-f-]{36})\b/m.exec(block)?.[1]?.toLowerCase() ?? null;
 }

@@ -3,6 +3,7 @@ import { version } from '../core/model/version.ts';
 import { BindingFile } from '../adapters/binding/binding-file.ts';
 import { CredentialStore } from '../adapters/credentials/credential-store.ts';
 import { ConnectorSettingsFile } from '../adapters/credentials/connector-settings-file.ts';
+import { ProjectServers } from '../adapters/credentials/project-servers.ts';
 import { Session } from '../adapters/credentials/session.ts';
 import { SettingsFile } from '../adapters/credentials/settings-file.ts';
 import { createAtomicFiles } from '../adapters/platform/atomic-file.ts';
@@ -112,6 +113,7 @@ export function provideDefaults(container: Container, around: Surroundings): voi
     tokens.connectorSettings,
     (c) => new ConnectorSettingsFile({ home, files: c.get(tokens.files), identity: c.get(tokens.identity) }),
   );
+  container.provide(tokens.servers, (c) => new ProjectServers({ home, files: c.get(tokens.files) }));
   container.provide(tokens.credentials, (c) => new CredentialStore(loginDeps(c)));
   container.provide(tokens.session, (c) => new Session(loginDeps(c)));
   container.provide(tokens.openTracker, (c) => async (binding) => {

@@ -10,6 +10,7 @@ import type { OperationJournalPort } from '../ports/operation-journal-port.ts';
 import type { LockPort } from '../ports/lock-port.ts';
 import type { MachinePort } from '../ports/machine-port.ts';
 import type { ProcessPort } from '../ports/process-port.ts';
+import type { ProjectServersPort } from '../ports/project-servers-port.ts';
 import type { SessionPort } from '../ports/session-port.ts';
 import type { SettingsPort } from '../ports/settings-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
@@ -39,6 +40,7 @@ export interface Ports {
   readonly names: IssueNamesPort;
   readonly openTracker: TrackerOpener;
   readonly process: ProcessPort;
+  readonly servers: ProjectServersPort;
   readonly session: SessionPort;
   readonly settings: SettingsPort;
   readonly transport: TransportPort;
@@ -57,6 +59,7 @@ export const tokens: { readonly [Name in keyof Ports]: Token<Ports[Name]> } = {
   names: token('names'),
   openTracker: token('openTracker'),
   process: token('process'),
+  servers: token('servers'),
   session: token('session'),
   settings: token('settings'),
   transport: token('transport'),

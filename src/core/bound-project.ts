@@ -1,15 +1,14 @@
 import type { Binding, RecordedBinding } from './model/binding.ts';
 import type { CallContext } from './model/call.ts';
 import type { BindingPort } from '../ports/binding-port.ts';
-import type { SettingsPort } from '../ports/settings-port.ts';
 import type { TrackerPort } from '../ports/tracker-port.ts';
 import { demandEgress, demandProjectEgress } from './egress.ts';
+import { demandKnownServer, type KnownServerDeps } from './known-server.ts';
 import { ownershipProblem } from './ownership-problem.ts';
 import { demandBound, resolveBinding } from './resolve-binding.ts';
 
-export interface BoundProjectDeps {
+export interface BoundProjectDeps extends KnownServerDeps {
   readonly binding: BindingPort;
-  readonly settings: SettingsPort;
   /** The one TrackerPort for a binding. Called once a call, never for a removed provider. */
   open(binding: Binding): Promise<TrackerPort>;
 }
@@ -33,6 +32,13 @@ export class BoundProject {
     return new BoundProject(resolveBinding(recorded), recorded, deps);
   }
 
+  /** Whether this call may be sent to where it would go. @throws TrackerError as {@link demandEgress}, `server_changed` */
+  async demandAdmitted(context: CallContext = {}): Promise<void> {
+    await this.demandEgress();
+    if (this.binding.kind === 'saas')
+      await demandKnownServer(this.binding, this.#recorded, this.#deps, context);
+  }
+
   /** @throws TrackerError `saas_sync_disabled`, `egress_refused` */
   async demandEgress(): Promise<void> {
     const { egress, file } = this.#recorded;
@@ -47,8 +53,8 @@ export class BoundProject {
   }
 
   /** `asksTheTracker: false`: for a local provider the call stays on what is recorded here. */
-  async open({ asksTheTracker = true } = {}): Promise<TrackerPort> {
-    if (this.binding.kind === 'saas' || asksTheTracker) await this.demandEgress();
+  async open(context: CallContext = {}, { asksTheTracker = true } = {}): Promise<TrackerPort> {
+    if (this.binding.kind === 'saas' || asksTheTracker) await this.demandAdmitted(context);
     return this.#deps.open(this.binding);
   }
 }

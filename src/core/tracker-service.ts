@@ -88,14 +88,14 @@ export class TrackerService {
   /** The binding, once nothing forbids to use it. Sends nothing, reads nothing else. */
   async admitted(): Promise<Binding> {
     const project = await this.#project();
-    await project.demandEgress();
+    await project.demandAdmitted();
     return project.binding;
   }
 
   /** One page. */
   async pull(query: PullQuery = {}, context: CallContext = {}): Promise<Answer<PullResultEnvelope>> {
     checkPullQuery(query);
-    const tracker = await this.#open();
+    const tracker = await this.#open(context);
     return tracker.pull(query, withDeadline(context, this.#deps.clock, spans.read));
   }
 
@@ -108,7 +108,7 @@ export class TrackerService {
     context: CallContext = {},
   ): AsyncGenerator<Answer<PullResultEnvelope>, void, void> {
     checkPullQuery(query);
-    const tracker = await this.#open();
+    const tracker = await this.#open(context);
     yield* pullPages(
       query,
       (page, inner) => tracker.pull(page, withDeadline(inner, this.#deps.clock, spans.read)),
@@ -168,7 +168,7 @@ export class TrackerService {
     const project = await this.#project();
     const { kind, provider } = project.binding;
     if (kind === 'saas') throw gone.plannedThere(provider);
-    const tracker = await project.open();
+    const tracker = await project.open(context);
     if (tracker.plan === undefined) throw gone.localOnly('the dry run of a sync', 'planning', provider);
     return tracker.plan(intent, withDeadline(context, this.#deps.clock, spans.read));
   }
@@ -188,18 +188,18 @@ export class TrackerService {
   async status(context: CallContext = {}): Promise<Answer<TrackerStatus>> {
     const project = await this.#project();
     project.reportOwnership(context);
-    const tracker = await project.open({ asksTheTracker: false });
+    const tracker = await project.open(context, { asksTheTracker: false });
     return tracker.status(withDeadline(context, this.#deps.clock, spans.read));
   }
 
   async mappings(context: CallContext = {}): Promise<Answer<MappingList>> {
-    const tracker = await this.#open({ asksTheTracker: false });
+    const tracker = await this.#open(context, { asksTheTracker: false });
     return tracker.mappings(withDeadline(context, this.#deps.clock, spans.read));
   }
 
   /** Diagnostics of the far side; `null` where the tracker has nothing to tell. */
   async health(context: CallContext = {}): Promise<Answer<Health> | null> {
-    const tracker = await this.#open();
+    const tracker = await this.#open(context);
     return (await tracker.health?.(withDeadline(context, this.#deps.clock, spans.read))) ?? null;
   }
 
@@ -207,7 +207,7 @@ export class TrackerService {
    * One look at an operation, by the server's id or, where it is recorded, by any id of its own.
    */
   async operation(id: string, context: CallContext = {}): Promise<Answer<OperationResult>> {
-    const { tracker, found } = await this.#find(id);
+    const { tracker, found } = await this.#find(id, context);
     const inTime = withDeadline(context, this.#deps.clock, spans.read);
     return found === null ? tracker.operation(id, inTime) : this.#looks.once(found, inTime);
   }
@@ -215,7 +215,7 @@ export class TrackerService {
   /** Waits until an operation is over; a failed one is an answer here, not an error. */
   async waitForOperation(id: string, context: CallContext = {}): Promise<Answer<OperationResult>> {
     const inTime = withDeadline(context, this.#deps.clock, spans.write);
-    const { tracker, found } = await this.#find(id);
+    const { tracker, found } = await this.#find(id, context);
     if (found === null) return awaitOperation(tracker, id, inTime, this.#deps.clock, longAgo);
     return this.#looks.untilOver(found, inTime);
   }
@@ -243,7 +243,7 @@ export class TrackerService {
     const project = await this.#project();
     const { binding } = project;
     if (binding.kind === 'local') throw gone.nothingToResume(binding.provider);
-    const to = await destinationOf(binding, await project.open(), this.#deps);
+    const to = await destinationOf(binding, await project.open(context), this.#deps);
     return this.#desk.resume(id, to, context);
   }
 
@@ -264,7 +264,7 @@ export class TrackerService {
     const project = await this.#project();
     const { kind, provider } = project.binding;
     if (kind === 'saas') throw gone.mappingManagedBySaas(provider);
-    const tracker = await project.open({ asksTheTracker: false });
+    const tracker = await project.open(context, { asksTheTracker: false });
     if (tracker.editMappings === undefined) throw gone.localOnly('map', 'mapping', provider);
     return tracker.editMappings(edit, context);
   }
@@ -288,7 +288,7 @@ export class TrackerService {
     if (binding.kind === 'local') project.reportOwnership(context);
     const span = binding.kind === 'local' ? spans.localWrite : spans.write;
     const inTime = withDeadline(context, this.#deps.clock, span);
-    const tracker = await project.open();
+    const tracker = await project.open(context);
     const send = methodOf(tracker);
     if (binding.kind === 'saas' && kind !== 'pending') {
       const to = await destinationOf(binding, tracker, this.#deps);
@@ -307,9 +307,9 @@ export class TrackerService {
   }
 
   /** The recorded write of this binding that is meant by the id, if it is one. */
-  async #find(id: string): Promise<{ tracker: TrackerPort; found: FoundEntry | null }> {
+  async #find(id: string, context: CallContext): Promise<{ tracker: TrackerPort; found: FoundEntry | null }> {
     const project = await this.#project();
-    const tracker = await project.open();
+    const tracker = await project.open(context);
     if (project.binding.kind === 'local') return { tracker, found: null };
     const to = await destinationOf(project.binding, tracker, this.#deps);
     return { tracker, found: await this.#desk.findAt(to, id) };
@@ -319,7 +319,10 @@ export class TrackerService {
     return BoundProject.read(this.#deps);
   }
 
-  async #open(options: { readonly asksTheTracker?: boolean } = {}): Promise<TrackerPort> {
-    return (await this.#project()).open(options);
+  async #open(
+    context: CallContext,
+    options: { readonly asksTheTracker?: boolean } = {},
+  ): Promise<TrackerPort> {
+    return (await this.#project()).open(context, options);
   }
 }

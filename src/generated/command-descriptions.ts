@@ -95,6 +95,16 @@ const shared = [
 },
 {
  "flags": [
+  "--server"
+ ],
+ "value": {
+  "name": "URL"
+ },
+ "description": "use this server for the project from here on (also: SPEC_KITTY_SAAS_URL)",
+ "required": false
+},
+{
+ "flags": [
   "--timeout"
  ],
  "value": {
@@ -349,7 +359,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    "tracker status --json"
   ]
  ],
- "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7]]
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7], shared[8]]
 },
 {
  "path": [
@@ -365,7 +375,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    "tracker map list --json"
   ]
  ],
- "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7]]
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7], shared[8]]
 },
 {
  "path": [
@@ -487,7 +497,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    "tracker sync pull --cursor CURSOR"
   ]
  ],
- "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7], {
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7], shared[8], {
  "flags": [
   "-n",
   "--limit"
@@ -594,7 +604,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    "tracker sync push"
   ]
  ],
- "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7], shared[8], shared[9], shared[10], shared[11], shared[12], shared[13], shared[14], {
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7], shared[8], shared[9], shared[10], shared[11], shared[12], shared[13], shared[14], shared[15], {
  "flags": [
   "-f",
   "--items-json"
@@ -635,7 +645,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    "tracker sync run --dry-run"
   ]
  ],
- "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7], shared[8], shared[9], shared[10], shared[11], shared[12], shared[13], shared[14], {
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7], shared[8], shared[9], shared[10], shared[11], shared[12], shared[13], shared[14], shared[15], {
  "flags": [
   "-n",
   "--limit"
@@ -721,7 +731,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    "tracker operations resume 0b6f0f0e"
   ]
  ],
- "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7]]
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7], shared[8]]
 },
 {
  "path": [
@@ -767,7 +777,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    "tracker operations show 0b6f0f0e-7f0c-4c58-9d6c-1f0e8f7a2b11"
   ]
  ],
- "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7]]
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7], shared[8]]
 },
 {
  "path": [
@@ -794,7 +804,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    "tracker operations wait 0b6f0f0e-7f0c-4c58-9d6c-1f0e8f7a2b11 --timeout 60"
   ]
  ],
- "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7]]
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7], shared[8]]
 },
 {
  "path": [
@@ -814,7 +824,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    "printf %s \"$PASSWORD\" | tracker auth login --server https://kitty.example.com --username ci --password-stdin"
   ]
  ],
- "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7], {
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], {
  "flags": [
   "--server"
  ],
@@ -823,7 +833,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
  },
  "description": "base URL of the server (default: the recorded one)",
  "required": false
-}, {
+}, shared[8], {
  "flags": [
   "-u",
   "--username"
@@ -896,7 +906,7 @@ export const commandDescriptions: readonly CommandDescription[] = [
    "tracker doctor --json | jq -r '.checks[] | select(.status == \"failed\").name'"
   ]
  ],
- "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7]]
+ "options": [shared[0], shared[1], shared[2], shared[3], shared[4], shared[5], shared[6], shared[7], shared[8]]
 },
 {
  "path": [

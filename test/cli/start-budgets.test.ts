@@ -68,7 +68,7 @@ const budgets: readonly Budget[] = [
   ].map(({ argv, needs }) => ({
     argv,
     files: 9,
-    kilobytes: needs === 'yaml' ? 365 : 290,
+    kilobytes: needs === 'yaml' ? 380 : 310,
     without: allBut(
       'option parser',
       'wired tracker and container',

@@ -8,6 +8,7 @@ import {
 } from '../../src/index.ts';
 import { MemoryClock, MemoryIssueNames, MemoryOperationJournal } from '../../src/testing/index.ts';
 import { freeLock } from './free-lock.ts';
+import { noServers } from './no-servers.ts';
 
 let recorded: RecordedBinding | null;
 let saved: BindingChange[];
@@ -46,6 +47,7 @@ beforeEach(() => {
     journal: new MemoryOperationJournal(new MemoryClock()),
     names: new MemoryIssueNames(),
     lock: freeLock,
+    servers: noServers,
     session: { info: async () => null },
     connectorSettings: {
       load: async () => ({}),

@@ -6,6 +6,8 @@ const once = 'src/core/operations/push-once.ts';
 const known = 'src/core/operations/known-issues.ts';
 const created = 'src/core/operations/created-names.ts';
 const onceTest = 'test/core/operations/push-once.test.ts';
+const serverFile = 'src/core/known-server.ts';
+const serverTest = 'test/core/known-server.test.ts';
 const localTest = 'test/core/local/repeated-push.test.ts';
 
 /** Mistakes in what keeps a repeated push from making doubles. */
@@ -95,6 +97,34 @@ export const repeatMutants: readonly Mutant[] = [
     'test/adapters/sqlite/issue-names.test.ts',
   ),
   row(
+    'known server: another server is refused',
+    serverFile,
+    `if (known.server !== now.server || (isOtherTeam && team === undefined)) throw changed(known, now);`,
+    `if (isOtherTeam && team === undefined) throw changed(known, now);`,
+    serverTest,
+  ),
+  row(
+    'known server: a server that the call names is confirmed',
+    serverFile,
+    `if (serverIsNamed === true) return;`,
+    '',
+    serverTest,
+  ),
+  row(
+    'known server: a diagnosis confirms nothing',
+    serverFile,
+    `if (!isLogin || !isNew || context.keepLogin === true) return;`,
+    `if (!isLogin || !isNew) return;`,
+    serverTest,
+  ),
+  row(
+    'known server: a project is known by its uuid',
+    serverFile,
+    `const project = [binding.provider, binding.projectSlug, recorded.projectUuid ?? recorded.file].join('|');`,
+    `const project = [binding.provider, binding.projectSlug, recorded.file].join('|');`,
+    serverTest,
+  ),
+  row(
     'repeats: what a create made is mapped by itself at a local tracker',
     'src/core/local/record-desk.ts',
     `if (agreed.length === 0) return [];`,
@@ -111,8 +141,8 @@ export const repeatMutants: readonly Mutant[] = [
   row(
     'repeats: the second issue that was asked for takes the name',
     'src/core/local/created-one-by-one.ts',
-    `return creation;`,
-    `return { ref: creation.ref };`,
+    `return { ref, ...(again === undefined ? {} : { again }) };`,
+    `return { ref };`,
     localTest,
   ),
   row(

@@ -1,4 +1,5 @@
 import type { Egress, OwnershipKey, RecordedBinding } from '../../core/model/binding.ts';
+import { projectUuidIn } from '../../core/model/project-uuid.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { readPlainYaml, type KeyLines } from './plain-yaml.ts';
 
@@ -19,7 +20,9 @@ export async function recordedIn(
   const place = (key: string) => (lines[key] === undefined ? file : `${file}:${lines[key]}`);
   const tracker = isMapping(tree) ? tree[block] : undefined;
   if (tracker === undefined) return null;
-  if (tracker === null) return { egress: { kind: 'unset' }, file };
+  const uuid = projectUuidIn(text);
+  const project = uuid === null ? {} : { projectUuid: uuid };
+  if (tracker === null) return { ...project, egress: { kind: 'unset' }, file };
   const entries = mappingAt(tracker, place(''), block);
   const key = ownershipKeyIn(entries);
   const rules =
@@ -38,6 +41,7 @@ export async function recordedIn(
     ...(Object.hasOwn(entries, 'doctrine') && (await projectKey()) === 'ownership'
       ? { hasRetiredKey: true }
       : {}),
+    ...project,
     egress: egressIn(entries),
     file,
     lines,

@@ -4,5 +4,6 @@
  */
 export { CredentialStore, type CredentialStoreDeps } from './credential-store.ts';
 export { Session } from './session.ts';
+export { ProjectServers, type ProjectServersDeps } from './project-servers.ts';
 export { SettingsFile, type SettingsFileDeps } from './settings-file.ts';
 export { ConnectorSettingsFile, type ConnectorSettingsDeps } from './connector-settings-file.ts';

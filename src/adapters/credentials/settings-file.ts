@@ -93,13 +93,13 @@ export class SettingsFile implements SettingsPort {
     override: string | undefined,
     recorded: unknown,
     place: string,
-  ): Pick<Settings, 'serverUrl' | 'serverUrlError'> {
+  ): Pick<Settings, 'serverUrl' | 'serverUrlError' | 'serverIsNamed'> {
     if (recorded !== undefined && typeof recorded !== 'string')
       throw new TrackerError('config_invalid', `${place}: server_url in [sync] must be a string.`);
     const given = override?.trim() || recorded?.trim() || '';
     if (given === '') return {};
     try {
-      return { serverUrl: parseServerUrl(given) };
+      return { serverUrl: parseServerUrl(given), ...(override?.trim() ? { serverIsNamed: true } : {}) };
     } catch (thrown) {
       if (!(thrown instanceof TrackerError)) throw thrown;
       const source = override?.trim()

@@ -1,8 +1,7 @@
 import { Option } from 'clipanion';
-import { asTrackerError, TrackerError } from '../../core/model/error.ts';
+import { TrackerError } from '../../core/model/error.ts';
 import type { Tracker } from '../../composition/create-tracker.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
-import { parseServerUrl } from '../../core/model/server-url.ts';
 import { RemoteCommand } from '../command.ts';
 import { ask, askSecretly, canAsk, readPassword } from '../prompt.ts';
 import { safeText } from '../render/safe-text.ts';
@@ -24,7 +23,7 @@ export class AuthLoginCommand extends RemoteCommand {
     ] as [string, string][],
   };
 
-  server = Option.String('--server', {
+  override server = Option.String('--server', {
     validator: nonEmpty,
     description: 'base URL of the server (default: the recorded one)',
   });
@@ -41,14 +40,16 @@ export class AuthLoginCommand extends RemoteCommand {
       const { stdin, stderr } = this.context;
       const terminal = { stdin, stderr, signal: this.stopSignal };
       const serverUrl =
+        // Refused before a password is asked for.
         this.givenServer() ??
         (await this.recordedServer(tracker)) ??
         (await this.demand('--server', 'Server URL', terminal));
-      const username = this.username ?? (await this.demand('--username', 'User name', terminal));
+      const at = safeText(serverUrl);
+      const username = this.username ?? (await this.demand('--username', `User name at ${at}`, terminal));
       const password = this.passwordStdin
         ? await readPassword(stdin, this.stopSignal)
         : canAsk(stdin)
-          ? await askSecretly('Password', terminal)
+          ? await askSecretly(`Password for ${safeText(username)} at ${at}`, terminal)
           : this.missing('--password-stdin');
       const info = await tracker.session.login(
         {
@@ -79,16 +80,6 @@ export class AuthLoginCommand extends RemoteCommand {
       }
       return exitCodes.done.code;
     });
-  }
-
-  /** Refused before a password is asked for. */
-  private givenServer(): string | undefined {
-    try {
-      return this.server === undefined ? undefined : parseServerUrl(this.server);
-    } catch (thrown) {
-      const { code, message } = asTrackerError(thrown);
-      throw new TrackerError(code, `--server: ${message}`);
-    }
   }
 
   private async recordedServer(tracker: Tracker): Promise<string | undefined> {

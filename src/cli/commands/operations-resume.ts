@@ -42,7 +42,7 @@ export class OperationsResumeCommand extends RemoteCommand {
     if (outcome.kind === 'failed')
       return `${title}: ${entry.state}\n- error: ${safeText(outcome.error.message)}\n- hint: ${safeText(outcome.error.hint)}`;
     if (outcome.kind === 'accepted') return `${title}: accepted`;
-    return renderWriteResult(title, outcome.answer.body, this.out);
+    return renderWriteResult(title, outcome.answer.body, this.out, entry.target.server);
   }
 }
 

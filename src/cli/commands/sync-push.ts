@@ -103,6 +103,7 @@ export class SyncPushCommand extends WriteCommand {
         ...(this.allowDuplicates ? ['--allow-duplicates'] : []),
       ],
       (options, context) => tracker.push(items, { ...options, ...this.duplicates() }, context),
+      tracker,
     );
   }
 
@@ -111,6 +112,11 @@ export class SyncPushCommand extends WriteCommand {
   }
 
   private sendPending(tracker: Tracker): Promise<ExitCode> {
-    return this.write('Push', ['sync', 'push'], (options, context) => tracker.pushPending(options, context));
+    return this.write(
+      'Push',
+      ['sync', 'push'],
+      (options, context) => tracker.pushPending(options, context),
+      tracker,
+    );
   }
 }

@@ -34,7 +34,12 @@ export class SyncRunCommand extends WriteCommand {
     return this.withTracker((tracker) =>
       this.dryRun
         ? this.showPlan(tracker, { kind: 'run', query })
-        : this.write('Sync run', this.typed(), (options, context) => tracker.run(query, options, context)),
+        : this.write(
+            'Sync run',
+            this.typed(),
+            (options, context) => tracker.run(query, options, context),
+            tracker,
+          ),
     );
   }
 

@@ -3,7 +3,10 @@ import { homeEntries } from '../../core/model/home-files.ts';
 /** Every variable that tracker reads. */
 const variables: readonly (readonly [name: string, meaning: string])[] = [
   ['SPEC_KITTY_HOME', 'folder of the files below (default ~/.spec-kitty)'],
-  ['SPEC_KITTY_SAAS_URL', 'server URL; wins over config.toml; empty counts as unset'],
+  [
+    'SPEC_KITTY_SAAS_URL',
+    'server URL; wins over config.toml, and confirms another server for a project; empty counts as unset',
+  ],
   ['SPEC_KITTY_TEAM', 'team slug; --team wins over it'],
   [
     'SPEC_KITTY_ENABLE_SAAS_SYNC',

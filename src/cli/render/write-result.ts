@@ -9,13 +9,19 @@ import { safeLines, safeText } from './safe-text.ts';
  * The result of a push or a run for people. An answer without the envelope's parts is shown as it
  * came: better odd than a line of blanks that looks like success.
  */
-export function renderWriteResult(title: string, body: unknown, out: Output): string {
+export function renderWriteResult(
+  title: string,
+  body: unknown,
+  out: Output,
+  server: string | null = null,
+): string {
   if (!isJsonObject(body) || (body['status'] === undefined && body['summary'] === undefined)) {
-    return `${title}: the server answered\n${safeLines(printJson(body, 2))}`;
+    return [`${title}: the server answered`, ...serverLine(server), safeLines(printJson(body, 2))].join('\n');
   }
   return [
     ...outcomes(body, out),
     `${title} ${safeText(body['status'] ?? 'answered')}`,
+    ...serverLine(server),
     ...identityLines(body['identity_path'] as never),
     ...summaryLines(body['summary'] as never),
     ...phaseLines('pull', body['pull'], out),
@@ -24,6 +30,10 @@ export function renderWriteResult(title: string, body: unknown, out: Output): st
     ...conflictLines(body['conflicts']),
     ...goneLines(body['gone']),
   ].join('\n');
+}
+
+export function serverLine(server: string | null): string[] {
+  return server === null ? [] : [`- server: ${safeText(server)}`];
 }
 
 export function exitCodeOf(body: unknown): ExitCode {

@@ -115,8 +115,8 @@ export class CreatedOneByOne {
 }
 
 /** Without what was noted while it was on its way. */
-function unsent({ seen: _, ...creation }: Creation): Creation {
-  return creation;
+function unsent({ ref, again }: Creation): Creation {
+  return { ref, ...(again === undefined ? {} : { again }) };
 }
 
 /** A create after those that it refers to; a circle keeps its order, and its last one fails. */

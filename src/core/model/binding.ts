@@ -49,6 +49,8 @@ export interface RecordedBinding {
   /** The block holds `doctrine`, and the project's spec-kitty reads `ownership`: its release 4 refuses to run. */
   readonly hasRetiredKey?: boolean;
   readonly egress: Egress;
+  /** `project.uuid` of the same file: which project it is, wherever it lies. */
+  readonly projectUuid?: string;
   /** The file, for messages. */
   readonly file: string;
   /** Lines of its keys (`provider`, `ownership.mode`, `ownership.field_owners.title`), for messages. */

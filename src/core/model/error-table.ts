@@ -103,6 +103,10 @@ export const errorTable = {
     'refused',
     'Set `tracker.egress: permitted` in .kittify/config.yaml, or remove the key, to allow it.',
   ),
+  server_changed: row(
+    'refused',
+    'Add `--server URL` to the command once if the other server is meant, or log in to the former one again.',
+  ),
   policy_refused: row(
     'refused',
     'Run `tracker bind --ownership-mode split_ownership` to share the fields, or name owners with `--field-owner FIELD=OWNER`.',

@@ -7,6 +7,8 @@ export interface Settings {
    * slash. Absent when nothing names one: there is no default host.
    */
   readonly serverUrl?: string;
+  /** The caller has named the server, by an option or a variable; it is not the one of the file. */
+  readonly serverIsNamed?: boolean;
   /** Why the configured server cannot be used; whatever needs one throws this. */
   readonly serverUrlError?: TrackerError;
   /** Append a slash to every path. Default false. */

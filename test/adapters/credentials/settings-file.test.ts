@@ -15,7 +15,7 @@ describe('settings', () => {
       'the environment over the file',
       '[sync]\nserver_url = "https://f.test"\n',
       { serverUrl: server },
-      { serverUrl: server },
+      { serverUrl: server, serverIsNamed: true },
     ],
     [
       'empty is unset',

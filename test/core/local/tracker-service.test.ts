@@ -8,6 +8,7 @@ import {
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
 import { MemoryClock, MemoryIssueNames, MemoryOperationJournal } from '../../../src/testing/index.ts';
 import { freeLock } from '../free-lock.ts';
+import { noServers } from '../no-servers.ts';
 import { edit, issue, LocalWorld } from './local-fixture.ts';
 
 const serviceOver = (tracker: TrackerPort, { clock }: LocalWorld, more: Partial<RecordedBinding> = {}) =>
@@ -28,6 +29,7 @@ const serviceOver = (tracker: TrackerPort, { clock }: LocalWorld, more: Partial<
     journal: new MemoryOperationJournal(new MemoryClock()),
     names: new MemoryIssueNames(),
     lock: freeLock,
+    servers: noServers,
     session: { info: async () => null },
     connectorSettings: { load: async () => ({}), save: async () => undefined, remove: async () => undefined },
     clock,

@@ -13,6 +13,7 @@ import {
 } from '../../../src/index.ts';
 import { MemoryClock, MemoryIssueNames, MemoryOperationJournal } from '../../../src/testing/index.ts';
 import { freeLock } from '../free-lock.ts';
+import { noServers } from '../no-servers.ts';
 import { accepted, answer, died, done, fails, item, lost, offline } from './ends.ts';
 
 type Body = unknown;
@@ -64,6 +65,7 @@ beforeEach(() => {
     journal,
     names: new MemoryIssueNames(),
     lock: freeLock,
+    servers: noServers,
     identity: systemIdentity,
     open: async () => tracker,
   });

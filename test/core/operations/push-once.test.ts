@@ -12,6 +12,7 @@ import {
 } from '../../../src/index.ts';
 import { MemoryClock, MemoryIssueNames, MemoryOperationJournal } from '../../../src/testing/index.ts';
 import { freeLock } from '../free-lock.ts';
+import { noServers } from '../no-servers.ts';
 import { accepted, answer, fails, lost } from './ends.ts';
 
 const ref = (id: string) => ({ system: 'linear', id, workspace: 'acme' });
@@ -90,6 +91,7 @@ function newService(): TrackerService {
     journal,
     names,
     lock: freeLock,
+    servers: noServers,
     identity: systemIdentity,
     open: async () => tracker,
   });
@@ -327,7 +329,7 @@ describe('a push of the same names that is not over', () => {
       await names.remember(target, [{ name: 'WP01', ref: ref('LIN-1'), title: 'WP01' }]);
       await names.remember(target, [{ name: 'WP02', ref: ref('LIN-2'), title: 'WP02' }]);
       await lease.advance({ state: 'completed' });
-      lease.release();
+      await lease.release();
     };
     const outcome = await service.push(wps, {}, context);
     expect(outcomesOf(outcome)?.map(([, end]) => end)).toEqual(['skipped', 'skipped']);

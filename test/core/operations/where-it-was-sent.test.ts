@@ -3,6 +3,7 @@ import { systemIdentity } from '../../../src/adapters/platform/system-identity.t
 import { TrackerError, TrackerService, type TrackerPort, type WriteTarget } from '../../../src/index.ts';
 import { MemoryClock, MemoryIssueNames, MemoryOperationJournal } from '../../../src/testing/index.ts';
 import { freeLock } from '../free-lock.ts';
+import { noServers } from '../no-servers.ts';
 import { accepted, answer, done, item } from './ends.ts';
 
 const here: WriteTarget = {
@@ -57,6 +58,7 @@ function world() {
     journal,
     names: new MemoryIssueNames(),
     lock: freeLock,
+    servers: noServers,
     identity: systemIdentity,
     open: async () => tracker,
   });
