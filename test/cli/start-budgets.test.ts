@@ -50,9 +50,9 @@ const budgets: readonly Budget[] = [
   { argv: ['providers'], files: 6, kilobytes: 72, without: allBut('option parser') },
   ...[
     // One request each.
-    { argv: ['status'], files: 8, kilobytes: 290, needs: [] },
-    { argv: ['map', 'list'], files: 9, kilobytes: 290, needs: [] },
-    { argv: ['sync', 'pull'], files: 9, kilobytes: 290, needs: [] },
+    { argv: ['status'], files: 8, kilobytes: 310, needs: [] },
+    { argv: ['map', 'list'], files: 9, kilobytes: 310, needs: [] },
+    { argv: ['sync', 'pull'], files: 9, kilobytes: 310, needs: [] },
     { argv: ['sync', 'run'], files: 10, kilobytes: 310, needs: ['sqlite', 'crypto'] as const },
   ].map(({ argv, files, kilobytes, needs }) => ({
     argv,
@@ -83,6 +83,8 @@ const folder = mkdtempSync(join(tmpdir(), 'tracker-loaded-'));
 let world: CliWorld;
 beforeAll(async () => {
   world = await CliWorld.open();
+  // The first use of a project records its server.
+  await world.type(['status']);
 });
 afterAll(async () => {
   await world.close();

@@ -95,7 +95,7 @@ export const localMutants: readonly Mutant[] = [
   row(
     'consent: refused egress starts no local program',
     'src/core/bound-project.ts',
-    "if (this.binding.kind === 'saas' || asksTheTracker) await this.demandEgress();",
+    "if (this.binding.kind === 'saas' || asksTheTracker) await this.demandAdmitted(context);",
     "if (this.binding.kind === 'saas') await this.demandEgress();",
     bindingTest,
   ),
