@@ -57,7 +57,41 @@ describe('writing through bd', () => {
     const connector = workspace.connector();
     const { 't-a': issue } = await read(connector);
     expect(await written(connector, edit(issue, { title: 'New' }))).toEqual({ 't-a': applied('t-a') });
-    expect(workspace.rows()['t-a']).toEqual({ ...before, title: 'New', updated_at: '2026-01-02T00:00:01Z' });
+    const { updated_at: at, ...after } = workspace.rows()['t-a'] ?? {};
+    expect(after).toEqual({ ...before, title: 'New', updated_at: undefined });
+    expect(Date.now() - Date.parse(String(at))).toBeLessThan(60_000);
+  });
+
+  it('what is written now is found as changed now, and an older change elsewhere does not win over it', async () => {
+    const workspace = given();
+    workspace.import([row('t-a'), row('t-b')]);
+    const before = new Date(Date.now() - 1_000).toISOString().replace(/\.\d+Z$/, 'Z');
+    const connector = workspace.connector();
+    const { 't-a': a } = await read(connector);
+    await written(connector, edit(a, { title: 'New' }));
+    const listed = workspace.bd(['list', '--all', '--json', '--updated-after', before]);
+    expect((JSON.parse(listed) as { id: string }[]).map(({ id }) => id)).toEqual(['t-a']);
+  });
+
+  it('a row that is changed after the look is left alone', async () => {
+    const workspace = given();
+    workspace.import([row('t-a')]);
+    const { 't-a': a } = await read(workspace.connector());
+    const process = new ListeningProcess();
+    const { run } = process;
+    process.run = async (request, context) => {
+      // Two seconds later than the look, for bd counts whole ones.
+      const later = new Date(Date.now() + 2_000).toISOString();
+      if (request.args[0] === 'import')
+        workspace.import([row('t-a', { title: 'theirs', updated_at: `${later.slice(0, 19)}Z` })]);
+      return run.call(process, request, context);
+    };
+    const connector = workspace.connector(process);
+    await connector.readAll();
+    expect(await written(connector, edit(a, { title: 'ours' }))).toEqual({
+      't-a': { kind: 'stale', id: 't-a' },
+    });
+    expect(workspace.rows()['t-a']).toMatchObject({ title: 'theirs' });
   });
 
   it.skipIf(noRealData)(

@@ -28,9 +28,23 @@ export const beadsMutants: readonly Mutant[] = [
   beads(
     'a row is newer than what was read',
     'encode-row',
-    'return wholeSeconds(Date.parse(time) + 1000);',
-    'return time;',
+    'return wholeSeconds(Math.max(Date.parse(stored) + 1000, Date.parse(now)));',
+    'return now;',
     'encode-row',
+  ),
+  beads(
+    'a row has the time of its write',
+    'encode-row',
+    'return wholeSeconds(Math.max(Date.parse(stored) + 1000, Date.parse(now)));',
+    'return wholeSeconds(Date.parse(stored) + 1000);',
+    'encode-row',
+  ),
+  beads(
+    'a later call has a later time',
+    'import-rows',
+    'return JSON.stringify(before === null ? row : { ...row, updated_at: timeOfUpdate(before.updated_at, now) });',
+    'return JSON.stringify(row);',
+    'apply',
   ),
   beads(
     'deferred stays deferred',

@@ -59,7 +59,8 @@ class Run {
       await this.#leaveOutStale();
       yield* this.#ended();
       for (const chunk of importChunks(this.#all)) {
-        for await (const settled of this.#imported(await this.#stillAsRead(chunk))) {
+        const now = wholeSeconds(this.#deps.clock.now());
+        for await (const settled of this.#imported(await this.#stillAsRead(chunk), now)) {
           this.#book(settled);
           yield* this.#ended();
         }
@@ -102,8 +103,8 @@ class Run {
   }
 
   /**
-   * Import skips what has changed meanwhile, but to the second only; and it would make an issue
-   * anew that somebody has deleted.
+   * Import skips what has changed since the second of this look; and it would make an issue again that was
+   * deleted.
    */
   async #stillAsRead(chunk: readonly ImportItem[]): Promise<readonly ImportItem[]> {
     await this.#demandAsRead(chunk.map(({ steps }) => steps));
@@ -124,8 +125,8 @@ class Run {
     }
   }
 
-  #imported(chunk: readonly ImportItem[]): AsyncGenerator<Settled<ImportItem, Imported>> {
-    return settle(chunk, (items) => importRows(items, this.#deps, this.#context));
+  #imported(chunk: readonly ImportItem[], now: string): AsyncGenerator<Settled<ImportItem, Imported>> {
+    return settle(chunk, (items) => importRows(items, now, this.#deps, this.#context));
   }
 
   #book(settled: Settled<ImportItem, Imported>): void {

@@ -64,14 +64,17 @@ export function encodeRow(change: Edit, now: string): EncodedRow {
   return {
     id: change.id,
     created_at: stored?.created_at ?? now,
-    updated_at: stored === null ? now : oneSecondAfter(stored.updated_at),
+    updated_at: stored === null ? now : timeOfUpdate(stored.updated_at, now),
     ...columnsAfter(change, stored, now),
   };
 }
 
-/** What bd stores whole; an update a second after what was read is newer than that, and than nothing else. */
-function oneSecondAfter(time: string): string {
-  return wholeSeconds(Date.parse(time) + 1000);
+/**
+ * Now, and newer than what is stored in any case: bd skips a row that is older than its own, so a `now` of
+ * before the last look leaves alone what was changed since.
+ */
+export function timeOfUpdate(stored: string, now: string): string {
+  return wholeSeconds(Math.max(Date.parse(stored) + 1000, Date.parse(now)));
 }
 
 /** The only form of a time of which bd loses nothing. */

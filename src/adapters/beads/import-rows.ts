@@ -1,14 +1,15 @@
 import type { CallContext } from '../../core/model/call.ts';
 import { chunksOf, type Attempt } from './chunks.ts';
 import { objectIn, type CommandDeps } from './commands.ts';
+import { timeOfUpdate } from './encode-row.ts';
 import type { Edge } from './row.ts';
 import type { Steps } from './steps.ts';
 import { onStdin, unexpected, write } from './writing.ts';
 
-/** A row with the edges that go with it, as the line that bd is given. */
+/** A row with the edges that go with it. */
 export interface ImportItem {
   readonly steps: Steps;
-  readonly line: string;
+  readonly row: object;
   /** New edges that must wait until the other end is there. */
   readonly late: readonly Edge[];
 }
@@ -56,17 +57,24 @@ function itemOf(steps: Steps, waits: (edge: Edge) => boolean): ImportItem {
   const dependencies = steps.addedEdges.filter((edge) => !waits(edge));
   return {
     steps,
-    line: JSON.stringify({ ...steps.row, dependencies }),
+    row: { ...steps.row, dependencies },
     late: steps.addedEdges.filter(waits),
   };
 }
 
+/** The row of an issue that is there has the time of its own call: chunks before it may have taken minutes. */
+function lineOf({ steps: { before }, row }: ImportItem, now: string): string {
+  return JSON.stringify(before === null ? row : { ...row, updated_at: timeOfUpdate(before.updated_at, now) });
+}
+
+/** `now`: of before the items were looked at, in whole seconds, UTC. */
 export async function importRows(
   items: readonly ImportItem[],
+  now: string,
   deps: CommandDeps,
   context: CallContext,
 ): Promise<Attempt<Imported>> {
-  const work = onStdin(items.map(({ line }) => line));
+  const work = onStdin(items.map((item) => lineOf(item, now)));
   const ending = await write(['import', '-', '--json'], work, deps, context);
   if (ending.kind === 'refused') return ending;
   if (ending.kind === 'unchanged') {

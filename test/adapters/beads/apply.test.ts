@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/adapters/platform/system-clock.ts';
 import { create, edge, ref, stored, storedRow, update } from './stored-issue.ts';
 import { applied, given, idsOf, linesOf, now, refusal, stale } from './writing-double.ts';
 
@@ -24,7 +25,7 @@ describe('changes are written', () => {
     const rows = imported === undefined ? [] : linesOf(imported).map((line) => JSON.parse(line) as object);
     expect(rows).toMatchObject([
       { id: 't-n', created_at: now, updated_at: now, dependencies: [edge('t-n', 't-1', 'blocks')] },
-      { id: 't-1', title: 'New', priority: 2, updated_at: '2026-01-02T00:00:01Z', labels: ['new'] },
+      { id: 't-1', title: 'New', priority: 2, updated_at: now, labels: ['new'] },
     ]);
     expect(rows[1]).toHaveProperty('dependencies', []);
   });
@@ -33,6 +34,20 @@ describe('changes are written', () => {
     const { apply, process } = given();
     expect(await apply([])).toEqual([]);
     expect(process.requests).toEqual([]);
+  });
+
+  it('each call with the time of before its own look, so that bd skips what is changed after that', async () => {
+    let ms = Date.parse(now);
+    const { apply, calls } = given({}, { ...systemClock, now: () => (ms += 10_000) });
+    const changes = Array.from({ length: 201 }, (_, index) => update(stored(`t-${index}`), { title: 'New' }));
+    await apply(changes);
+    const times = calls('import').map((request) =>
+      linesOf(request).map((line) => (JSON.parse(line) as { updated_at: string }).updated_at),
+    );
+    expect(times.map((each) => [...new Set(each)])).toEqual([
+      ['2026-05-05T05:05:25Z'],
+      ['2026-05-05T05:05:35Z'],
+    ]);
   });
 
   it('200 rows a call, parents before their children, each chunk told at once', async () => {

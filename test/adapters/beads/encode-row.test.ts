@@ -55,14 +55,24 @@ describe('a row for import', () => {
     }
   });
 
-  it('keeps what the change does not name in bd’s own words, and is one second newer', () => {
+  it('keeps what the change does not name in bd’s own words, and has the time of now', () => {
     expect(encoded(full, { title: 'New' })).toEqual({
       ...full,
       id: 't-1',
       title: 'New',
       created_at: '2026-01-01T00:00:00Z',
-      updated_at: '2026-01-02T00:00:01Z',
+      updated_at: now,
     });
+  });
+
+  it.each([
+    ['2026-05-05T05:05:04Z', now],
+    ['2026-05-05T05:05:05Z', '2026-05-05T05:05:06Z'],
+    ['2026-05-05T05:05:04.900Z', now],
+    ['2099-01-01T00:00:00Z', '2099-01-01T00:00:01Z'],
+    ['2026-05-05T07:05:05+02:00', '2026-05-05T05:05:06Z'],
+  ])('stored at %s it is newer than that in any case', (updated_at, expected) => {
+    expect(encoded({ updated_at }, { title: 'New' }).updated_at).toBe(expected);
   });
 
   it('can be built again from the issue that was read', () => {

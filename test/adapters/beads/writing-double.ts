@@ -4,7 +4,7 @@ import { systemIdentity } from '../../../src/adapters/platform/system-identity.t
 import { systemClock } from '../../../src/adapters/platform/system-clock.ts';
 import type { CallContext } from '../../../src/core/model/call.ts';
 import type { Change, ChangeOutcome } from '../../../src/core/model/change.ts';
-import type { ProcessRequest } from '../../../src/index.ts';
+import type { ClockPort, ProcessRequest } from '../../../src/index.ts';
 import { ScriptedProcess, type Script } from './scripted-process.ts';
 
 export const now = '2026-05-05T05:05:05Z';
@@ -31,7 +31,10 @@ const obliging: Script = {
   label: ({ args }) => json(args.slice(4, -1).map((id) => ({ issue_id: id, status: 'removed' }))),
 };
 
-export function given(answers: Script = {}) {
+export function given(
+  answers: Script = {},
+  clock: ClockPort = { ...systemClock, now: () => Date.parse(now) + 700 },
+) {
   let stored: ReadonlyMap<string, object> = new Map();
   const list: Script[string] = ({ args }) =>
     json(
@@ -43,7 +46,7 @@ export function given(answers: Script = {}) {
   const process = new ScriptedProcess({ ...obliging, list, ...answers });
   const connector = new BeadsConnector({
     process,
-    clock: { ...systemClock, now: () => Date.parse(now) + 700 },
+    clock,
     identity: systemIdentity,
     command: 'bd',
     cwd: '/ws',
