@@ -44,7 +44,7 @@ function isSupported(node: string): boolean {
  */
 function keepCompiledCode(): void {
   const { HOME: home, XDG_CACHE_HOME: cache } = process.env;
-  const folder = cache?.startsWith('/') ? cache : home ? `${home}/.cache` : undefined;
+  const folder = cache?.startsWith('/') ? cache : home?.startsWith('/') ? `${home}/.cache` : undefined;
   if (folder === undefined || folder.startsWith('/proc')) return;
   process.getBuiltinModule('node:module').enableCompileCache(`${folder}/spec-kitty-tracker/code`);
 }

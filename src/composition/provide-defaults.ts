@@ -80,7 +80,7 @@ export function provideDefaults(container: Container, around: Surroundings): voi
       createNodeTransport({
         clock: c.get(tokens.clock),
         ...(around.limits === undefined ? {} : { limits: around.limits }),
-        ...outboundRoutes(environment),
+        ...outboundRoutes(environment, userHome),
       }),
     ),
   );

@@ -44,6 +44,15 @@ esac
 }
 
 describe('a local provider', () => {
+  it('has its folder and program below the home where they are typed with ~', async () => {
+    await world.type([...bind, '--credential', 'cwd=~/issues', '--credential', 'command=~/bin/bd']);
+    const [name = ''] = files(join(world.home, 'local'));
+    expect(JSON.parse(readFileSync(join(world.home, 'local', name), 'utf8'))).toMatchObject({
+      cwd: join(world.folder, 'issues'),
+      command: join(world.folder, 'bin/bd'),
+    });
+  });
+
   it('is bound without starting or looking for anything', async () => {
     const { exitCode, stdout } = await world.type([...bind, '--credential', 'command=/no/such/bd']);
     expect({ exitCode, stdout }).toEqual({

@@ -251,4 +251,18 @@ export const machineMutants: readonly Mutant[] = [
     '',
     endTest,
   ),
+  row(
+    'home: a relative one is refused',
+    'src/composition/home.ts',
+    "if (named) return environmentPath('SPEC_KITTY_HOME', named, userHome);",
+    'if (named) return resolve(named);',
+    'test/composition/home.test.ts',
+  ),
+  row(
+    'certificates: those that Node could not read are not left out without a word',
+    'src/composition/outbound-routes.ts',
+    "if (isUnexpanded) environmentPath('NODE_EXTRA_CA_CERTS', nodes, undefined);",
+    '',
+    'test/composition/home.test.ts',
+  ),
 ];

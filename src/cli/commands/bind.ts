@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Option } from 'clipanion';
 import type { Binding, BindRequest } from '../../core/model/binding.ts';
 import { TrackerError } from '../../core/model/error.ts';
@@ -116,10 +116,14 @@ export class BindCommand extends TrackerCommand {
   private connector(given: Record<string, string>): Record<string, string> {
     const { cwd, command } = given;
     const from = this.context.directory;
+    const home = this.context.environment['HOME'];
+    // A shell leaves the ~ of `cwd=~/x` as it is.
+    const placeOf = (path: string) =>
+      home && /^~(?:\/|$)/.test(path) ? join(home, path.slice(1)) : resolve(from, path);
     return {
       ...given,
-      ...(cwd ? { cwd: resolve(from, cwd) } : {}),
-      ...(command && isPath(command) ? { command: resolve(from, command) } : {}),
+      ...(cwd ? { cwd: placeOf(cwd) } : {}),
+      ...(command && isPath(command) ? { command: placeOf(command) } : {}),
     };
   }
 }

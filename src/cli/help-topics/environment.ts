@@ -2,7 +2,7 @@ import { homeEntries } from '../../core/model/home-files.ts';
 
 /** Every variable that tracker reads. */
 const variables: readonly (readonly [name: string, meaning: string])[] = [
-  ['SPEC_KITTY_HOME', 'folder of the files below (default ~/.spec-kitty)'],
+  ['SPEC_KITTY_HOME', 'folder of the files below: absolute, or below ~/ (default ~/.spec-kitty)'],
   [
     'SPEC_KITTY_SAAS_URL',
     'server URL; wins over config.toml, and confirms another server for a project; empty counts as unset',
@@ -15,7 +15,7 @@ const variables: readonly (readonly [name: string, meaning: string])[] = [
   ['HTTPS_PROXY, ALL_PROXY', 'proxy for https, by a CONNECT tunnel; in lower case, too'],
   ['NO_PROXY', 'hosts that are reached without one; in lower case, too'],
   ['NODE_EXTRA_CA_CERTS', 'more certificate authorities (read by Node itself)'],
-  ['SSL_CERT_FILE', 'more certificate authorities; adds, never takes away'],
+  ['SSL_CERT_FILE', 'more certificate authorities, absolute or below ~/; adds, never takes away'],
   ['NO_COLOR, FORCE_COLOR', 'colours off, on; TERM=dumb is off, too'],
   ['CI, TERM', 'progress is off where CI is set (but to 0 or false), and where TERM is dumb'],
   ['HOME', 'your home: where ~/.spec-kitty is, and where the search for a project ends'],

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { saasProviders } from '../../generated/contract.ts';
 import { version } from '../../core/model/version.ts';
@@ -189,7 +190,7 @@ function basePath(text: string): string {
 
 function greeting(sandbox: Sandbox, given: Given): string {
   const { username, password, teams } = defaultUser;
-  const trust = given.cert === undefined ? '' : `export SSL_CERT_FILE=${quoted(given.cert)}\n  `;
+  const trust = given.cert === undefined ? '' : `export SSL_CERT_FILE=${quoted(resolve(given.cert))}\n  `;
   const slash = given.slash === 'required' ? ' --trailing-slash' : '';
   return `Sandbox on ${sandbox.url} (Ctrl-C ends it)
 - username: ${username}
