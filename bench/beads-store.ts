@@ -1,7 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { bdEnvironment } from '../src/adapters/beads/environment.ts';
 import { trackerBin } from './bench-world.ts';
 import { timed } from './interleaved.ts';
@@ -106,6 +116,28 @@ export class BeadsStore {
         SPEC_KITTY_HOME: join(this.folder, 'spec-kitty'),
       }),
     );
+  }
+
+  /** How many processes of bd it takes. */
+  startsOf(args: readonly string[]): number {
+    const [counter, starts] = [join(this.folder, 'counted-bd'), join(this.folder, 'starts')];
+    writeFileSync(counter, `#!/bin/sh\necho "$1" >> '${starts}'\nexec '${this.#bd}' "$@"\n`, { mode: 0o755 });
+    rmSync(starts, { force: true });
+    this.tracker(['bind', '--credential', `command=${counter}`]);
+    this.tracker(args);
+    this.tracker(['bind', '--credential', `command=${this.#bd}`]);
+    return readFileSync(starts, 'utf8').trimEnd().split('\n').length;
+  }
+
+  /** MiB of our process; bd's own are not in it. */
+  peakMemory(args: readonly string[]): number {
+    const report = join(this.folder, 'peak');
+    this.#spawn(
+      process.execPath,
+      ['--import', fileURLToPath(new URL('report-peak.mjs', import.meta.url)), trackerBin, ...args],
+      { ...this.#env, SPEC_KITTY_HOME: join(this.folder, 'spec-kitty'), BENCH_PEAK_FILE: report },
+    );
+    return Number(readFileSync(report, 'utf8')) / 1024;
   }
 
   write(name: string, value: unknown): string {
