@@ -8,7 +8,8 @@ export interface CliProcess {
   readonly stdout: OutputStream & CliContext['stdout'];
   readonly stderr: OutputStream & CliContext['stderr'];
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly directory: string;
+  /** The current folder; null where there is none any more. */
+  readonly directory: string | null;
   readonly signal: AbortSignal;
   readonly pulse: Pulse;
   /** The process is not to wait for a reader that does not take the results. */

@@ -36,6 +36,15 @@ export abstract class TrackerCommand extends Command<CliContext> {
     return this.context.out;
   }
 
+  /** @throws TrackerError `outside_project`: the current folder was deleted, and no other one is named */
+  protected get folder(): string {
+    const { directory } = this.context;
+    if (directory !== null) return directory;
+    throw new TrackerError('outside_project', 'The current folder does not exist any more.', {
+      hint: 'Change to another folder, or name one with `-C DIR`.',
+    });
+  }
+
   /** Does the work and prints the result; the exit code is 0 unless it says otherwise. */
   abstract run(): Promise<ExitCode>;
 
@@ -91,7 +100,7 @@ export abstract class TrackerCommand extends Command<CliContext> {
   protected trackerOptions(): Parameters<typeof import('../composition/create-tracker.ts').createTracker>[0] {
     return {
       environment: this.context.environment,
-      directory: this.context.directory,
+      directory: this.folder,
       strictContract: this.strict,
     };
   }

@@ -5,8 +5,8 @@ import type { Pulse } from './pulse.ts';
 /** What a command may use of the outside. Nothing else of the process is touched by a command. */
 export interface CliContext extends BaseContext {
   readonly out: Output;
-  /** Where the command was started. */
-  readonly directory: string;
+  /** Where the command works: the current folder, or the one that `-C` names; null where there is none any more. */
+  readonly directory: string | null;
   /** Aborts on Ctrl-C and SIGTERM; its reason is a TrackerError. */
   readonly signal: AbortSignal;
   readonly pulse: Pulse;

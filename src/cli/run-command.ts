@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { Cli, type CommandClass } from 'clipanion';
 import { TrackerError } from '../core/model/error.ts';
 import type { ExitCode } from '../core/model/exit-code.ts';
@@ -57,17 +57,23 @@ function parseOptions(
     signal: process.signal,
     pulse: process.pulse,
     environment: process.environment,
-    directory: resolve(process.directory, directoryOf(args) ?? '.'),
+    directory: folderFrom(process.directory, directoryOf(args) ?? '.'),
   };
   return cli.process({ input: [...path, ...args], context });
+}
+
+/** Null where it cannot be told from the folder that was deleted. */
+function folderFrom(current: string | null, named: string): string | null {
+  if (current !== null) return resolve(current, named);
+  return isAbsolute(named) ? named : null;
 }
 
 /**
  * A folder that is misspelled would be looked for upwards, and another project be found.
  * @throws TrackerError `usage`
  */
-async function demandFolder(directory: string, given: string | undefined): Promise<void> {
-  if (given === undefined) return;
+async function demandFolder(directory: string | null, given: string | undefined): Promise<void> {
+  if (given === undefined || directory === null) return;
   if (given === '')
     throw new TrackerError(
       'usage',

@@ -27,7 +27,7 @@ export async function runInProcess(argv: readonly string[]): Promise<void> {
     stdout: process.stdout,
     stderr: process.stderr,
     environment: process.env,
-    directory: process.cwd(),
+    directory: currentFolder(),
     signal: interruption.signal,
     pulse: systemPulse,
     // What is not read would keep the process alive; a slow reader still gets the rest.
@@ -35,6 +35,15 @@ export async function runInProcess(argv: readonly string[]): Promise<void> {
   });
   over = true;
   endSoon();
+}
+
+/** Null where it was deleted since. */
+function currentFolder(): string | null {
+  try {
+    return process.cwd();
+  } catch {
+    return null;
+  }
 }
 
 /** Milliseconds for what is on its way out of the process, once the command has ended. */

@@ -4,7 +4,7 @@ import { runCli } from '../../src/cli/runner.ts';
 import { demandSchema } from './output-schema.ts';
 
 export interface Surroundings {
-  readonly directory: string;
+  readonly directory: string | null;
   readonly environment: Readonly<Record<string, string>>;
   /** Columns of both terminals; without it the output goes to pipes. */
   readonly columns?: number;

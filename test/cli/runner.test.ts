@@ -2,6 +2,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { systemPulse } from '../../src/cli/pulse.ts';
 import { runCli } from '../../src/cli/runner.ts';
+import { typed } from './in-process.ts';
 
 /** Runs a command with a stdout that takes the text and then reports an error, as a file does. */
 async function given(args: readonly string[], code: string) {
@@ -36,3 +37,12 @@ describe('an output that cannot be written', () => {
     expect(await given(['providers'], 'EPIPE')).toEqual({ exitCode: 0, told: '' });
   });
 });
+
+it.each([[['status']], [['status', '-C', 'project']]])(
+  'without a folder %j looks for nothing in another one',
+  async (args) => {
+    const said = await typed([...args, '--json'], { directory: null, environment: { HOME: '/none' } });
+    expect(said.exitCode).toBe(3);
+    expect(said.stdout).toContain('The current folder does not exist any more.');
+  },
+);

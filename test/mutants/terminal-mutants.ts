@@ -72,6 +72,13 @@ export const terminalMutants: readonly Mutant[] = [
     'test/cli/prompt.test.ts',
   ),
   row(
+    'folder: without one nothing is looked for in another one',
+    'src/cli/run-command.ts',
+    'return isAbsolute(named) ? named : null;',
+    'return resolve(named);',
+    'test/cli/runner.test.ts',
+  ),
+  row(
     'input: a signal ends the wait for it',
     'src/cli/input-bytes.ts',
     "signal.addEventListener('abort', abort, { once: true });",

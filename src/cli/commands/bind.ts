@@ -92,7 +92,7 @@ export class BindCommand extends TrackerCommand {
   }
 
   private async asked(tracker: Tracker): Promise<BindRequest> {
-    const { stdin, stderr, signal, directory, environment } = this.context;
+    const { stdin, stderr, signal, environment } = this.context;
     const { canAsk } = await import('../prompt.ts');
     if (this.json || !canAsk(stdin)) {
       throw new TrackerError(
@@ -108,14 +108,14 @@ export class BindCommand extends TrackerCommand {
       import('../bind-findings.ts'),
       import('../bind-interview.ts'),
     ]);
-    const found = await findForBinding(directory, environment);
+    const found = await findForBinding(this.folder, environment);
     return askForBinding({ recorded, found, whereabouts: this.whereabouts() }, { stdin, stderr, signal });
   }
 
   /** Paths mean what they mean where they are typed; a bare command is looked up in PATH later. */
   private connector(given: Record<string, string>): Record<string, string> {
     const { cwd, command } = given;
-    const from = this.context.directory;
+    const from = this.folder;
     const home = this.context.environment['HOME'];
     // A shell leaves the ~ of `cwd=~/x` as it is.
     const placeOf = (path: string) =>

@@ -70,7 +70,7 @@ export class SyncPushCommand extends WriteCommand {
       const { itemsRequired } = await import('../../core/hard-breaks.ts');
       throw itemsRequired();
     }
-    const path = this.itemsJson === '-' ? '-' : resolve(this.context.directory, this.itemsJson);
+    const path = this.itemsJson === '-' ? '-' : resolve(this.folder, this.itemsJson);
     // The core checks every item against the contract.
     return (await readItemsFile(path, () => this.context.stdin, this.stopSignal)) as readonly PushItem[];
   }
