@@ -1,6 +1,7 @@
 import type { Answer, CallContext, Deadline } from './model/call.ts';
 import type { OperationResult } from './model/envelope.ts';
 import { TrackerError, asTrackerError } from './model/error.ts';
+import { errorText } from './model/error-envelope.ts';
 import type { ErrorCode } from './model/error-table.ts';
 import { shellWord } from './model/shell-word.ts';
 import type { ClockPort } from '../ports/clock-port.ts';
@@ -42,7 +43,10 @@ export async function awaitOperation(
     isPassing(error) || saysNothing(error, acceptedAgoMs + clock.monotonic() - start);
   for (let look = 0; ; look++) {
     const seen = await lookOnce(tracker, operationId, context, passes);
-    if (!(seen instanceof TrackerError) && isOver(seen.body.status)) return seen;
+    if (!(seen instanceof TrackerError) && isOver(seen.body.status)) {
+      tellErrorBesideResult(seen.body, operationId, context);
+      return seen;
+    }
     const lastTrouble = seen instanceof TrackerError ? seen : undefined;
 
     const now = clock.monotonic();
@@ -62,6 +66,16 @@ export async function awaitOperation(
     if (clock.monotonic() >= context.deadline.at)
       throw stillRunning(operationId, context.deadline, lastTrouble);
   }
+}
+
+function tellErrorBesideResult(
+  { status, error }: OperationResult,
+  operationId: string,
+  context: CallContext,
+): void {
+  if (status !== 'completed' || error == null) return;
+  const message = `Operation ${operationId} completed, and the server names an error beside its result: ${errorText(error)}`;
+  context.observe?.({ type: 'note', message });
 }
 
 function isOver(status: string): boolean {

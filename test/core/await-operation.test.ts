@@ -71,6 +71,25 @@ describe('waiting for an operation', () => {
     ]);
   });
 
+  it.each([
+    [{ message: 'Two labels were refused.' }, 'Two labels were refused.'],
+    [{ code: 'partial' }, 'partial'],
+    ['half of it', 'half of it'],
+  ])('an error beside a result (%j) is told, and the result stays', async (error, told) => {
+    const { wait, events } = given([], { status: 'completed', result: {}, error: error as never });
+    expect((await wait()).body.result).toEqual({});
+    expect(events).toContainEqual({
+      type: 'note',
+      message: `Operation op-1 completed, and the server names an error beside its result: ${told}`,
+    });
+  });
+
+  it('no error beside a result is told where there is none', async () => {
+    const { wait, events } = given([], { status: 'completed', result: {}, error: null });
+    await wait();
+    expect(events).toEqual([]);
+  });
+
   it('makes single attempts, so that the transport does not repeat by itself', async () => {
     const { wait, contexts } = given([], { status: 'completed', result: {} });
     await wait();

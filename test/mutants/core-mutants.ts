@@ -90,7 +90,7 @@ export const coreMutants: readonly Mutant[] = [
   row(
     '202: an operation id must be there',
     'src/core/model/answer-levels.ts',
-    "if (typeof id === 'string' && id !== '') return null;",
+    "if (isPathSegment(body['operation_id'])) return null;",
     'return null;',
     readTest,
   ),
@@ -130,7 +130,7 @@ export const coreMutants: readonly Mutant[] = [
   row(
     'operation id: empty, . and .. are refused',
     'src/core/model/check-request.ts',
-    "if (typeof id === 'string' && id !== '' && id !== '.' && id !== '..' && id.isWellFormed()) return;",
+    'if (isPathSegment(id)) return;',
     'return;',
     requestTest,
   ),

@@ -197,4 +197,32 @@ export const exchangeMutants: readonly Mutant[] = [
     'return {};',
     statusTest,
   ),
+  row(
+    '202: an id that cannot stand in a path is not recorded',
+    'src/core/model/answer-levels.ts',
+    "if (isPathSegment(body['operation_id'])) return null;",
+    "if (typeof body['operation_id'] === 'string' && body['operation_id'] !== '') return null;",
+    readTest,
+  ),
+  row(
+    '202: a control character cannot stand in a path',
+    'src/core/model/path-segment.ts',
+    "return text !== '.' && text !== '..' && text.isWellFormed() && !/[\\u0000-\\u001f\\u007f-\\u009f]/.test(text);",
+    "return text !== '.' && text !== '..' && text.isWellFormed();",
+    readTest,
+  ),
+  row(
+    'operations: an error beside a result is told',
+    'src/core/await-operation.ts',
+    "if (status !== 'completed' || error == null) return;",
+    'if (1 > 0) return;',
+    waitTest,
+  ),
+  row(
+    'operations: an error beside a result is a deviation',
+    'src/adapters/saas/read-answer.ts',
+    "if (reading.kind === 'getOperation' && body['status'] === 'completed' && body['error'] != null)",
+    'if (false)',
+    readTest,
+  ),
 ];

@@ -32,9 +32,9 @@ export const hostileMutants: readonly Mutant[] = [
   ),
   row(
     'answers: half a character is no operation id',
-    'src/core/model/check-request.ts',
-    "if (typeof id === 'string' && id !== '' && id !== '.' && id !== '..' && id.isWellFormed()) return;",
-    "if (typeof id === 'string' && id !== '' && id !== '.' && id !== '..') return;",
+    'src/core/model/path-segment.ts',
+    "return text !== '.' && text !== '..' && text.isWellFormed() && !/[\\u0000-\\u001f\\u007f-\\u009f]/.test(text);",
+    "return text !== '.' && text !== '..' && !/[\\u0000-\\u001f\\u007f-\\u009f]/.test(text);",
     'test/adapters/saas/requests.test.ts',
   ),
   row(

@@ -87,6 +87,8 @@ function deviationsOf(response: WireResponse, reading: Reading, body: JsonObject
   if (response.headers['content-type'] === undefined) tell('', 'came without a content type');
   const expected = reading.kind === 'accepted' ? 202 : 200;
   if (response.status !== expected) tell('', `came with status ${response.status} instead of ${expected}`);
+  if (reading.kind === 'getOperation' && body['status'] === 'completed' && body['error'] != null)
+    tell('error', 'is set, though the operation completed');
   const validate = schemas[reading.kind];
   if (!validate(body)) {
     for (const { path, message } of describeErrors(validate.errors, body, '')) tell(path, message);

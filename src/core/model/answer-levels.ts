@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from './json.ts';
+import { isPathSegment } from './path-segment.ts';
 
 /** A load-bearing rule that an answer breaks. `path` is a JSON pointer, `""` for the whole body. */
 export interface Violation {
@@ -73,9 +74,8 @@ function moreComesWithCursor(body: JsonObject): Violation | null {
 }
 
 function operationIdIsGiven(body: JsonObject): Violation | null {
-  const id = body['operation_id'];
-  if (typeof id === 'string' && id !== '') return null;
-  return { path: '/operation_id', expected: 'a non-empty string' };
+  if (isPathSegment(body['operation_id'])) return null;
+  return { path: '/operation_id', expected: 'a non-empty string that can be one segment of a path' };
 }
 
 function statusIsText(body: JsonObject): Violation | null {

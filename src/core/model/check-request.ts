@@ -9,6 +9,7 @@ import type { PullQuery, PushItem, RunQuery } from './envelope.ts';
 import { TrackerError } from './error.ts';
 import { isHeaderText } from './header-text.ts';
 import { isJsonObject } from './json.ts';
+import { isPathSegment } from './path-segment.ts';
 import { describeErrors, type Complaint } from './validation-text.ts';
 
 /**
@@ -110,7 +111,7 @@ export function checkKey(key: string): void {
  * @throws TrackerError `invalid_input`
  */
 export function checkOperationId(id: string): void {
-  if (typeof id === 'string' && id !== '' && id !== '.' && id !== '..' && id.isWellFormed()) return;
+  if (isPathSegment(id)) return;
   throw invalid(`'${String(id)}' is not an operation id.`, []);
 }
 

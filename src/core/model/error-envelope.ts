@@ -1,5 +1,5 @@
 import type { ServerComplaint } from './error.ts';
-import type { JsonObject } from './json.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
 
 /** Both spellings of code and category are read, and the two are kept apart (A-14). */
 export function complaintIn(envelope: JsonObject): ServerComplaint {
@@ -17,6 +17,13 @@ export function messageIn(envelope: JsonObject, otherwise: string): string {
   const told = envelope['message'];
   const message = typeof told === 'string' && told !== '' ? told : otherwise;
   return needsUser(envelope) ? `${message} (action required — check the Spec Kitty dashboard)` : message;
+}
+
+/** What an `error` says in short, whatever it is. */
+export function errorText(error: unknown): string {
+  if (typeof error === 'string') return error;
+  if (!isJsonObject(error)) return 'without a message';
+  return messageIn(error, complaintIn(error).code ?? 'without a message');
 }
 
 export function needsUser(envelope: JsonObject): boolean {

@@ -79,6 +79,21 @@ describe('load-bearing rules', () => {
     }
   });
 
+  it.each(['.', '..', 'a\nb', 'a\u0000', '\u009b', '\ud800', 'a'.repeat(1025)])(
+    '202 with the id %j, which cannot stand in a path, is refused before it is recorded',
+    async (id) => {
+      const error = await failureOf(given([jsonResponse(202, { operation_id: id })]).tracker.push(onePush));
+      expect(error).toMatchObject({ code: 'contract_violation', effect: 'unknown' });
+      expect(error.hint).toContain('--idempotency-key');
+      expect(await failureOf(given([]).tracker.operation(id))).toMatchObject({ code: 'invalid_input' });
+    },
+  );
+
+  it.each(['a/b', 'a b', '%2e%2e', '...', 'ü'])('202 with the id %j is taken', async (id) => {
+    const write = await given([jsonResponse(202, { operation_id: id })]).tracker.push(onePush);
+    expect(write).toMatchObject({ kind: 'accepted', operationId: id });
+  });
+
   it('an operation answers for the id that was asked for', async () => {
     const look = (body: unknown) => given([jsonResponse(200, body)]).tracker.operation('op-1');
     expect((await look({ status: 'odd' })).body.status).toBe('odd');
@@ -150,6 +165,19 @@ describe('deviations', () => {
     );
     const { body } = await pull(text);
     expect(printJson(body)).toContain('{"n":90071992547409931,"f":0.12345678901234567890,"e":1e400}');
+  });
+
+  it('an error beside the result of a completed operation is a deviation', async () => {
+    const look = (error: unknown) =>
+      given([jsonResponse(200, { operation_id: 'op-1', status: 'completed', result: pushOk, error })])
+        .tracker;
+    const { deviations } = await look({ code: 'partial' }).operation('op-1');
+    expect(deviations).toContainEqual({
+      operation: 'getOperation',
+      path: 'error',
+      message: 'is set, though the operation completed',
+    });
+    expect((await look(null).operation('op-1')).deviations.map(({ path }) => path)).not.toContain('error');
   });
 
   it('a replayed answer is marked', async () => {
