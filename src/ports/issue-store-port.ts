@@ -102,6 +102,11 @@ export interface IssueStorePort {
   records(): Promise<ReadonlyMap<string, IssueRecord>>;
   /** Those of these ids that there are. @throws TrackerError `store_unusable` */
   recordsOf(ids: readonly string[]): Promise<ReadonlyMap<string, IssueRecord>>;
+  /**
+   * Those of these issues that the tracker held when all of it was read last; `null` where that was
+   * never done. @throws TrackerError `store_unusable`
+   */
+  snapshotOf(ids: readonly string[]): Promise<readonly Issue[] | null>;
   /** What a key was used for. */
   bookEntry(key: string): Promise<BookEntry | null>;
   /** Writes that are not over, the latest first. */

@@ -10,6 +10,9 @@ const serverFile = 'src/core/known-server.ts';
 const serverTest = 'test/core/known-server.test.ts';
 const localTest = 'test/core/local/repeated-push.test.ts';
 
+const renames = 'src/core/local/recognised-renames.ts';
+const renamedTest = 'test/core/local/renamed-issues.test.ts';
+
 /** Mistakes in what keeps a repeated push from making doubles. */
 export const repeatMutants: readonly Mutant[] = [
   row(
@@ -172,5 +175,33 @@ export const repeatMutants: readonly Mutant[] = [
     `return [...known, ...fresh((await upstream.read())?.mappings ?? [], known)];`,
     `return known;`,
     localTest,
+  ),
+  row(
+    'renames: a mapping follows its issue to the new id',
+    renames,
+    `return to === undefined ? [] : [{ ...mapping, external_id: to, updated_at: now }];`,
+    `return to === undefined ? [] : [{ ...mapping, updated_at: now }];`,
+    renamedTest,
+  ),
+  row(
+    'renames: only what is certain is taken for the same issue',
+    renames,
+    `const isCertain = from !== undefined && to !== undefined && others.length + further.length === 0;`,
+    `const isCertain = from !== undefined && to !== undefined;`,
+    renamedTest,
+  ),
+  row(
+    'renames: an issue is the same by its time of creation, too',
+    renames,
+    'const same = `${at}\\n${title}`;',
+    'const same = `${at.length}\\n${title}`;',
+    renamedTest,
+  ),
+  row(
+    'renames: a mapping without its issue is marked',
+    'src/core/local/local-mappings.ts',
+    `return mappings.map((each) => (ids.has(each.external_id) ? each : { ...each, missing: true }));`,
+    `return mappings;`,
+    renamedTest,
   ),
 ];

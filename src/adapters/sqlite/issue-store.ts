@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { TrackerError } from '../../core/model/error.ts';
+import type { Issue } from '../../core/model/issue.ts';
 import type { IssueRecord } from '../../core/model/record.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import type {
@@ -18,7 +19,7 @@ import { inTransaction, usingDatabase } from './database.ts';
 import { readMappings, writeMappings } from './mapping-table.ts';
 import { issueMigrations } from './issue-migrations.ts';
 import { addConflicts, readRecords, readRecordsOf, writeRecords } from './record-table.ts';
-import { pageOf, replaceSnapshot } from './snapshot-table.ts';
+import { issuesIn, pageOf, replaceSnapshot } from './snapshot-table.ts';
 
 export interface IssueStoreDeps {
   /** The database of one project. */
@@ -61,6 +62,10 @@ export class SqliteIssueStore implements IssueStorePort {
 
   async recordsOf(ids: readonly string[]): Promise<ReadonlyMap<string, IssueRecord>> {
     return (await this.#reading((database) => readRecordsOf(database, ids))) ?? new Map();
+  }
+
+  async snapshotOf(ids: readonly string[]): Promise<readonly Issue[] | null> {
+    return this.#reading((database) => (isUnread(database) ? null : issuesIn(database, ids)));
   }
 
   async bookEntry(key: string): Promise<BookEntry | null> {
@@ -161,6 +166,11 @@ function versionsOf(database: DatabaseSync): {
     snapshot: Number(row?.['snapshot'] ?? 0),
     upstreamTaken: row?.['upstream_taken'] === 1,
   };
+}
+
+/** The first commit counts the snapshot, whatever it was about. */
+function isUnread(database: DatabaseSync): boolean {
+  return count(database, 'snapshot') === 0 && count(database, 'record') === 0;
 }
 
 function count(database: DatabaseSync, from: string): number {

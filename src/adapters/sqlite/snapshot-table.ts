@@ -31,6 +31,14 @@ export function replaceSnapshot(database: DatabaseSync, issues: readonly Issue[]
   return changed || gone.size > 0;
 }
 
+export function issuesIn(database: DatabaseSync, ids: readonly string[]): Issue[] {
+  const statement = database.prepare('SELECT issue FROM snapshot WHERE id = ?');
+  return ids.flatMap((id) => {
+    const row = statement.get(id);
+    return row === undefined ? [] : [parseJson(String(row['issue'])) as Issue];
+  });
+}
+
 export function pageOf(database: DatabaseSync, { after, limit, filters = {} }: PageQuery): IssuePage {
   const { where, values } = conditions(filters, after);
   const rows = database

@@ -28,6 +28,7 @@ export class MapListCommand extends RemoteCommand {
               { title: 'ISSUE', value: (row) => row.external_key ?? row.external_id },
               // What `map remove` and the tracker know it by, where that is another word.
               { title: 'ID', value: (row) => (row.external_key ? row.external_id : '') },
+              { title: 'STATE', value: (row) => ('missing' in row && row.missing === true ? 'missing' : '') },
               { title: 'WORKSPACE', value: (row) => row.workspace },
               { title: 'URL', value: (row) => row.external_url, flexible: true },
             ],

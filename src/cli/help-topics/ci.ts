@@ -42,6 +42,9 @@ export function ciText(): string {
   Exit codes to branch on (all: \`tracker help exit-codes\`; with --json, error.code says more):
 ${rows.join('\n')}
 
+  A change file may grow and be pushed again: creates whose issue exists are skipped, with exit code 0. The
+  server's mappings say which; for servers that record none, keep $SPEC_KITTY_HOME/names.db from job to job.
+
   A job that is killed may leave a write of which nobody knows whether it arrived. Two ways to have its effect
   once, and not twice:
     --idempotency-key KEY    the same for every try of the same change, e.g. of the run's id: the server gives the

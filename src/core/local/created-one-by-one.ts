@@ -5,6 +5,7 @@ import type { IssueFields } from '../model/issue.ts';
 import type { Creation, IssueRecord } from '../model/record.ts';
 import type { ConnectorPort } from '../../ports/connector-port.ts';
 import type { RecordDesk } from './record-desk.ts';
+import { renamedIn, targetsOf } from './renamed-refs.ts';
 
 type Create = Change & { kind: 'create' };
 
@@ -133,22 +134,4 @@ function targetsFirst(creates: readonly Create[]): Create[] {
   };
   for (const change of creates) visit(change, new Set());
   return [...ordered.values()];
-}
-
-function targetsOf({ parent_ref: parent, links = [] }: Partial<IssueFields>): string[] {
-  return [...(parent ? [parent.id] : []), ...links.map(({ target }) => target.id)];
-}
-
-/** The very same object where nothing in it is renamed. */
-function renamedIn(fields: Partial<IssueFields>, renamed: ReadonlyMap<string, string>): Partial<IssueFields> {
-  if (!targetsOf(fields).some((id) => renamed.has(id))) return fields;
-  const ref = <R extends { readonly id: string }>(target: R): R => ({
-    ...target,
-    id: renamed.get(target.id) ?? target.id,
-  });
-  return {
-    ...fields,
-    ...(fields.parent_ref ? { parent_ref: ref(fields.parent_ref) } : {}),
-    ...(fields.links ? { links: fields.links.map((link) => ({ ...link, target: ref(link.target) })) } : {}),
-  };
 }

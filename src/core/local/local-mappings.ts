@@ -25,12 +25,20 @@ export class LocalMappings {
     this.#deps = deps;
   }
 
-  /** Waits for nobody, but to take over what upstream's client has kept. */
+  /**
+   * Waits only to take over what upstream's client has kept. A mapping whose issue was not there when
+   * the tracker was read last has `missing: true`.
+   */
   async list(context: CallContext): Promise<readonly StoredMapping[]> {
     const { store, upstream, alone } = this.#deps;
     const fresh = !(await store.load()).upstreamTaken && (await upstream.read()) !== null;
     if (fresh) await alone(context, () => takeOverMappings(this.#deps, context));
-    return store.mappings();
+    const mappings = await store.mappings();
+    const held =
+      mappings.length === 0 ? null : await store.snapshotOf(mappings.map((each) => each.external_id));
+    if (held === null) return mappings;
+    const ids = new Set(held.map(({ ref }) => ref.id));
+    return mappings.map((each) => (ids.has(each.external_id) ? each : { ...each, missing: true }));
   }
 
   edit(edit: MappingEdit, context: CallContext): Promise<StoredMapping> {

@@ -7,11 +7,12 @@ import type { RecordDesk } from './record-desk.ts';
 /** The names of a local tracker: its mappings, and the creates that are stored and not delivered yet. */
 export function locallyKnown(
   mappings: readonly StoredMapping[],
-  { records, held }: Pick<RecordDesk, 'records' | 'held'>,
+  { records, held, renamed }: Pick<RecordDesk, 'records' | 'held' | 'renamed'>,
   world: { readonly provider: string; readonly workspace: string },
 ): KnownIssues {
   const names = new Map<string, NamedIssue>();
-  for (const { wp_id: name, external_id: id } of mappings) {
+  for (const { wp_id: name, external_id: mapped } of mappings) {
+    const id = renamed.get(mapped) ?? mapped;
     const title = held.get(id)?.title ?? records.get(id)?.local.title;
     names.set(nameKey(name), {
       name,

@@ -1,4 +1,5 @@
 import type { CallContext } from '../model/call.ts';
+import { counted } from '../model/counted.ts';
 import { TrackerError } from '../model/error.ts';
 import type { CompleteRead, Issue, NamedRead } from '../model/issue.ts';
 import type { IssueRecord } from '../model/record.ts';
@@ -7,6 +8,7 @@ import type { Generation, IssueStorePort, StoreBatch, StoredMapping } from '../.
 import { carryOut, type CarryOutOptions, type Steps } from './carry-out.ts';
 import { learntMappings } from './learnt-mappings.ts';
 import { hasLostASet, isAgreed } from './plausible-read.ts';
+import { recognisedRenames, renamedBatch, strangers } from './recognised-renames.ts';
 import { planSync, type IssuePlan, type Plan, type Policy, type Records } from './plan.ts';
 
 export interface RecordDeskDeps {
@@ -26,6 +28,9 @@ export class RecordDesk {
   #read: CompleteRead | NamedRead | null = null;
   /** The only issues that this sync is about; `null` for all. */
   #named: readonly string[] | null = null;
+  #renamed: ReadonlyMap<string, string> = new Map();
+  /** What recognised renames change; it goes with the next commit. */
+  #carried: StoreBatch = {};
 
   constructor(deps: RecordDeskDeps) {
     this.#deps = deps;
@@ -75,6 +80,27 @@ export class RecordDesk {
       throw thrown;
     }
     await reading;
+    await this.#followRenames(context);
+  }
+
+  /** New ids of issues that the tracker has renamed since it was read last, by the former ones. */
+  get renamed(): ReadonlyMap<string, string> {
+    return this.#renamed;
+  }
+
+  /** An issue with a new id is the same one: neither is it missing, nor is there another. */
+  async #followRenames(context: CallContext): Promise<void> {
+    const { store, now } = this.#deps;
+    const { missing, fresh } = strangers(this.#records, this.read.issues);
+    if (missing.length === 0 || fresh.length === 0) return;
+    this.#renamed = recognisedRenames((await store.snapshotOf(missing)) ?? [], fresh);
+    if (this.#renamed.size === 0) return;
+    this.#carried = renamedBatch(this.#records, await store.mappings(), this.#renamed, now());
+    applyRecords(this.#carried, this.#records);
+    context.observe?.({
+      type: 'note',
+      message: `The tracker has given new ids to ${counted(this.#renamed.size, 'issue')}; mappings and unsent changes follow.`,
+    });
   }
 
   /** The snapshot, where everything is as both sides last agreed: a sync would do nothing. */
@@ -162,11 +188,11 @@ export class RecordDesk {
   /** Stores, and keeps the records of this sync in step. */
   async commit(batch: StoreBatch): Promise<void> {
     if (Object.keys(batch).length === 0) return;
-    const put = await this.#learntMappings(batch);
-    const whole = put.length === 0 ? batch : { ...batch, mappings: { put } };
+    const whole = withCarried(this.#carried, batch, await this.#learntMappings(batch));
     const { generation, snapshot } = await this.#deps.store.commit(whole, this.#generation);
     this.#generation = generation;
     this.#snapshot = snapshot;
+    this.#carried = {};
     applyRecords(batch, this.#records);
   }
 
@@ -182,6 +208,22 @@ function firstAgreed({ records }: StoreBatch, before: Records): IssueRecord[] {
   return (records?.put ?? []).filter(
     ({ id, base, creation }) => creation !== null && base !== null && (before.get(id)?.base ?? null) === null,
   );
+}
+
+/** What comes later wins; a mapping is put once. */
+function withCarried(carried: StoreBatch, batch: StoreBatch, learnt: readonly StoredMapping[]): StoreBatch {
+  const mappings = [...(carried.mappings?.put ?? []), ...learnt];
+  const whole = { ...batch, ...(mappings.length === 0 ? {} : { mappings: { put: mappings } }) };
+  if (carried.records === undefined) return whole;
+  const { put = [], remove = [] } = batch.records ?? {};
+  const later = new Set([...put.map(({ id }) => id), ...remove]);
+  return {
+    ...whole,
+    records: {
+      put: [...carried.records.put.filter(({ id }) => !later.has(id)), ...put],
+      remove: [...(carried.records.remove ?? []), ...remove],
+    },
+  };
 }
 
 function applyRecords({ records }: StoreBatch, to: Map<string, IssueRecord>): void {
