@@ -223,9 +223,23 @@ export const coreMutants: readonly Mutant[] = [
   row(
     'typed: a day that no calendar has is asked for by nobody',
     'src/core/model/date-time.ts',
-    'return dateTimePattern.test(text) && isDayThatExists(text);',
-    'return dateTimePattern.test(text);',
+    'return dateTimePattern.test(text) && isDayThatExists(text) && isComparable(text);',
+    'return dateTimePattern.test(text) && isComparable(text);',
     'test/core/date-time.test.ts',
+  ),
+  row(
+    'typed: a time that nothing can be compared with is asked for in no request',
+    'src/core/model/check-request.ts',
+    "return isComparable(updatedSince) ? [] : complaint('a leap second cannot be compared with other times');",
+    'return [];',
+    'test/core/tracker-service.test.ts',
+  ),
+  row(
+    'beads: a row whose time cannot be compared is an error',
+    'src/adapters/beads/row.ts',
+    'if (timeless !== undefined) return `${name}: ${timeless} is not a time`;',
+    '',
+    'test/adapters/beads/connector.test.ts',
   ),
   row(
     'typed: a slug that the contract refuses is not recorded',

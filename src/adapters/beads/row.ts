@@ -26,6 +26,8 @@ export interface Row {
 
 const texts = ['id', 'title', 'status', 'issue_type', 'created_at', 'updated_at'] as const;
 
+const times = ['created_at', 'updated_at'] as const;
+
 /** Why a value is no row of an export; null for one that is. */
 export function faultOf(value: unknown): string | null {
   const fault = listedFaultOf(value);
@@ -42,6 +44,8 @@ export function listedFaultOf(value: unknown): string | null {
   const name = typeof value['id'] === 'string' ? value['id'] : '(no id)';
   const missing = texts.find((key) => typeof value[key] !== 'string');
   if (missing !== undefined) return `${name} has no ${missing}`;
+  const timeless = times.find((key) => Number.isNaN(Date.parse(String(value[key]))));
+  if (timeless !== undefined) return `${name}: ${timeless} is not a time`;
   // It could not be stored, and would be new on every read.
   if (!name.isWellFormed()) return `${name} has half a character in its id`;
   if (typeof value['priority'] !== 'number') return `${name} has no priority`;

@@ -23,6 +23,8 @@ export interface Row {
 const texts = ['id', 'title', 'status', 'createdAt', 'updatedAt'] as const;
 const maybeTexts = ['priority', 'parent', 'description', 'shortId', 'displayId', 'author'] as const;
 
+const times = ['createdAt', 'updatedAt'] as const;
+
 /** Ids become arguments of fp, so none may be taken for an option, or be no argument at all. */
 export function isId(text: string): boolean {
   return /^[^-\p{Cc}\p{Cs}][^\p{Cc}\p{Cs}]*$/u.test(text);
@@ -34,6 +36,8 @@ export function faultOf(value: unknown): string | null {
   const name = typeof value['id'] === 'string' ? value['id'] : '(no id)';
   const missing = texts.find((key) => typeof value[key] !== 'string');
   if (missing !== undefined) return `${name} has no ${missing}`;
+  const timeless = times.find((key) => Number.isNaN(Date.parse(String(value[key]))));
+  if (timeless !== undefined) return `${name}: ${timeless} is not a time`;
   if (!isId(name)) return `'${name}' is no id`;
   const bad = maybeTexts.find((key) => value[key] != null && typeof value[key] !== 'string');
   if (bad !== undefined) return `${name}: bad ${bad}`;

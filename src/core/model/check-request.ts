@@ -4,7 +4,7 @@ import {
   validatePushItem,
   validateRunRequest,
 } from '../../generated/request-validators.js';
-import { isDayThatExists } from './date-time.ts';
+import { isComparable, isDayThatExists } from './date-time.ts';
 import type { PullQuery, PushItem, RunQuery } from './envelope.ts';
 import { TrackerError } from './error.ts';
 import { isHeaderText } from './header-text.ts';
@@ -69,18 +69,20 @@ export function checkPullQuery(query: PullQuery): void {
     ...(filters === undefined ? {} : { filters }),
   };
   const complaints = validatePullRequest(request)
-    ? impossibleDay(filters?.updated_since)
+    ? impossibleTime(filters?.updated_since)
     : describeErrors(validatePullRequest.errors, request, '');
   if (complaints.length === 0) return;
   throw invalid(summary('pull request', complaints), complaints);
 }
 
-/** The contract's form alone takes 30 February, too. */
-function impossibleDay(updatedSince: string | undefined): readonly Complaint[] {
-  if (updatedSince === undefined || isDayThatExists(updatedSince)) return [];
-  return [
-    { path: 'filters.updated_since', message: `is ${JSON.stringify(updatedSince)}; there is no such day` },
+/** The contract's form alone takes 30 February and leap seconds, too. */
+function impossibleTime(updatedSince: string | undefined): readonly Complaint[] {
+  if (updatedSince === undefined) return [];
+  const complaint = (why: string) => [
+    { path: 'filters.updated_since', message: `is ${JSON.stringify(updatedSince)}; ${why}` },
   ];
+  if (!isDayThatExists(updatedSince)) return complaint('there is no such day');
+  return isComparable(updatedSince) ? [] : complaint('a leap second cannot be compared with other times');
 }
 
 /** @throws TrackerError `invalid_input` */

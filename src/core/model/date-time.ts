@@ -7,9 +7,14 @@ export function isDate(text: string): boolean {
   return isDateTime(`${text}T00:00:00Z`);
 }
 
-/** An RFC 3339 time on a day that there is. */
+/** An RFC 3339 time on a day that there is, which can be compared with others. */
 export function isDateTime(text: string): boolean {
-  return dateTimePattern.test(text) && isDayThatExists(text);
+  return dateTimePattern.test(text) && isDayThatExists(text) && isComparable(text);
+}
+
+/** RFC 3339 has leap seconds; no clock here counts them, and nothing is before or after one. */
+export function isComparable(dateTime: string): boolean {
+  return !Number.isNaN(Date.parse(dateTime));
 }
 
 /** Of a text that has the form; no pattern knows how long a February is. */

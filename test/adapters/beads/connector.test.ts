@@ -155,6 +155,7 @@ describe('a read', () => {
     ['no object', '[]'],
     ['half a character in an id', JSON.stringify({ ...row('t-1'), id: 't-\ud800' })],
     ['no title', JSON.stringify({ ...row('t-1'), title: undefined })],
+    ['a time that cannot be compared', JSON.stringify(row('t-1', { updated_at: '1990-12-31T23:59:60Z' }))],
     ['no priority', JSON.stringify({ ...row('t-1'), priority: 'high' })],
     ['comments that did not come', JSON.stringify(row('t-1', { comment_count: 2, comments: [{}] }))],
     ['labels that are none', JSON.stringify(row('t-1', { labels: 'x' }))],

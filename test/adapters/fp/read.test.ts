@@ -137,8 +137,8 @@ describe('given a list of fp', () => {
     priority: null,
     parent: null,
     dependencies: [],
-    createdAt: 'c',
-    updatedAt: 'u',
+    createdAt: '2026-01-01T00:00:00Z',
+    updatedAt: '2026-01-01T00:00:00Z',
     properties: {},
   };
   const list = (...issues: unknown[]) => JSON.stringify({ issues });

@@ -19,6 +19,11 @@ describe('given an issue of fp whose id would be something else on a command lin
     expect(() => rowIn(JSON.stringify(row(id)))).toThrow('is no id');
   });
 
+  it.each(['createdAt', 'updatedAt'])('when its %s cannot be compared, then it is no issue', (key) => {
+    const list = JSON.stringify({ issues: [{ ...row('a'), [key]: '1990-12-31T23:59:60Z' }] });
+    expect(() => rowsIn(list, 10)).toThrow(`${key} is not a time`);
+  });
+
   it('when it has a dash or a blank inside, then it is one', () => {
     expect(rowsIn(JSON.stringify({ issues: [row('a-b c')] }), 10)).toHaveLength(1);
   });
