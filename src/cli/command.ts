@@ -102,6 +102,7 @@ export abstract class TrackerCommand extends Command<CliContext> {
       environment: this.context.environment,
       directory: this.folder,
       strictContract: this.strict,
+      note: (message: string) => this.out.note(safeText(message)),
     };
   }
 }

@@ -41,7 +41,7 @@ export interface LocalState {
 export async function findLocalState(
   container: Container,
   { provider, workspace, file }: Binding & { kind: 'local' },
-  home: string,
+  { home, note }: { readonly home: string; readonly note?: ((message: string) => void) | undefined },
 ): Promise<LocalState> {
   const files = container.get(tokens.files);
   const folder = join(home, 'local');
@@ -73,7 +73,7 @@ export async function findLocalState(
     config: settings.config,
     database,
   };
-  const deps = { file: join(folder, database), clock: container.get(tokens.clock), sqlite: loadSqlite };
+  const deps = { file: join(folder, database), clock: container.get(tokens.clock), note, sqlite: loadSqlite };
   const isKept = existsSync(join(folder, database));
   return {
     ...settings,

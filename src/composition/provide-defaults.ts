@@ -39,6 +39,8 @@ export interface Surroundings {
   readonly strictContract?: boolean;
   /** Sent as `User-Agent`. */
   readonly userAgent?: string;
+  /** Gets what a person should know and no result says, as that a database was emptied; default: not heard. */
+  readonly note?: (message: string) => void;
   /** Longest waits and largest answer of an exchange, in place of {@link transportLimits}. */
   readonly limits?: NodeTransportDeps['limits'];
 }
@@ -63,7 +65,7 @@ export function provideDefaults(container: Container, around: Surroundings): voi
       lazyJournal(async () => {
         const { SqliteOperationJournal } = await recording();
         const ports = { clock: c.get(tokens.clock), identity: c.get(tokens.identity) };
-        return new SqliteOperationJournal({ home, ...ports, sqlite: loadSqlite });
+        return new SqliteOperationJournal({ home, ...ports, note: around.note, sqlite: loadSqlite });
       }),
     ),
   );
@@ -71,7 +73,12 @@ export function provideDefaults(container: Container, around: Surroundings): voi
     c.owned(
       lazyNames(async () => {
         const { SqliteIssueNames } = await recording();
-        return new SqliteIssueNames({ home, clock: c.get(tokens.clock), sqlite: loadSqlite });
+        return new SqliteIssueNames({
+          home,
+          clock: c.get(tokens.clock),
+          note: around.note,
+          sqlite: loadSqlite,
+        });
       }),
     ),
   );
@@ -119,7 +126,7 @@ export function provideDefaults(container: Container, around: Surroundings): voi
   container.provide(tokens.openTracker, (c) => async (binding) => {
     if (binding.kind === 'local') {
       const { openLocalTracker } = await import('./register-local.ts');
-      return openLocalTracker(c, binding, { home, environment });
+      return openLocalTracker(c, binding, { home, environment, note: around.note });
     }
     const { openSaasTracker } = await import('./register-saas.ts');
     return openSaasTracker(c, binding, { userAgent, strict: around.strictContract ?? false });

@@ -14,13 +14,17 @@ import { tokens } from './tokens.ts';
 export async function openLocalTracker(
   container: Container,
   binding: Binding & { kind: 'local' },
-  around: { readonly home: string; readonly environment: Readonly<Record<string, string | undefined>> },
+  around: {
+    readonly home: string;
+    readonly environment: Readonly<Record<string, string | undefined>>;
+    readonly note?: ((message: string) => void) | undefined;
+  },
 ): Promise<TrackerPort> {
   const { provider, workspace } = binding;
   const { command, cwd, store, storePath, notes, leftBehind } = await findLocalState(
     container,
     binding,
-    around.home,
+    around,
   );
   const hash = (text: string) =>
     container.get(tokens.identity).sha256(new TextEncoder().encode(text)).slice(0, 16);

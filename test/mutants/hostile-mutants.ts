@@ -136,13 +136,13 @@ export const hostileMutants: readonly Mutant[] = [
   row(
     'machine: what anybody may write is not believed',
     own,
-    "if ((mode & anybody) === 0 || process.platform === 'win32') return;",
-    'return;',
+    "if (isExposed(mode) && process.platform !== 'win32') throw exposedFile(path);",
+    '',
     ownTest,
   ),
   row(
     'machine: what one’s own group may write is',
-    own,
+    'src/core/model/exposed-file.ts',
     'const anybody = 0o002;',
     'const anybody = 0o022;',
     ownTest,

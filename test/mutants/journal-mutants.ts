@@ -9,6 +9,7 @@ const lease = 'src/adapters/sqlite/lease-file.ts';
 const entry = 'src/core/model/operation-entry.ts';
 const journalTest = 'test/adapters/sqlite/operation-journal.test.ts';
 const busyTest = 'test/adapters/sqlite/busy-neighbour.test.ts';
+const stateTest = 'test/adapters/sqlite/private-database.test.ts';
 const temporary = 'src/adapters/platform/temporary-file.ts';
 const atomicTest = 'test/adapters/platform/atomic-file.test.ts';
 
@@ -380,5 +381,33 @@ export const journalMutants: readonly Mutant[] = [
     'if (this.#open !== null && isSame(this.#open.file, identityOf(file))) return this.#open.database;',
     'if (this.#open !== null) return this.#open.database;',
     journalTest,
+  ),
+  row(
+    'store: the first error is told',
+    'src/adapters/sqlite/database.ts',
+    '// SQLite has ended the transaction itself, as on a full disk; the first error says why.',
+    "throw new Error('cannot rollback');",
+    'test/adapters/sqlite/issue-store.test.ts',
+  ),
+  row(
+    'store: a home that cannot be written is read',
+    'src/adapters/sqlite/database.ts',
+    "if (opening.how !== 'read' || !isUnwritable(cause)) throw cause;",
+    'throw cause;',
+    stateTest,
+  ),
+  row(
+    'store: a database of zero bytes is a note',
+    'src/adapters/sqlite/database.ts',
+    'if (isFresh && wasEmpty)',
+    'if (isFresh && !wasEmpty)',
+    stateTest,
+  ),
+  row(
+    'store: a database that all users may write is refused',
+    'src/adapters/sqlite/private-file.ts',
+    "if (isExposed(mode) && process.platform !== 'win32') throw exposedFile(file);",
+    '',
+    stateTest,
   ),
 ];

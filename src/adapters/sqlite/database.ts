@@ -3,17 +3,20 @@ import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import { isBusy, whenFree } from './busy-retry.ts';
-import { isThere, makePrivateFile } from './private-file.ts';
+import { makePrivateFile, sizeOfOwn } from './private-file.ts';
+import { isUnwritable, openedCopy } from './read-only-copy.ts';
 
 type Sqlite = typeof import('node:sqlite');
 
 export interface Opening {
   readonly sqlite: Sqlite;
-  /** Whether a missing file is made. */
-  readonly create: boolean;
+  /** `read`: a missing file is not made, and one that cannot be written is read all the same. */
+  readonly how: 'read' | 'write' | 'create';
   readonly migrations: readonly string[];
   /** Whether the caller brings the write-ahead log to the disk itself; else SQLite does at each commit. */
   readonly syncedByCaller?: boolean;
+  /** Gets what a person should know. */
+  readonly note?: ((message: string) => void) | undefined;
 }
 
 /**
@@ -40,17 +43,31 @@ export async function usingDatabase<T>(
 }
 
 /** Opens the database, brings its schema forward, and ends with its last version. */
-export function openDatabase(
+export function openDatabase(file: string, opening: Opening): DatabaseSync | null {
+  const size = sizeOfOwn(file);
+  if (size === null && opening.how !== 'create') return null;
+  try {
+    if (size === null) makePrivateFile(file);
+    return prepared(file, size === 0, opening);
+  } catch (cause) {
+    if (opening.how !== 'read' || !isUnwritable(cause)) throw cause;
+    return openedCopy(file, (copy) => prepared(copy, size === 0, opening, file));
+  }
+}
+
+function prepared(
   file: string,
-  { sqlite, create, migrations, syncedByCaller = false }: Opening,
-): DatabaseSync | null {
-  if (!create && !isThere(file)) return null;
-  makePrivateFile(file);
+  wasEmpty: boolean,
+  { sqlite, migrations, syncedByCaller = false, note }: Opening,
+  name: string = file,
+): DatabaseSync {
   const database = new sqlite.DatabaseSync(file, { timeout: 0 });
   try {
     useWriteAheadLog(database);
     database.exec(`PRAGMA synchronous = ${syncedByCaller && hasLog(database) ? 'NORMAL' : 'FULL'}`);
-    migrate(database, file, migrations);
+    const isFresh = migrate(database, name, migrations);
+    if (isFresh && wasEmpty)
+      note?.(`${name} is empty (0 bytes): what it recorded before, if anything, is lost.`);
     return database;
   } catch (cause) {
     closeQuietly(database);
@@ -124,9 +141,10 @@ export function inTransaction<T>(
   }
 }
 
-function migrate(database: DatabaseSync, file: string, migrations: readonly string[]): void {
-  if (versionOf(database) === migrations.length) return;
-  inTransaction(database, () => {
+/** @returns whether there was no schema */
+function migrate(database: DatabaseSync, file: string, migrations: readonly string[]): boolean {
+  if (versionOf(database) === migrations.length) return false;
+  return inTransaction(database, () => {
     // Another process may have done it while we waited for the transaction.
     const version = versionOf(database);
     if (version > migrations.length) {
@@ -138,6 +156,7 @@ function migrate(database: DatabaseSync, file: string, migrations: readonly stri
     }
     for (const statement of migrations.slice(version)) database.exec(statement);
     database.exec(`PRAGMA user_version = ${migrations.length}`);
+    return version === 0;
   });
 }
 

@@ -4,7 +4,15 @@ import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import { giveUpAt, isBusy, pauses, whenFree } from './busy-retry.ts';
-import { closeQuietly, hasLog, inTransaction, openDatabase, unusable, type Opening } from './database.ts';
+import {
+  closeQuietly,
+  hasLog,
+  inTransaction,
+  openDatabase,
+  unusable,
+  usingDatabase,
+  type Opening,
+} from './database.ts';
 import { LogSync } from './log-sync.ts';
 
 export interface GroupedWritesDeps {
@@ -12,6 +20,8 @@ export interface GroupedWritesDeps {
   readonly clock: ClockPort;
   readonly migrations: readonly string[];
   sqlite(): typeof import('node:sqlite');
+  /** Gets what a person should know, as that the database was emptied. */
+  readonly note?: ((message: string) => void) | undefined;
   /** Settings of a fresh connection. */
   prepare?(database: DatabaseSync): void;
 }
@@ -107,18 +117,14 @@ export class GroupedWrites {
 
   /** @returns null where there is no file */
   async read<T>(work: (database: DatabaseSync) => T, context: CallContext = {}): Promise<T | null> {
-    const { file, clock } = this.#deps;
-    const attempt = () => {
-      const wasOpen = this.#open !== null;
-      const database = this.#connection(false);
-      try {
-        return database === null ? null : work(database);
-      } finally {
-        if (!wasOpen) this.#disconnect();
-      }
-    };
+    const { file, clock, migrations, note } = this.#deps;
+    const open = this.#open;
+    if (open === null || !isSame(open.file, identityOf(file))) {
+      const opening = { how: 'read', clock, migrations, note, sqlite: this.#deps.sqlite() } as const;
+      return usingDatabase(file, opening, work, context);
+    }
     try {
-      return await whenFree(attempt, clock, context);
+      return await whenFree(() => work(open.database), clock, context);
     } catch (cause) {
       throw cause === context.signal?.reason ? cause : unusable(file, cause);
     }
@@ -192,11 +198,12 @@ export class GroupedWrites {
 
   /** A file that was moved away or replaced meanwhile is not written to. */
   #connection(create: boolean): DatabaseSync | null {
-    const { file, migrations, sqlite } = this.#deps;
+    const { file, migrations, sqlite, note } = this.#deps;
     if (this.#open !== null && isSame(this.#open.file, identityOf(file))) return this.#open.database;
     this.#disconnect();
     // SQLite's own sync would stop the whole process.
-    const opening: Opening = { sqlite: sqlite(), migrations, create, syncedByCaller: true };
+    const how = create ? 'create' : 'write';
+    const opening: Opening = { sqlite: sqlite(), migrations, how, note, syncedByCaller: true };
     const database = openDatabase(file, opening);
     if (database === null) return null;
     const log = hasLog(database) ? new LogSync(file, dirname(file)) : null;

@@ -13,6 +13,8 @@ export interface IssueNamesDeps {
   readonly clock: ClockPort;
   /** node:sqlite, loaded on first use. */
   sqlite(): typeof import('node:sqlite');
+  /** Gets what a person should know, as that the database was emptied. */
+  readonly note?: ((message: string) => void) | undefined;
 }
 
 /** The names of one spec-kitty home in one SQLite file, which is closed a second after the last write, or by `close`. */
@@ -27,6 +29,7 @@ export class SqliteIssueNames implements IssueNamesPort {
       clock: deps.clock,
       migrations: issueNameMigrations,
       sqlite: () => deps.sqlite(),
+      note: deps.note,
     });
   }
 

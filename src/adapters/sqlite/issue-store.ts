@@ -24,6 +24,8 @@ import { issuesIn, pageOf, replaceSnapshot } from './snapshot-table.ts';
 export interface IssueStoreDeps {
   /** The database of one project. */
   readonly file: string;
+  /** Gets what a person should know, as that the database was emptied. */
+  readonly note?: ((message: string) => void) | undefined;
   /** For the pauses between two tries where another process is in the way. */
   readonly clock: ClockPort;
   /** node:sqlite, loaded on first use. */
@@ -94,7 +96,7 @@ export class SqliteIssueStore implements IssueStorePort {
     batch: StoreBatch,
     expected: Generation,
   ): Promise<{ generation: Generation; snapshot: Generation }> {
-    const after = await this.#using({ create: true }, (database) =>
+    const after = await this.#using('create', (database) =>
       inTransaction(database, () => {
         const { generation, snapshot } = versionsOf(database);
         if (generation !== expected) {
@@ -120,13 +122,13 @@ export class SqliteIssueStore implements IssueStorePort {
   }
 
   #reading<T>(work: (database: DatabaseSync) => T): Promise<T | null> {
-    return this.#using({ create: false }, work);
+    return this.#using('read', work);
   }
 
   /** `null` where there is no store and none is to be made. */
-  #using<T>(options: { readonly create: boolean }, work: (database: DatabaseSync) => T): Promise<T | null> {
-    const { file, clock, sqlite } = this.#deps;
-    return usingDatabase(file, { ...options, clock, sqlite: sqlite(), migrations: issueMigrations }, work);
+  #using<T>(how: 'read' | 'create', work: (database: DatabaseSync) => T): Promise<T | null> {
+    const { file, clock, sqlite, note } = this.#deps;
+    return usingDatabase(file, { how, clock, note, sqlite: sqlite(), migrations: issueMigrations }, work);
   }
 }
 

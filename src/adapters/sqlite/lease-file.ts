@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { isBusy } from './busy-retry.ts';
 import { closeQuietly } from './database.ts';
-import { isThere, makePrivateFile } from './private-file.ts';
+import { isThere, makePrivateFile, sizeOfOwn } from './private-file.ts';
 
 type Sqlite = typeof import('node:sqlite');
 
@@ -20,7 +20,7 @@ const heldHere = new Map<string, number>();
 export function takeLease(file: string, sqlite: Sqlite): EndLease | null {
   if (isHeldHere(file)) return null;
   const { rmSync } = process.getBuiltinModule('node:fs');
-  makePrivateFile(file);
+  if (sizeOfOwn(file) === null) makePrivateFile(file);
   const database = new sqlite.DatabaseSync(file, { timeout: 0 });
   try {
     // Without a rollback file on disk a holder that dies leaves no litter.

@@ -46,6 +46,8 @@ export interface OperationJournalDeps {
   readonly identity: IdentityPort;
   /** node:sqlite, loaded on first use. */
   sqlite(): typeof import('node:sqlite');
+  /** Gets what a person should know, as that the database was emptied. */
+  readonly note?: ((message: string) => void) | undefined;
   /** How long a finished write is kept, in milliseconds; default 30 days. */
   readonly retentionMs?: number;
 }
@@ -71,6 +73,7 @@ export class SqliteOperationJournal implements OperationJournalPort {
       clock: deps.clock,
       migrations: operationMigrations,
       sqlite: () => deps.sqlite(),
+      note: deps.note,
       // A body that is dropped is not to be found in the file.
       prepare: (database) => database.exec('PRAGMA secure_delete = ON'),
     });

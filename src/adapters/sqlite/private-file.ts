@@ -1,3 +1,5 @@
+import { exposedFile, isExposed } from '../../core/model/exposed-file.ts';
+
 /**
  * Makes an empty file that is its owner's only, and its folder, unless they are there. A file that is
  * there is not opened: closing it would end every lock that this process holds on it (POSIX).
@@ -11,6 +13,19 @@ export function makePrivateFile(file: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
+}
+
+/**
+ * The size of a file in bytes; null where there is none.
+ * @throws TrackerError `config_exposed` where all users may write it; where it cannot be looked at,
+ *   which is not the same as none
+ */
+export function sizeOfOwn(file: string): number | null {
+  if (!isThere(file)) return null;
+  const { mode, size } = process.getBuiltinModule('node:fs').statSync(file);
+  // Windows has no such bits.
+  if (isExposed(mode) && process.platform !== 'win32') throw exposedFile(file);
+  return size;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { UpstreamMappingsPort } from '../../ports/upstream-mappings-port.ts
 import { whenFree } from './busy-retry.ts';
 import { unusable } from './database.ts';
 import { isThere } from './private-file.ts';
+import { isUnwritable, openedCopy } from './read-only-copy.ts';
 
 export interface UpstreamMappingsDeps {
   /** Upstream's store for this provider and workspace; it need not be there. */
@@ -39,14 +40,23 @@ export class UpstreamMappings implements UpstreamMappingsPort {
     const { file, clock } = this.#deps;
     try {
       if (!isThere(file)) return null;
-      return { file, mappings: await whenFree(() => this.#rows(), clock) };
+      return { file, mappings: await whenFree(() => this.#rows(file), clock) };
     } catch (cause) {
       throw unusable(file, cause);
     }
   }
 
-  #rows(): StoredMapping[] {
-    const { file, provider, workspace, sqlite } = this.#deps;
+  #rows(file: string): StoredMapping[] {
+    try {
+      return this.#rowsIn(file);
+    } catch (cause) {
+      if (!isUnwritable(cause)) throw cause;
+      return openedCopy(file, (copy) => this.#rowsIn(copy));
+    }
+  }
+
+  #rowsIn(file: string): StoredMapping[] {
+    const { provider, workspace, sqlite } = this.#deps;
     const database = new (sqlite().DatabaseSync)(file, { readOnly: true, timeout: 0 });
     try {
       return database

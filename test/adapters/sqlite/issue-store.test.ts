@@ -254,6 +254,32 @@ describe('a store that cannot be used', () => {
     expect(readdirSync(folder)).toEqual(['x.db']);
   });
 
+  it('on a full disk says that the disk is full, not what failed because of it', async () => {
+    const seen: string[] = [];
+    const full = new SqliteIssueStore({
+      file,
+      clock: new MemoryClock(),
+      sqlite: () => ({
+        ...loadSqlite(),
+        DatabaseSync: class extends DatabaseSync {
+          override exec(sql: string): void {
+            if (sql === 'BEGIN IMMEDIATE') super.exec('PRAGMA max_page_count = 20');
+            seen.push(sql);
+            super.exec(sql);
+          }
+        },
+      }),
+    });
+    await store().commit({ snapshot: [issue('a')] }, 0);
+    const large = Array.from({ length: 500 }, (_, index) => issue(`i-${index}`));
+    await expect(full.commit({ snapshot: large }, 1)).rejects.toMatchObject({
+      code: 'store_unusable',
+      message: expect.stringMatching(/disk is full/) as string,
+    });
+    expect(seen).toContain('ROLLBACK');
+    expect(await store().load()).toMatchObject({ generation: 1, issueCount: 1 });
+  });
+
   it('is named when another process keeps it locked', async () => {
     await store().commit({ snapshot: [issue('a')] }, 0);
     const other = new DatabaseSync(file);

@@ -1,0 +1,123 @@
+import { chmodSync, readdirSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
+import { SqliteIssueNames } from '../../../src/adapters/sqlite/issue-names.ts';
+import { SqliteIssueStore } from '../../../src/adapters/sqlite/issue-store.ts';
+import { loadSqlite } from '../../../src/adapters/sqlite/load-sqlite.ts';
+import { SqliteOperationJournal } from '../../../src/adapters/sqlite/operation-journal.ts';
+import { MemoryClock } from '../../../src/testing/index.ts';
+import { asPlainUser, canBePlain } from '../../plain-user.ts';
+import { scratchFolder } from '../scratch-folder.ts';
+
+const target = { provider: 'linear', project_slug: 'platform', server: 'https://one.example', team: 'blue' };
+
+/** A home with something in each of its databases, all closed; `opened` opens them as a new process does. */
+async function world() {
+  const home = await scratchFolder();
+  const notes: string[] = [];
+  const opened = () => {
+    const deps = {
+      home,
+      clock: new MemoryClock(),
+      sqlite: loadSqlite,
+      note: (text: string) => void notes.push(text),
+    };
+    const journal = new SqliteOperationJournal({ ...deps, identity: systemIdentity });
+    const names = new SqliteIssueNames(deps);
+    const store = new SqliteIssueStore({ ...deps, file: join(home, 'store.db') });
+    onTestFinished(() => [journal, names].forEach((each) => each.close()));
+    return { journal, names, store };
+  };
+  const { journal, names, store } = opened();
+  const lease = await journal.begin({ key: 'k', kind: 'push', target, body: '[]', bodyHash: 'h' });
+  await lease.release();
+  await names.remember(target, [{ name: 'WP01', ref: null, title: 't' }]);
+  await store.commit({ mappings: { put: [{ wp_id: 'WP01', external_id: 'a' }] } }, 0);
+  journal.close();
+  names.close();
+  expect(notes).toEqual([]);
+  return { home, notes, opened, lease: join('operations', `${lease.entry.id}.lease`), id: lease.entry.id };
+}
+
+type Opened = ReturnType<Awaited<ReturnType<typeof world>>['opened']>;
+
+const reads: [string, (opened: Opened) => Promise<unknown>][] = [
+  ['operations.db', ({ journal }) => journal.list()],
+  ['names.db', ({ names }) => names.of(target)],
+  ['store.db', ({ store }) => store.mappings()],
+];
+
+describe.each(reads)('%s', (name, read) => {
+  it('of zero bytes is a note, once it is in use again no more', async () => {
+    const { home, notes, opened } = await world();
+    truncateSync(join(home, name));
+    expect(await read(opened())).toEqual([]);
+    expect(notes).toEqual([
+      `${join(home, name)} is empty (0 bytes): what it recorded before, if anything, is lost.`,
+    ]);
+    await read(opened());
+    expect(notes).toHaveLength(1);
+  });
+
+  it.skipIf(process.platform === 'win32')('that all users may write is refused by name', async () => {
+    const { home, opened } = await world();
+    chmodSync(join(home, name), 0o666);
+    await expect(read(opened())).rejects.toMatchObject({
+      code: 'config_exposed',
+      message: expect.stringContaining(join(home, name)) as string,
+    });
+    chmodSync(join(home, name), 0o660);
+    expect(await read(opened())).toHaveLength(1);
+  });
+});
+
+it.skipIf(process.platform === 'win32')('a lease that all users may write is refused by name', async () => {
+  const { home, opened, lease, id } = await world();
+  chmodSync(join(home, lease), 0o666);
+  await expect(opened().journal.claim(id)).rejects.toMatchObject({
+    code: 'config_exposed',
+    message: expect.stringContaining(lease) as string,
+  });
+});
+
+const moduleOf = (file: string) =>
+  JSON.stringify(fileURLToPath(new URL(`../../../src/${file}`, import.meta.url)));
+
+describe.skipIf(!canBePlain)('a home that cannot be written', () => {
+  it.each(['a folder', 'a folder and its files'])('%s: is read, and stays as it was', async (what) => {
+    const { home } = await world();
+    const databases = readdirSync(home).filter((name) => name.endsWith('.db'));
+    const facts = () => databases.map((name) => statSync(join(home, name)).mtimeMs);
+    const before = facts();
+    if (what !== 'a folder') for (const name of databases) chmodSync(join(home, name), 0o400);
+    for (const folder of [join(home, 'operations'), home]) chmodSync(folder, 0o500);
+    onTestFinished(() => [home, join(home, 'operations')].forEach((folder) => chmodSync(folder, 0o700)));
+    const code = `
+      import { systemClock as clock } from ${moduleOf('adapters/platform/system-clock.ts')};
+      import { systemIdentity as identity } from ${moduleOf('adapters/platform/system-identity.ts')};
+      import * as all from ${moduleOf('adapters/sqlite/index.ts')};
+      const home = ${JSON.stringify(home)};
+      const deps = { home, file: home + '/store.db', clock, identity, sqlite: all.loadSqlite };
+      const journal = new all.SqliteOperationJournal(deps);
+      const failure = (call) => call.then(() => 'written', (error) => error.code);
+      console.log(JSON.stringify([
+        (await journal.list()).map(({ key, held }) => [key, held]),
+        (await new all.SqliteIssueNames(deps).of(${JSON.stringify(target)})).length,
+        (await new all.SqliteIssueStore(deps).mappings()).length,
+        await failure(journal.begin({ key: 'x', kind: 'push', target: ${JSON.stringify(target)}, body: '[]', bodyHash: 'x' })),
+        await failure(new all.SqliteIssueStore(deps).commit({ upstreamTaken: true }, 1)),
+      ]));`;
+    const { stdout, stderr } = asPlainUser([
+      process.execPath,
+      '--no-warnings',
+      '--input-type=module',
+      '-e',
+      code,
+    ]);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual([[['k', false]], 1, 1, 'store_unusable', 'store_unusable']);
+    expect(facts()).toEqual(before);
+  });
+});
