@@ -104,10 +104,10 @@ export const beadsMutants: readonly Mutant[] = [
   ),
   beads(
     'no newline gets into batch',
-    'refusals',
-    "if (fields.title?.includes('\\n') === true) return 'The title of this issue cannot hold a newline';",
-    '',
-    'refusals',
+    'steps',
+    '...(title === undefined || !isOneLine(title) ? {} : { title }),',
+    '...(title === undefined ? {} : { title }),',
+    'apply',
   ),
   beads(
     'one edge between two issues',
@@ -282,9 +282,9 @@ export const beadsMutants: readonly Mutant[] = [
   ),
   beads(
     'another issue’s label',
-    'remove-labels',
-    'if (losers === undefined || losers.some((id) => !ids.includes(id))) {',
-    'if (losers === undefined) {',
+    'edit-labels',
+    'if (changed === undefined || changed.some((id) => !ids.includes(id))) {',
+    'if (changed === undefined) {',
     'apply-errors',
   ),
   beads(
@@ -372,5 +372,34 @@ export const beadsMutants: readonly Mutant[] = [
     'connector',
     "const named = this.#named === 'read' && changes.every(({ before }) => before !== null);",
     "const named = this.#named === 'read';",
+  ),
+  beads(
+    'a text of what must not be imported goes by update',
+    'steps',
+    'update: rigid ? updateCallOf(apart) : null,',
+    'update: null,',
+    'apply',
+  ),
+  beads(
+    'a label of what must not be imported is added',
+    'steps',
+    'addedLabels: rigid ? labels.added : [],',
+    'addedLabels: [],',
+    'apply',
+  ),
+  beads(
+    'an update that went to a namesake is in doubt',
+    'update-issue',
+    "if (answer?.length !== 1 || !isJsonObject(answer[0]) || answer[0]['id'] !== id)",
+    'if (answer === null)',
+    'apply',
+  ),
+  beads('what is updated is listed just before', 'apply', 'update.columns,', '[],', 'apply'),
+  beads(
+    'a label with outer blanks is imported or refused, never cut',
+    'refusals',
+    "(label) => !before?.labels.includes(label) && (label === '' || label.trim() !== label),",
+    "(label) => !before?.labels.includes(label) && label === '',",
+    'refusals',
   ),
 ];

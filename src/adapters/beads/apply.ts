@@ -11,9 +11,10 @@ import { wholeSeconds } from './encode-row.ts';
 import { importChunks, importRows, type Imported, type ImportItem } from './import-rows.ts';
 import type { Known } from './known.ts';
 import { Ledger } from './ledger.ts';
-import { removeLabel } from './remove-labels.ts';
+import { editLabel, type LabelEdit } from './edit-labels.ts';
 import type { Edge } from './row.ts';
 import { stepsOf, type Steps } from './steps.ts';
+import { updateIssue } from './update-issue.ts';
 import { hasEdgesAsRead, importedColumns, isAsRead, storedNow } from './stored-now.ts';
 
 export interface ApplyDeps extends CommandDeps {
@@ -22,8 +23,8 @@ export interface ApplyDeps extends CommandDeps {
 
 /**
  * Writes changes into a workspace that was made sure of. Rows first, in few calls; then what import
- * cannot do: closing and opening again, fields of rows that must not be imported, edges to remove,
- * edges that had to wait, labels to remove. A change that needs the latter has its outcome at the end.
+ * cannot do: closing and opening again, rows that must not be imported, edges to remove, edges that had to
+ * wait, labels to remove. A change that needs the latter has its outcome at the end.
  */
 export async function* applyChanges(
   changes: readonly Change[],
@@ -66,8 +67,10 @@ class Run {
         }
       }
       await this.#writeFields();
+      await this.#updateIssues();
       await this.#writeEdges();
-      await this.#removeLabels();
+      await this.#editLabels('add');
+      await this.#editLabels('remove');
       const rest = this.#ledger.close();
       if (rest.length > 0) yield rest;
     } catch (thrown) {
@@ -92,11 +95,11 @@ class Run {
   }
 
   /** And again just before it is written: imports of others may have taken minutes. */
-  async #stillUnwritten(some: readonly Steps[]): Promise<readonly Steps[]> {
+  async #stillUnwritten(some: readonly Steps[], columns?: readonly string[]): Promise<readonly Steps[]> {
     const stored = await this.#stored(some);
     for (const { id, before, lineColumns } of some) {
       const row = stored.get(id);
-      if (before !== null && (row === undefined || !isAsRead(row, before, lineColumns)))
+      if (before !== null && (row === undefined || !isAsRead(row, before, columns ?? lineColumns)))
         this.#ledger.stale(id);
     }
     return some.filter(({ id }) => this.#ledger.isOpen(id));
@@ -194,21 +197,40 @@ class Run {
     }
   }
 
-  async #removeLabels(): Promise<void> {
-    const losing = this.#open().filter(({ removedLabels }) => removedLabels.length > 0);
-    // The only one, written a moment ago, is there; of many, others were written since.
-    const sure = this.#all.length === 1 ? losing.filter(({ id }) => this.#ledger.isTouched(id)) : [];
-    const stored = await this.#stored(losing.filter((steps) => !sure.includes(steps)));
-    const there = losing.filter((steps) => sure.includes(steps) || stored.has(steps.id));
-    for (const { id } of losing.filter((steps) => !there.includes(steps))) this.#gone(id);
-    for (const label of new Set(there.flatMap(({ removedLabels }) => removedLabels))) {
-      const losers = there.filter(({ removedLabels }) => removedLabels.includes(label)).map(({ id }) => id);
-      await this.#removeLabel(label, losers);
+  /** One by one, each listed once more just before: bd takes what is not there for the beginning of another id. */
+  async #updateIssues(): Promise<void> {
+    for (const { id, update } of this.#open()) {
+      if (update === null) continue;
+      const stillThere = await this.#stillUnwritten(
+        this.#open().filter((each) => each.id === id),
+        update.columns,
+      );
+      for (const each of stillThere) {
+        const ended = await updateIssue(each.id, update, this.#deps, this.#context);
+        if (ended.kind === 'done') this.#ledger.touch(id);
+        else if (/no issues? found/i.test(ended.message)) this.#ledger.stale(id, ended.message);
+        else this.#ledger.failed(id, ended.message);
+      }
     }
   }
 
-  async #removeLabel(label: string, ids: readonly string[]): Promise<void> {
-    for await (const settled of removeLabel(label, ids, this.#deps, this.#context)) {
+  async #editLabels(edit: LabelEdit): Promise<void> {
+    const labelsOf = ({ addedLabels, removedLabels }: Steps) =>
+      edit === 'add' ? addedLabels : removedLabels;
+    const some = this.#open().filter((steps) => labelsOf(steps).length > 0);
+    // The only one, written a moment ago, is there; of many, others were written since.
+    const sure = this.#all.length === 1 ? some.filter(({ id }) => this.#ledger.isTouched(id)) : [];
+    const stored = await this.#stored(some.filter((steps) => !sure.includes(steps)));
+    const there = some.filter((steps) => sure.includes(steps) || stored.has(steps.id));
+    for (const { id } of some.filter((steps) => !there.includes(steps))) this.#gone(id);
+    for (const label of new Set(there.flatMap(labelsOf))) {
+      const ids = there.filter((steps) => labelsOf(steps).includes(label)).map(({ id }) => id);
+      await this.#editLabel(edit, label, ids);
+    }
+  }
+
+  async #editLabel(edit: LabelEdit, label: string, ids: readonly string[]): Promise<void> {
+    for await (const settled of editLabel(edit, label, ids, this.#deps, this.#context)) {
       for (const id of settled.items) {
         if (settled.kind === 'refused') this.#ledger.failed(id, settled.message);
         else if (settled.answer.has(id)) this.#ledger.touch(id);
@@ -218,7 +240,7 @@ class Run {
   }
 
   #gone(id: string): void {
-    this.#ledger.stale(id, 'The issue was gone before its labels could be removed.');
+    this.#ledger.stale(id, 'The issue was gone before its labels could be written.');
   }
 
   #open(): readonly Steps[] {

@@ -6,6 +6,7 @@ import { parentEdge } from './mapping.ts';
 import { isPlain } from './plain-id.ts';
 import { rawRowOf } from './raw-row.ts';
 import { bytesOf, titleBytes, whyRigid } from './rigid.ts';
+import { isOneLine } from './update-issue.ts';
 
 /**
  * Longest label, in bytes of UTF-8, and longest name, in code points. bd cuts a longer label, even
@@ -89,33 +90,36 @@ function broken<Field extends CoreField>(field: Field, change: Change, known: Kn
   return [...new Set(reasons.filter((reason) => reason !== null))];
 }
 
-/** What bd's import would take, but not for this row, and what the way around it cannot carry. */
+/** What bd's import would take, but not for this row, and its other commands would not either. */
 function stuck(field: CoreField, change: Change, known: Known): string[] {
   if (change.before === null) return [];
   const why = whyRigid(rawRowOf(change.before), known);
   if (why === null) return [];
-  const reason = beyondBatch(field, change) ?? (isPlain(change.id) ? null : 'This issue cannot be written');
+  const reason = beyondUpdate(field, change) ?? (isPlain(change.id) ? null : 'This issue cannot be written');
   return reason === null ? [] : [`${reason}: it cannot be imported, because ${why}.`];
 }
 
-function beyondBatch(field: CoreField, { fields, before }: Change): string | null {
+/** bd takes off outer blanks where it does not import, and an argument ends at a NUL. */
+function beyondUpdate(field: CoreField, { fields, before }: Change): string | null {
+  const { title = '', assignees = [], labels = [] } = fields;
   switch (field) {
-    case 'body':
-    case 'issue_type':
-      return `The ${field} of this issue cannot be written`;
     case 'labels':
-      return fields.labels?.some((label) => !before?.labels.includes(label)) === true
-        ? 'A label cannot be added to this issue'
+      return labels.some(
+        (label) => !before?.labels.includes(label) && (label === '' || label.trim() !== label),
+      )
+        ? 'A label that is empty, or begins or ends with a blank, cannot be added to this issue'
         : null;
     case 'title':
-      if (fields.title?.includes('\n') === true) return 'The title of this issue cannot hold a newline';
-      return fields.title?.trim() === fields.title
+      if (title.trim() !== title) return 'The title of this issue cannot begin or end with a blank';
+      return isOneLine(title) || !title.includes('\0')
         ? null
-        : 'The title of this issue cannot begin or end with a blank';
+        : 'The title of this issue cannot hold both a newline and a NUL character';
     case 'assignees':
-      return fields.assignees?.some((name) => name.includes('\n')) === true
-        ? 'The assignee of this issue cannot hold a newline'
-        : null;
+      return assignees.every((name) => isOneLine(name) || (name.trim() === name && !name.includes('\0')))
+        ? null
+        : 'The assignee of this issue cannot hold a newline with outer blanks or a NUL character';
+    case 'body':
+    case 'issue_type':
     case 'status':
     case 'priority':
     case 'parent_ref':

@@ -8,6 +8,7 @@ import { closed } from './mapping.ts';
 import { rawRowOf } from './raw-row.ts';
 import { whyRigid } from './rigid.ts';
 import type { Edge } from './row.ts';
+import { isOneLine, updateCallOf, type UpdateCall } from './update-issue.ts';
 
 /** One change as the calls that it takes. */
 export interface Steps {
@@ -19,8 +20,12 @@ export interface Steps {
   readonly lines: readonly string[];
   /** The columns that those lines write. */
   readonly lineColumns: readonly string[];
+  /** For update: what must not be imported, and no batch can write. */
+  readonly update: UpdateCall | null;
   readonly removedEdges: readonly Edge[];
   readonly addedEdges: readonly Edge[];
+  /** Those that no import adds. */
+  readonly addedLabels: readonly string[];
   readonly removedLabels: readonly string[];
 }
 
@@ -29,6 +34,7 @@ export function stepsOf(change: Change, known: Known, now: string): Steps {
   const { before, id } = change;
   const rigid = before !== null && whyRigid(rawRowOf(before), known) !== null;
   const [fields, apart] = rigid ? [{}, change.fields] : withStatusApart(change);
+  const oneLine = linesOnly(apart);
   const edges = edgeChangeOf(change);
   const labels = labelChange(change.fields, before);
   const imported = before === null || touchesColumns(fields) || labels.added.length + edges.added.length > 0;
@@ -36,11 +42,22 @@ export function stepsOf(change: Change, known: Known, now: string): Steps {
     id,
     before,
     row: imported && !rigid ? { ...encodeRow({ ...change, fields }, now), labels: labels.added } : null,
-    lines: batchLinesOf({ ...change, fields: apart }),
-    lineColumns: Object.keys(apart).flatMap((field) => columnOf[field] ?? []),
+    lines: batchLinesOf({ ...change, fields: oneLine }),
+    lineColumns: Object.keys(oneLine).flatMap((field) => columnOf[field] ?? []),
+    update: rigid ? updateCallOf(apart) : null,
     removedEdges: edges.removed,
     addedEdges: edges.added,
+    addedLabels: rigid ? labels.added : [],
     removedLabels: labels.removed,
+  };
+}
+
+/** Without what a line of a batch cannot hold. */
+function linesOnly({ title, assignees, ...rest }: Partial<IssueFields>): Partial<IssueFields> {
+  return {
+    ...rest,
+    ...(title === undefined || !isOneLine(title) ? {} : { title }),
+    ...(assignees === undefined || !isOneLine(assignees[0]) ? {} : { assignees }),
   };
 }
 

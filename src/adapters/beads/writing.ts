@@ -12,7 +12,7 @@ export type Ending =
 
 /** What bd says of a row or a line that it does not take; anything else is trouble of its own. */
 const refusals =
-  /validation failed|must be|invalid |too large for column|reconcile child counter|duplicate primary key|already exists|^line \d+|not found|cycle|unmarshal|parsing/i;
+  /validation failed|must be|invalid |too large for column|reconcile child counter|duplicate primary key|already exists|^line \d+|not found|no issues? found|cannot be empty|cycle|unmarshal|parsing/i;
 
 /**
  * Runs a writing command. What bd refuses for its content is an ending; what is wrong with the

@@ -108,17 +108,23 @@ describe('a row that must not be imported', () => {
     ['a number bd would round', 't-1', { metadata }, /lose digits/],
     ['a wisp', 't-1', { ephemeral: true }, /outside its history/],
     ['a row without history', 't-1', { no_history: true }, /outside its history/],
-  ])('%s: only what batch can write is taken', (_, id, more, why) => {
+  ])('%s: all is taken but what bd changes on other ways than import', (_, id, more, why) => {
     const issue = stored(id, { ...more, labels: ['x'] });
     const told = (fields: Partial<IssueFields>) => refusalsOf(update(issue, fields), known());
-    for (const fields of [{ body: 'B' }, { issue_type: 'bug' as const }, { labels: ['x', 'y'] }]) {
+    for (const fields of [
+      { title: ' outer' },
+      { title: 'a\nb\0' },
+      { assignees: ['a\nb\0'] },
+      { assignees: ['a\nb '] },
+      { labels: ['x', ' y'] },
+      { labels: [''] },
+    ]) {
       expect(told(fields)).toMatchObject([{ field: Object.keys(fields)[0] }]);
       expect(told(fields)[0]?.reason).toMatch(why);
     }
-    expect(told({ title: 'a\nb' })).toMatchObject([{ field: 'title' }]);
-    expect(told({ assignees: ['a\nb'] })).toMatchObject([{ field: 'assignees' }]);
-    const taken = { title: 'a\0b', assignees: ['Ann'], status: 'done', priority: 1, labels: [] } as const;
-    expect(told({ ...taken, assignees: ['Ann'], labels: [], parent_ref: ref('t-2'), links: [] })).toEqual([]);
+    const taken = { title: 'a\0b', assignees: ['Ann '], status: 'done', priority: 1, body: '\0 \n' } as const;
+    expect(told({ ...taken, assignees: ['Ann '], parent_ref: ref('t-2'), links: [] })).toEqual([]);
+    expect(told({ title: 'a\nb', assignees: ['a\nb'], issue_type: 'bug', labels: ['y z'] })).toEqual([]);
   });
 
   it('is not one whose words the workspace knows, or whose parent is there', () => {
@@ -126,7 +132,9 @@ describe('a row that must not be imported', () => {
     const child = stored('t-p.1', { status: 'review' }, categories);
     const change = update(child, { body: 'B' });
     expect(refusalsOf(change, known({ ids: new Set(['t-p']), categories }))).toEqual([]);
-    expect(refusalsOf(change, known({ ids: new Set(['t-p']) }))).toHaveLength(1);
+    const blank = update(child, { labels: [' '] });
+    expect(refusalsOf(blank, known({ ids: new Set(['t-p']), categories }))).toEqual([]);
+    expect(refusalsOf(blank, known({ ids: new Set(['t-p']) }))).toHaveLength(1);
     expect(refusalsOf(update(stored('t-p.abc'), { body: 'B' }), known())).toEqual([]);
   });
 

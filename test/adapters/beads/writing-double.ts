@@ -28,6 +28,7 @@ const obliging: Script = {
   export: { stdout: '' },
   import: (request) => json({ ids: idsOf(request), schema_version: 1 }),
   batch: (request) => json({ operations: linesOf(request).length, status: 'ok', schema_version: 1 }),
+  update: ({ args }) => json([{ id: args.at(-1) }]),
   label: ({ args }) => json(args.slice(4, -1).map((id) => ({ issue_id: id, status: 'removed' }))),
 };
 
