@@ -54,7 +54,7 @@ export function provideDefaults(container: Container, around: Surroundings): voi
 
   container.provide(tokens.clock, () => systemClock);
   container.provide(tokens.identity, () => systemIdentity);
-  container.provide(tokens.machine, () => systemMachine(home));
+  container.provide(tokens.machine, () => systemMachine(home, environment));
   container.provide(tokens.files, (c) => createAtomicFiles({ identity: c.get(tokens.identity) }));
   container.provide(tokens.lock, (c) =>
     createSqliteLock({ folder: join(home, 'locks'), clock: c.get(tokens.clock) }),

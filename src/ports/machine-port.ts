@@ -20,6 +20,16 @@ export interface FolderFacts extends FileFacts {
   readonly entries: readonly FolderEntry[];
 }
 
+/** The proxy on the way to a server. */
+export interface ProxyFacts {
+  /** The variable that names it. */
+  readonly variable: string;
+  /** Host and port; `null` where `NO_PROXY` exempts the server. */
+  readonly host: string | null;
+  /** Entries of `NO_PROXY` that are not understood, and have no effect. */
+  readonly ignored: readonly string[];
+}
+
 /** This machine, as a diagnosis looks at it. Creates and changes nothing. */
 export interface MachinePort {
   /** Version of Node, e.g. `24.1.0`. */
@@ -30,4 +40,6 @@ export interface MachinePort {
   look(path: string): Promise<FolderFacts | null>;
   /** Whether this process may write it (into it, if it is a folder), or make it where nothing is. */
   mayWrite(path: string): Promise<boolean>;
+  /** `null` where no proxy is set. @throws TrackerError `config_invalid` */
+  proxyFor?(url: string): Promise<ProxyFacts | null>;
 }

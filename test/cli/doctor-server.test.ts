@@ -8,6 +8,9 @@ import { CliWorld, type JsonError } from './cli-fixture.ts';
 import { everything, runDoctor, type PrintedDiagnosis } from './doctor-fixture.ts';
 import { hasTerminals, onTerminal } from './terminal-session.ts';
 
+/** A proxy is told of only where one is set. */
+const names = checkNames.filter((name) => name !== 'proxy');
+
 let world: CliWorld;
 beforeEach(async () => {
   world = await CliWorld.open();
@@ -22,7 +25,7 @@ describe('doctor, a SaaS provider', () => {
     const before = [everything(world.home), everything(world.project)];
     const { exitCode, ok, checks, bad, stderr } = await doctor();
     expect({ exitCode, ok, bad, stderr }).toEqual({ exitCode: 0, ok: true, bad: [], stderr: '' });
-    expect(checks.map(({ name }) => name)).toEqual(checkNames.slice(0, 13));
+    expect(checks.map(({ name }) => name)).toEqual(names.slice(0, 13));
     expect([everything(world.home), everything(world.project)]).toEqual(before);
   });
 
@@ -92,6 +95,20 @@ describe('doctor, a SaaS provider', () => {
     const trusting = await doctor([], { env: { ...env, SSL_CERT_FILE: fixture('loopback.cert.pem') } });
     expect(trusting.of('server')).toMatchObject({ status: 'ok' });
     await secure.close();
+  });
+
+  it('the proxy on the way is named, and what NO_PROXY holds in vain', async () => {
+    const env = {
+      SPEC_KITTY_SAAS_URL: 'https://localhost:1',
+      HTTPS_PROXY: 'http://a:battery-staple@127.0.0.1:1',
+      NO_PROXY: 'https://other.example,10.0.0.0/8',
+    };
+    const { of } = await doctor([], { env });
+    expect(of('proxy')).toMatchObject({ status: 'warning', details: ['https://other.example'] });
+    expect(of('proxy')?.message).toContain('127.0.0.1:1 (HTTPS_PROXY)');
+    expect(of('server')).toMatchObject({ status: 'failed', code: 'cannot_connect' });
+    expect(of('server')?.message).toContain('the proxy 127.0.0.1:1 cannot be used');
+    expect(of('server')?.remedy).toContain('NO_PROXY');
   });
 
   it('--timeout ends the wait for a server that says nothing', async () => {
@@ -244,7 +261,7 @@ describe('doctor, a SaaS provider', () => {
     });
     expect(exitCode).toBe(130);
     const lines = stdout.trimEnd().split('\n');
-    expect(lines.map((line) => line.split(/ +/)[1])).toEqual(checkNames.slice(0, 9));
+    expect(lines.map((line) => line.split(/ +/)[1])).toEqual(names.slice(0, 9));
     expect(lines.at(-1)).toMatch(/^ok {7}login {18}alice@example\.com is logged in/);
     expect(stderr).toMatch(/^error: Interrupted/);
   });

@@ -3,6 +3,8 @@ import { row, type Mutant } from './mutant.ts';
 const absent = 'src/core/operations/absent-operation.ts';
 const sentTest = 'test/core/operations/where-it-was-sent.test.ts';
 const statusTest = 'test/adapters/saas/status-hint.test.ts';
+const noProxy = 'src/adapters/platform/no-proxy.ts';
+const noProxyTest = 'test/adapters/platform/no-proxy.test.ts';
 const deskTest = 'test/core/operations/operation-desk.test.ts';
 const waitTest = 'test/core/await-operation.test.ts';
 const readTest = 'test/adapters/saas/read-answer.test.ts';
@@ -224,5 +226,40 @@ export const exchangeMutants: readonly Mutant[] = [
     "if (reading.kind === 'getOperation' && body['status'] === 'completed' && body['error'] != null)",
     'if (false)',
     readTest,
+  ),
+  row(
+    'proxy: an empty NO_PROXY counts as unset',
+    noProxy,
+    "const list = environment['no_proxy'] || environment['NO_PROXY'] || '';",
+    "const list = environment['no_proxy'] ?? environment['NO_PROXY'] ?? '';",
+    noProxyTest,
+  ),
+  row(
+    'proxy: a name in NO_PROXY may end with a dot',
+    noProxy,
+    "return name.replace(/\\.$/, '');",
+    'return name;',
+    noProxyTest,
+  ),
+  row(
+    'proxy: NO_PROXY names networks, too',
+    noProxy,
+    "if (entry.includes('/')) return networkRule(entry);",
+    "if (entry.includes('/')) return null;",
+    noProxyTest,
+  ),
+  row(
+    'proxy: what NO_PROXY holds in vain is kept for the doctor',
+    noProxy,
+    'if (rule === null) ignored.push(entry);',
+    'if (rule === null) continue;',
+    noProxyTest,
+  ),
+  row(
+    'doctor: what NO_PROXY holds in vain is a warning',
+    'src/core/doctor/proxy-check.ts',
+    "if (ignored.length === 0) return [ok('proxy', route)];",
+    "if (ignored.length >= 0) return [ok('proxy', route)];",
+    'test/core/doctor/proxy.test.ts',
   ),
 ];

@@ -223,13 +223,7 @@ export const machineMutants: readonly Mutant[] = [
     'agent: tunnel ?? new http.Agent({ keepAlive: false }),',
     transportTest,
   ),
-  row(
-    'proxy: NO_PROXY',
-    proxy,
-    "if (url.protocol !== 'https:' || isExempt(url, environment)) return undefined;",
-    "if (url.protocol !== 'https:') return undefined;",
-    proxyTest,
-  ),
+  row('proxy: NO_PROXY', proxy, 'if (noProxyOf(environment).exempts(url)) return undefined;', '', proxyTest),
   row(
     'proxy: its refusal is not the server’s',
     'src/adapters/platform/tunnel-agent.ts',

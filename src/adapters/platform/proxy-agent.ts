@@ -1,10 +1,12 @@
 import type { Agent } from 'node:http';
 import { TrackerError } from '../../core/model/error.ts';
+import type { ProxyFacts } from '../../ports/machine-port.ts';
 
 /** The environment's proxy variables, passed in by whoever decides to honour them. */
 export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 
-const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'] as const;
+/** In the order of curl; an empty one counts as unset. */
+const proxyVariables = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'] as const;
 
 /** Whether any proxy is set at all; without one nothing of the proxy code is loaded. */
 export function mentionsProxy(environment: ProxyEnvironment): boolean {
@@ -18,44 +20,49 @@ export function mentionsProxy(environment: ProxyEnvironment): boolean {
  * @throws TrackerError `config_invalid` for a proxy address that is no http(s) URL
  */
 export async function tunnelFor(url: URL, environment: ProxyEnvironment): Promise<Agent | undefined> {
-  if (url.protocol !== 'https:' || isExempt(url, environment)) return undefined;
-  const name = proxyVariables.find((variable) => (environment[variable] ?? '').trim() !== '');
-  if (name === undefined) return undefined;
-  const address = (environment[name] ?? '').trim();
-  const proxy = parseProxy(address.includes('://') ? address : `http://${address}`, name);
+  const chosen = chosenProxy(environment);
+  if (chosen === null || url.protocol !== 'https:') return undefined;
+  const { noProxyOf } = await import('./no-proxy.ts');
+  if (noProxyOf(environment).exempts(url)) return undefined;
   const { TunnelAgent } = await import('./tunnel-agent.ts');
-  return new TunnelAgent(proxy.href, { keepAlive: true });
+  return new TunnelAgent(parseProxy(chosen).href, { keepAlive: true });
 }
 
-function parseProxy(address: string, name: string): URL {
-  const proxy = URL.canParse(address) ? new URL(address) : null;
+/**
+ * How a server is reached; null where no proxy is set.
+ * @throws TrackerError `config_invalid`
+ */
+export async function proxyFacts(url: URL, environment: ProxyEnvironment): Promise<ProxyFacts | null> {
+  const chosen = chosenProxy(environment);
+  if (chosen === null || url.protocol !== 'https:') return null;
+  const { noProxyOf } = await import('./no-proxy.ts');
+  const noProxy = noProxyOf(environment);
+  return {
+    variable: chosen.name,
+    host: noProxy.exempts(url) ? null : parseProxy(chosen).host,
+    ignored: noProxy.ignored,
+  };
+}
+
+interface Chosen {
+  readonly name: string;
+  readonly address: string;
+}
+
+function chosenProxy(environment: ProxyEnvironment): Chosen | null {
+  for (const name of proxyVariables) {
+    const address = (environment[name] ?? '').trim();
+    if (address !== '') return { name, address };
+  }
+  return null;
+}
+
+function parseProxy({ name, address }: Chosen): URL {
+  const text = address.includes('://') ? address : `http://${address}`;
+  const proxy = URL.canParse(text) ? new URL(text) : null;
   if (proxy && (proxy.protocol === 'http:' || proxy.protocol === 'https:')) return proxy;
   // The address may hold a password, so it is not shown.
   throw new TrackerError('config_invalid', `The proxy in ${name} is not an http:// or https:// URL.`, {
     hint: `Set ${name} to http://HOST:PORT, or unset it.`,
   });
-}
-
-/** `NO_PROXY`: a comma or blank separated list of hosts, `.suffix`, `host:port`, or `*`. */
-function isExempt(url: URL, environment: ProxyEnvironment): boolean {
-  const list = environment['NO_PROXY'] ?? environment['no_proxy'] ?? '';
-  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  const port = url.port || '443';
-  return list
-    .split(/[\s,]+/)
-    .filter((entry) => entry !== '')
-    .some((entry) => {
-      if (entry === '*') return true;
-      const [, name = '', entryPort] = hostAndPort(entry.toLowerCase());
-      if (entryPort !== undefined && entryPort !== port) return false;
-      const suffix = name.replace(/^\*?\./, '');
-      return host === suffix || host.endsWith(`.${suffix}`);
-    });
-}
-
-/** An IPv6 address has colons of its own; only behind brackets can a port follow it. */
-function hostAndPort(entry: string): readonly (string | undefined)[] {
-  return (
-    /^\[(.+)\](?::(\d+))?$/.exec(entry) ?? /^([^:]*)(?::(\d+))?$/.exec(entry) ?? [entry, entry, undefined]
-  );
 }

@@ -15,7 +15,11 @@ export function readBody(message: IncomingMessage, limit: number, progress: () =
     const fail = (kind: 'no_answer' | 'too_large' | 'undecodable', text: string, cause?: unknown) =>
       reject(new TransportFailure(kind, text, { connected: true, status, cause }));
 
-    const encoding = message.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+    // `x-gzip` is the older name of the same (RFC 9110, 8.4.1.3).
+    const encoding = (message.headers['content-encoding']?.trim().toLowerCase() ?? 'identity').replace(
+      /^x-gzip$/,
+      'gzip',
+    );
     if (encoding !== 'identity' && encoding !== 'gzip' && encoding !== '') {
       fail('undecodable', `its content encoding ${encoding} was not asked for`);
       return;

@@ -4,10 +4,11 @@ import { dirname, join } from 'node:path';
 import { TrackerError } from '../../core/model/error.ts';
 import { shellWord } from '../../core/model/shell-word.ts';
 import type { FileFacts, FolderEntry, MachinePort } from '../../ports/machine-port.ts';
+import type { ProxyEnvironment } from './proxy-agent.ts';
 import { isLeftBehind } from './temporary-file.ts';
 
 /** The real machine; `home` is the spec-kitty home. */
-export function systemMachine(home: string): MachinePort {
+export function systemMachine(home: string, environment: ProxyEnvironment = {}): MachinePort {
   return {
     node: process.versions.node,
     home,
@@ -27,6 +28,10 @@ export function systemMachine(home: string): MachinePort {
       }
     },
     mayWrite,
+    async proxyFor(url) {
+      const { proxyFacts } = await import('./proxy-agent.ts');
+      return proxyFacts(new URL(url), environment);
+    },
   };
 }
 

@@ -9,9 +9,9 @@ export class DoctorCommand extends RemoteCommand {
   static override usage = {
     description: 'Look for what is wrong, and say what mends it.',
     details: `Looks at this machine, the project, and the far side, in this order: node, home, secret_files, temporary_files,
-settings, binding, egress, unfinished_operations; then for SaaS-backed providers login, server, clock, server_health,
-contract; for local ones program, complete_read, store. Works without a project, a login or a home: what cannot be
-looked at is skipped, and says what is missing.
+settings, binding, egress, unfinished_operations; then for SaaS-backed providers proxy (where one is set), login,
+server, clock, server_health, contract; for local ones program, complete_read, store. Works without a project, a
+login or a home: what cannot be looked at is skipped, and says what is missing.
 
 Changes nothing and creates no file of its own; an access token that has expired is renewed, as by every command. Where
 that is refused, login says so; the stored login stays.

@@ -13,7 +13,7 @@ const variables: readonly (readonly [name: string, meaning: string])[] = [
     'anything but 1, true, yes, on, y switches the SaaS off; unset or empty is on',
   ],
   ['HTTPS_PROXY, ALL_PROXY', 'proxy for https, by a CONNECT tunnel; in lower case, too'],
-  ['NO_PROXY', 'hosts that are reached without one; in lower case, too'],
+  ['NO_PROXY', 'hosts and networks (10.0.0.0/8) that are reached without one; in lower case, too'],
   ['NODE_EXTRA_CA_CERTS', 'more certificate authorities (read by Node itself)'],
   ['SSL_CERT_FILE', 'more certificate authorities, absolute or below ~/; adds, never takes away'],
   ['NO_COLOR, FORCE_COLOR', 'colours off, on; TERM=dumb is off, too'],

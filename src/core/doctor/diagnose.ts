@@ -22,6 +22,7 @@ import {
   unfinishedCheck,
   writableBindingCheck,
 } from './project-checks.ts';
+import { proxyChecks } from './proxy-check.ts';
 import { answerChecks, contactServer, type ServerDeps } from './server-checks.ts';
 
 export interface DiagnoseDeps extends ServerDeps {
@@ -85,6 +86,7 @@ async function* saasChecks(
   deps: DiagnoseDeps,
   context: CallContext,
 ): AsyncGenerator<Check, void, void> {
+  if (settings?.serverUrl !== undefined) yield* await proxyChecks(settings.serverUrl, deps.machine, context);
   const info = await found(context, () => deps.session.info());
   const newerLogin = `${deps.machine.home}/${newerLoginFile}`;
   const { value: facts = null } = await found(context, () => deps.machine.look(newerLogin));

@@ -14,6 +14,7 @@ export const checkNames = [
   'binding',
   'egress',
   'unfinished_operations',
+  'proxy',
   'login',
   'server',
   'clock',

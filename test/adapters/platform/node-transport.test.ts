@@ -87,6 +87,7 @@ describe('an exchange', () => {
 describe('a body', () => {
   it.each([
     ['gzip', { 'Content-Encoding': 'gzip' }, gzipSync('{"a":1}'), '{"a":1}'],
+    ['x-gzip', { 'Content-Encoding': 'x-gzip' }, gzipSync('{"a":1}'), '{"a":1}'],
     ['identity, said so', { 'Content-Encoding': 'identity' }, Buffer.from('x'), 'x'],
     ['an empty one', {}, Buffer.alloc(0), ''],
     ['a byte order mark', {}, Buffer.from('\ufeff{}'), '{}'],
