@@ -106,4 +106,11 @@ export const terminalMutants: readonly Mutant[] = [
     '',
     'test/adapters/platform/extra-certificates.test.ts',
   ),
+  row(
+    'tables: one that does not fit changes its form',
+    'src/cli/render/table.ts',
+    'if (options.width !== undefined && widthOf(widths) > options.width)',
+    'if (options.width === 0)',
+    'test/cli/render/table.test.ts',
+  ),
 ];

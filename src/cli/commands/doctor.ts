@@ -39,7 +39,7 @@ is what the others may follow from (\`tracker help exit-codes\`). --json prints 
         for await (const check of tracker.checks(context)) {
           const shown = this.fromThisProject(check);
           checks.push(shown);
-          if (!this.json) await this.out.result(renderCheck(shown, this.out.palette));
+          if (!this.json) await this.out.result(renderCheck(shown, this.out));
         }
       });
     } finally {

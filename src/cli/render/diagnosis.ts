@@ -1,6 +1,7 @@
 import { checkNames, type Check, type CheckStatus } from '../../core/model/diagnosis.ts';
 import type { Palette } from './palette.ts';
 import { safeText } from './safe-text.ts';
+import { wrapWords } from './wrap-words.ts';
 
 /** Single findings that are shown; the rest is counted. */
 const shownDetails = 10;
@@ -8,14 +9,27 @@ const shownDetails = 10;
 /** Names of all checks, so that a line needs to know of no other. */
 const nameWidth = Math.max(...checkNames.map((name) => name.length));
 
+/** Columns of a terminal on which a message has no room beside status and name. */
+const narrowBelow = nameWidth + 32;
+
 /** A check for people: a line, its findings and its way out below it. */
-export function renderCheck(check: Check, palette: Palette): string {
+export function renderCheck(
+  check: Check,
+  { palette, width }: { readonly palette: Palette; readonly width: number | undefined },
+): string {
   const paint: Readonly<Record<CheckStatus, (text: string) => string>> = {
     ok: palette.green,
     warning: palette.yellow,
     failed: (text) => palette.bold(palette.red(text)),
     skipped: palette.dim,
   };
+  if (width !== undefined && width < narrowBelow)
+    return [
+      `${paint[check.status](check.status)}  ${check.name}`,
+      ...wrapWords(safeText(check.message), width),
+      ...detailLines(check).flatMap((line) => wrapWords(`- ${line}`, width)),
+      ...(check.remedy === undefined ? [] : wrapWords(`-> ${safeText(check.remedy)}`, width)),
+    ].join('\n');
   const [status, name] = [check.status.padEnd('warning'.length), check.name.padEnd(nameWidth)];
   const indent = ' '.repeat(status.length + 2);
   return [

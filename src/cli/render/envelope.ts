@@ -54,7 +54,8 @@ export function issueTable(issues: readonly NormalizedIssue[], out: Output): str
   return renderTable(columns, issues, { width: out.width, palette });
 }
 
-export function outcomeTable(items: readonly PushResultItem[], out: Output): string {
+/** @param indent columns that stand before it */
+export function outcomeTable(items: readonly PushResultItem[], out: Output, indent = 0): string {
   const { palette } = out;
   const columns: readonly Column<PushResultItem>[] = [
     { title: 'ITEM', value: ({ ref }) => nameOf(ref), paint: (text) => palette.cyan(text) },
@@ -68,7 +69,8 @@ export function outcomeTable(items: readonly PushResultItem[], out: Output): str
     { title: 'VERSION', value: ({ version }) => version },
     { title: 'MESSAGE', value: ({ message }) => message, flexible: true },
   ];
-  return renderTable(columns, items.filter(isJsonObject), { width: out.width, palette });
+  const width = out.width === undefined ? undefined : out.width - indent;
+  return renderTable(columns, items.filter(isJsonObject), { width, palette });
 }
 
 export function itemErrorLines(errors: readonly ItemError[] | null | undefined, out: Output): string[] {

@@ -103,7 +103,7 @@ function firstLines(parts: readonly (DiffPart | { sign: '|'; text: string })[], 
   };
   const shown = parts.slice(0, mostLines).map(({ sign, text }) => {
     const line = `${sign} ${safeText(text)}`.trimEnd();
-    return paints[sign](out.width === undefined ? line : cutToWidth(line, Math.max(20, out.width - indent)));
+    return paints[sign](out.width === undefined ? line : cutToWidth(line, Math.max(8, out.width - indent)));
   });
   const left = parts.length - mostLines;
   return left > 0 ? [...shown, palette.dim(`… ${left} more ${left === 1 ? 'line' : 'lines'}`)] : shown;

@@ -1,3 +1,4 @@
+import stringWidth from 'fast-string-width';
 import { counted } from '../../core/model/counted.ts';
 import type { PlannedField, PlannedIssue, SyncPlan } from '../../core/model/sync-plan.ts';
 import type { Output } from '../output.ts';
@@ -36,10 +37,12 @@ const verbs: Readonly<Record<PlannedIssue['action'], string>> = {
 };
 
 function issueLine({ ref, title, action, message }: PlannedIssue, out: Output): string {
-  const { palette } = out;
+  const { palette, width = Number.POSITIVE_INFINITY } = out;
   if (action === 'skip')
     return `${palette.cyan(safeText(ref.id))}  ${verbs.skip} ${safeText(message ?? title)}`;
-  return `${palette.cyan(safeText(ref.id))}  ${verbs[action]}  ${palette.dim(cutToWidth(safeText(title), 60))}`;
+  const [id, verb] = [safeText(ref.id), verbs[action]];
+  const room = Math.max(8, Math.min(60, width - stringWidth(`${id}  ${verb}  `)));
+  return `${palette.cyan(id)}  ${verb}  ${palette.dim(cutToWidth(safeText(title), room))}`;
 }
 
 function fieldLines({ action, fields }: PlannedIssue, out: Output): string[] {

@@ -21,7 +21,7 @@ const alignedUpTo = 120;
 /**
  * Rows under a header, columns aligned by display width. `width` is the terminal's; without one
  * nothing is cut, and a cell wider than most is not aligned to. Columns in which every row is empty
- * are left out.
+ * are left out. Where the columns do not fit at all, each row is a block of a line for each value.
  */
 export function renderTable<Row>(
   columns: readonly Column<Row>[],
@@ -40,6 +40,10 @@ export function renderTable<Row>(
     options.width,
   );
 
+  if (options.width !== undefined && widthOf(widths) > options.width)
+    return rows
+      .map((row, number) => block(row, number, used, options.width ?? 0, options.palette))
+      .join('\n\n');
   const aligned = options.width === undefined ? widths.map((each) => Math.min(each, alignedUpTo)) : widths;
 
   const line = (
@@ -68,6 +72,40 @@ export function renderTable<Row>(
   return [header, ...body].join('\n');
 }
 
+interface UsedColumn<Row> {
+  readonly column: Column<Row>;
+  readonly cells: readonly string[];
+}
+
+/** One row: title and value on a line, or below each other where the value is to be copied and does not fit. */
+function block<Row>(
+  row: Row,
+  number: number,
+  used: readonly UsedColumn<Row>[],
+  width: number,
+  palette: Palette,
+): string {
+  const lines = used.flatMap(({ column, cells }) => {
+    const cell = cells[number] ?? '';
+    if (cell === '') return [];
+    const room = width - stringWidth(column.title) - 1;
+    const paint = (text: string) => column.paint?.(text, row) ?? text;
+    const title = palette.bold(column.title);
+    const wide = stringWidth(cell);
+    if (wide <= room || (wide > width && column.whole !== true && room >= least))
+      return [`${title} ${paint(cutToWidth(cell, room))}`];
+    return [title, paint(column.whole === true ? cell : cutToWidth(cell, width))];
+  });
+  return lines.join('\n');
+}
+
+function widthOf(widths: readonly number[]): number {
+  return widths.reduce((sum, each) => sum + each, 0) + gap.length * Math.max(0, widths.length - 1);
+}
+
+/** Columns that a cut cell still has. */
+const least = 8;
+
 /** Takes from the flexible column first, down to a readable rest, then from the widest ones that may be cut. */
 function fit(
   natural: readonly number[],
@@ -76,9 +114,7 @@ function fit(
 ): number[] {
   const widths = [...natural];
   if (width === undefined) return widths;
-  const least = 8;
-  const excess = () =>
-    widths.reduce((sum, w) => sum + w, 0) + gap.length * Math.max(0, widths.length - 1) - width;
+  const excess = () => widthOf(widths) - width;
   const flexAt = columns.findIndex(({ flexible }) => flexible === true);
   if (flexAt >= 0 && excess() > 0) widths[flexAt] = Math.max(least, (widths[flexAt] ?? 0) - excess());
   for (let over = excess(); over > 0; over = excess()) {

@@ -74,9 +74,9 @@ function phaseLines(name: string, phase: unknown, out: Output): string[] {
   return [
     `${name}: ${safeText(phase['status'] ?? '')}${summary.length > 0 ? ` (${summary.join(', ')})` : ''}`,
     ...(items.length > 0
-      ? outcomeTable(items, out)
+      ? outcomeTable(items, out, 2)
           .split('\n')
-          .map((line) => `  ${line}`)
+          .map((line) => `  ${line}`.trimEnd())
       : []),
     ...itemErrorLines(phase['item_errors'] as never, out).map((line) => `  ${line}`),
   ];

@@ -1,5 +1,11 @@
 import stringWidth from 'fast-string-width';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { Output } from '../../../src/cli/output.ts';
+import { renderCheck } from '../../../src/cli/render/diagnosis.ts';
+import { issueTable, outcomeTable } from '../../../src/cli/render/envelope.ts';
+import { renderPlan } from '../../../src/cli/render/plan.ts';
+import { renderWriteResult } from '../../../src/cli/render/write-result.ts';
+import type { NormalizedIssue, PushResultItem } from '../../../src/core/model/envelope.ts';
 import { paletteFor } from '../../../src/cli/render/palette.ts';
 import { renderTable, type Column } from '../../../src/cli/render/table.ts';
 
@@ -90,4 +96,74 @@ it.each(wideTexts)('%s is cut between what is seen as one character, and fits', 
       expect(whole.slice(0, kept.length)).toEqual(kept);
     }
   }
+});
+
+describe.each([20, 34])('a terminal of %i columns', (width) => {
+  const out = new Output(
+    { isTTY: true, columns: width, write: () => true, once: () => undefined, off: () => undefined },
+    { write: () => true, once: () => undefined, off: () => undefined },
+    { json: false, quiet: false, verbose: false, color: 'never', progress: false },
+  );
+  const ref = { system: 'linear', id: 'PLATFORM-1234', workspace: 'platform' };
+  const issue = {
+    ref,
+    title: 'A title that is much longer than the terminal is wide, 漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字',
+    status: 'in_progress',
+    issue_type: 'feature',
+    priority: 3,
+    assignees: ['somebody.with.a.long.name@example.com'],
+  } as unknown as NormalizedIssue;
+  const item = {
+    ref,
+    action: 'transition',
+    outcome: 'transitioned',
+    remote_ref: ref,
+    version: '2026-01-01T00:00:00.000Z',
+    message: 'labels: beads holds one instead of two',
+  } as unknown as PushResultItem;
+
+  it.each([
+    ['issues', () => issueTable([issue, issue], out)],
+    ['outcomes', () => outcomeTable([item, item], out)],
+    ['a run', () => renderWriteResult('Run', { status: 'ok', push: { status: 'ok', items: [item] } }, out)],
+  ])('shows %s without a line that is wider, and every value', (_, render) => {
+    const lines = render().split('\n');
+    expect(lines.filter((line) => stringWidth(line) > width)).toEqual([]);
+    expect(lines.join('\n')).toContain('PLATFORM-1234');
+    expect(lines.join('\n')).toMatch(/in_progress|transitioned/);
+  });
+
+  it('shows what is to be copied whole, on a line of its own', () => {
+    const id = '0b6f0f0e-7f0c-4c58-9d6c-1f0e8f7a2b11';
+    const text = renderTable(
+      [
+        { title: 'ID', value: () => id, whole: true },
+        { title: 'KIND', value: () => 'push' },
+      ],
+      [0],
+      { width, palette: paletteFor('never', false) },
+    );
+    expect(text).toBe(`ID\n${id}\nKIND push`);
+  });
+
+  it('shows a check as a line and its message below', () => {
+    const check = { name: 'secret_files', status: 'ok', message: 'Nobody else may read it.' } as const;
+    const lines = renderCheck(check, out).split('\n');
+    expect(lines[0]).toBe('ok  secret_files');
+    expect(lines.filter((line) => line.length > width)).toEqual([]);
+  });
+
+  it('cuts the title of a planned issue', () => {
+    const planned = { ref, title: issue.title ?? '', action: 'update' as const, fields: [] };
+    const [line = ''] = renderPlan(
+      { provider: 'beads', workspace: 'w', issues: [planned], item_errors: [] },
+      out,
+    ).split('\n');
+    expect(line).toMatch(/…$/);
+    expect(stringWidth(line)).toBeLessThanOrEqual(Math.max(width, 'PLATFORM-1234  update  '.length + 8));
+  });
+});
+
+it('of a terminal that is wide enough stays a table', () => {
+  expect(table([['a', 'One']], 12).split('\n')).toEqual(['ID  TITLE', 'a   One']);
 });
