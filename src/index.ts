@@ -57,6 +57,7 @@ export type {
 } from './core/model/operation-entry.ts';
 export type { Resumed } from './core/operations/operation-desk.ts';
 export type * from './core/model/record.ts';
+export type * from './core/model/push-preview.ts';
 export type * from './core/model/sync-plan.ts';
 export { LocalTracker, type LocalTrackerDeps } from './core/local/local-tracker.ts';
 export { ProcessFailure, type ProcessFailureKind } from './core/model/process-failure.ts';

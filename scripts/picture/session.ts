@@ -64,7 +64,8 @@ export async function runSession(bin: string): Promise<string> {
     let session = '';
     for (const args of shown)
       session += `\u001b[1m$ tracker ${args.join(' ')}\u001b[22m\n${await tracker(args)}\n`;
-    return session.trimEnd();
+    // The port is another one each time.
+    return session.trimEnd().replaceAll(sandbox.url, 'https://kitty.example.com');
   } finally {
     await sandbox.close();
     await rm(scratch, { recursive: true, force: true });

@@ -17,6 +17,7 @@ import type {
 import { asTrackerError } from './model/error.ts';
 import type { MappingEdit } from './model/mapping-edit.ts';
 import type { OperationEntry, WriteKind } from './model/operation-entry.ts';
+import type { PushPreview } from './model/push-preview.ts';
 import type { SyncIntent, SyncPlan } from './model/sync-plan.ts';
 import type { ClockPort } from '../ports/clock-port.ts';
 import type { IdentityPort } from '../ports/identity-port.ts';
@@ -147,17 +148,28 @@ export class TrackerService {
   }
 
   /**
-   * What `push` would send, checked the same way. Sends nothing. SaaS providers; the preview of a
-   * local tracker is its {@link plan}.
+   * What `push` would do, item by item: reads mappings and the issues concerned (10,000 at most), and
+   * writes nothing. SaaS providers; the preview of a local tracker is its {@link plan}.
    */
   async previewPush(
     items: readonly PushItem[],
-  ): Promise<{ provider: string; project_slug: string; items: readonly PushItem[] }> {
+    { duplicates = 'skip' }: Pick<WriteOptions, 'duplicates'> = {},
+    context: CallContext = {},
+  ): Promise<PushPreview> {
     checkPushItems(items);
-    const binding = await this.binding();
+    checkWriteOptions({ duplicates });
+    const project = await this.#project();
+    const { binding } = project;
     if (binding.kind === 'local') throw gone.localOnly('previewPush', 'SaaS-backed', binding.provider);
     checkPushSize(items);
-    return { provider: binding.provider, project_slug: binding.projectSlug, items };
+    const to = await destinationOf(binding, await project.open(context), this.#deps);
+    const inTime = withDeadline(context, this.#deps.clock, spans.read);
+    const verdicts = await this.#desk.judge(items, to, duplicates, inTime);
+    const { provider, server } = to.target;
+    const { previewItems } = await import('./operations/preview-push.ts');
+    const around = { tracker: to.tracker, clock: this.#deps.clock, provider };
+    const preview = await previewItems(items, verdicts, around, context);
+    return { provider, project_slug: binding.projectSlug, server, items, ...preview };
   }
 
   /**

@@ -91,18 +91,34 @@ describe('sync push', () => {
     });
   });
 
-  it('--dry-run prints what would be sent and sends nothing', async () => {
+  it('--dry-run prints before and after, and sends no write', async () => {
     world.items(rename('Dry'));
     const { exitCode, json } = await world.type([...push, '--dry-run', '--json']);
     expect(exitCode).toBe(0);
-    expect(json()).toEqual({
+    expect(json()).toMatchObject({
       dry_run: true,
       provider: 'linear',
       project_slug: 'platform',
+      server: world.sandbox.url,
       items: rename('Dry'),
+      plan: [{ action: 'update', fields: [{ field: 'title', after: 'Dry' }] }],
+      item_errors: [],
     });
-    expect((await world.type([...push, '--dry-run'])).stdout).toMatch(/LIN-1 +update[\s\S]*nothing was sent/);
-    expect(world.sandbox.journal).toEqual([]);
+    expect((await world.type([...push, '--dry-run'])).stdout).toMatch(
+      /LIN-1 +update[\s\S]*title: .* -> Dry[\s\S]*nothing was sent/,
+    );
+    expect(world.sandbox.effects()).toBe(0);
+  });
+
+  it('--dry-run says which items would fail, and ends as the push would', async () => {
+    world.items([
+      { ref: ref('LIN-99999'), action: 'transition', target_status: 'done' },
+      { ref: { ...ref('P-1'), system: 'jira' }, action: 'update', patch: { title: 'x' } },
+    ]);
+    const { exitCode, stdout } = await world.type([...push, '--dry-run']);
+    expect(exitCode).toBe(6);
+    expect(stdout).toMatch(/unknown_issue There is no issue LIN-99999/);
+    expect(stdout).toMatch(/wrong_tracker P-1 is an issue of 'jira'/);
   });
 
   it('partial and failed pushes end with 6 and show each outcome', async () => {

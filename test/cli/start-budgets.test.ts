@@ -50,10 +50,10 @@ const budgets: readonly Budget[] = [
   { argv: ['providers'], files: 6, kilobytes: 72, without: allBut('option parser') },
   ...[
     // One request each.
-    { argv: ['status'], files: 8, kilobytes: 316, needs: [] },
-    { argv: ['map', 'list'], files: 9, kilobytes: 316, needs: [] },
-    { argv: ['sync', 'pull'], files: 9, kilobytes: 316, needs: [] },
-    { argv: ['sync', 'run'], files: 10, kilobytes: 316, needs: ['sqlite', 'crypto'] as const },
+    { argv: ['status'], files: 8, kilobytes: 325, needs: [] },
+    { argv: ['map', 'list'], files: 9, kilobytes: 325, needs: [] },
+    { argv: ['sync', 'pull'], files: 9, kilobytes: 325, needs: [] },
+    { argv: ['sync', 'run'], files: 10, kilobytes: 325, needs: ['sqlite', 'crypto'] as const },
   ].map(({ argv, files, kilobytes, needs }) => ({
     argv,
     files,
@@ -68,7 +68,7 @@ const budgets: readonly Budget[] = [
   ].map(({ argv, needs }) => ({
     argv,
     files: 9,
-    kilobytes: needs === 'yaml' ? 380 : 316,
+    kilobytes: needs === 'yaml' ? 390 : 325,
     without: allBut(
       'option parser',
       'wired tracker and container',

@@ -290,12 +290,18 @@ describe('writes', () => {
     expect(tracker.push).not.toHaveBeenCalled();
   });
 
-  it('a preview checks like a push and sends nothing', async () => {
-    expect(await service.previewPush([item])).toEqual({
+  it('a preview checks like a push, reads the issues, and sends nothing', async () => {
+    const issue = { ref: item.ref, title: 'before' };
+    tracker.pull.mockResolvedValue(answer({ items: [issue], has_more: false }));
+    expect(await service.previewPush([item])).toMatchObject({
       provider: 'linear',
       project_slug: 'platform',
       items: [item],
+      plan: [{ action: 'update', fields: [{ field: 'title', before: 'before', after: 't' }] }],
+      item_errors: [],
     });
+    expect(tracker.push).not.toHaveBeenCalled();
+    opened.length = 0;
     expect(await failure(service.previewPush([{ ...item, patch: {} }]))).toMatchObject({
       code: 'invalid_input',
     });

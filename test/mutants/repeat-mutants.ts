@@ -13,6 +13,9 @@ const localTest = 'test/core/local/repeated-push.test.ts';
 const renames = 'src/core/local/recognised-renames.ts';
 const renamedTest = 'test/core/local/renamed-issues.test.ts';
 
+const preview = 'src/core/operations/preview-push.ts';
+const previewTest = 'test/core/operations/preview-push.test.ts';
+
 /** Mistakes in what keeps a repeated push from making doubles. */
 export const repeatMutants: readonly Mutant[] = [
   row(
@@ -203,5 +206,33 @@ export const repeatMutants: readonly Mutant[] = [
     `return mappings.map((each) => (ids.has(each.external_id) ? each : { ...each, missing: true }));`,
     `return mappings;`,
     renamedTest,
+  ),
+  row(
+    'preview: a dry run shows what was there before',
+    preview,
+    `if (issue === undefined) return [{ field, after }];`,
+    `if (issue === undefined || issue !== null) return [{ field, after }];`,
+    previewTest,
+  ),
+  row(
+    'preview: an issue that is not there is reported',
+    preview,
+    `if (issue === undefined && read.isComplete)`,
+    `if (issue !== undefined && read.isComplete)`,
+    previewTest,
+  ),
+  row(
+    'preview: a part of the issues proves nothing',
+    preview,
+    `if (body.status === 'partial' || body.status === 'error') isComplete = false;`,
+    '',
+    previewTest,
+  ),
+  row(
+    'preview: reading has a bound',
+    preview,
+    `if (pages === mostPages && body.has_more === true) {`,
+    `if (pages < 0 && body.has_more === true) {`,
+    previewTest,
   ),
 ];

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { Option } from 'clipanion';
-import { counted } from '../../core/model/counted.ts';
 import type { PushItem } from '../../core/model/envelope.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
@@ -8,7 +7,7 @@ import type { Tracker } from '../../composition/create-tracker.ts';
 import { optionWords } from '../option-words.ts';
 import { readItemsFile } from '../push-items-file.ts';
 import { WriteCommand } from '../write-command.ts';
-import { safeText } from '../render/safe-text.ts';
+import { showProgress } from '../render/progress.ts';
 import { nonEmpty } from '../value-rules.ts';
 
 export class SyncPushCommand extends WriteCommand {
@@ -76,21 +75,17 @@ export class SyncPushCommand extends WriteCommand {
   }
 
   private async preview(tracker: Tracker, items: readonly PushItem[]): Promise<ExitCode> {
-    const request = await tracker.previewPush(items);
-    if (this.json) {
-      await this.out.json({ dry_run: true, ...request });
-      return exitCodes.done.code;
+    const progress = showProgress(this.out, this.context.pulse);
+    const context = this.callContext((event) => progress.watch(event));
+    const preview = await tracker
+      .previewPush(items, this.duplicates(), context)
+      .finally(() => progress.done());
+    if (this.json) await this.out.json({ dry_run: true, ...preview });
+    else {
+      const { renderPushPreview } = await import('../render/push-preview.ts');
+      await this.out.result(renderPushPreview(preview, this.out));
     }
-    const { renderPushPreview } = await import('../render/push-preview.ts');
-    const place = `${request.provider} ${safeText(request.project_slug)}`;
-    await this.out.result(
-      [
-        renderPushPreview(request.items, this.out),
-        '',
-        `Dry run: ${counted(items.length, 'item')} for ${place}; nothing was sent`,
-      ].join('\n'),
-    );
-    return exitCodes.done.code;
+    return preview.item_errors.length > 0 ? exitCodes.incomplete.code : exitCodes.done.code;
   }
 
   private send(tracker: Tracker, items: readonly PushItem[]): Promise<ExitCode> {

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Output } from '../../../src/cli/output.ts';
+import type { Output } from '../../../src/cli/output.ts';
 import { renderPlan } from '../../../src/cli/render/plan.ts';
-import { renderPushPreview } from '../../../src/cli/render/push-preview.ts';
-import type { PlannedField, PlannedIssue, PushItem } from '../../../src/index.ts';
-
-function givenOutput({ columns, color = 'never' }: { columns?: number; color?: 'never' | 'always' } = {}) {
-  const stream = { write: () => true, once: () => undefined, off: () => undefined };
-  const terminal = columns === undefined ? stream : { ...stream, isTTY: true, columns };
-  return new Output(terminal, stream, { json: false, quiet: false, verbose: false, color, progress: false });
-}
+import type { PlannedField, PlannedIssue } from '../../../src/index.ts';
+import { givenOutput } from './given-output.ts';
 
 const ref = { system: 'beads', id: 'b-1', workspace: 'main' };
 
@@ -163,29 +157,5 @@ describe('the dry run of a local sync', () => {
     }));
     const plan = { provider: 'beads', workspace: 'main', issues, item_errors: [] };
     expect(renderPlan(plan, givenOutput())).toContain(told);
-  });
-});
-
-describe('the dry run of a push to the SaaS', () => {
-  it('has a line for each item and one for each field that it sets', () => {
-    const items = [
-      {
-        ref: { ...ref, id: 'WP01' },
-        action: 'create',
-        patch: { title: 'Guide', labels: ['a', 'b'], body: 'one\ntwo', assignees: [], parent_ref: null },
-      },
-      { ref: { ...ref, id: 'x', key: 'LIN-2' }, action: 'transition', target_status: 'done' },
-    ] as unknown as PushItem[];
-    expect(renderPushPreview(items, givenOutput()).split('\n')).toEqual([
-      'WP01  create',
-      '  title: Guide',
-      '  labels: a, b',
-      '  body:',
-      '      | one',
-      '      | two',
-      '  assignees: (none)',
-      '  parent_ref: (none)',
-      'LIN-2  transition -> done',
-    ]);
   });
 });
