@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { findBd } from '../scripts/beads/bd-location.ts';
+import { embedFigures } from './embed-figures.ts';
 import type { Figure } from './figure.ts';
 import type { Growth } from './growth.ts';
 import { localFigures } from './local-figures.ts';
@@ -34,6 +35,7 @@ if (bd === null) {
   const local = localFigures(bd, fewRounds);
   take(local.figures, local.growth);
 }
+take(await embedFigures(fewRounds), []);
 take(packageFigures(), []);
 
 if (values['write-docs']) writePerformancePage(figures, growth, rounds);

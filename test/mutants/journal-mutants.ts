@@ -410,4 +410,11 @@ export const journalMutants: readonly Mutant[] = [
     '',
     stateTest,
   ),
+  row(
+    'locks: those of one process get a lock in turn, whichever port they came by',
+    'src/adapters/sqlite/sqlite-lock.ts',
+    'const file = join(deps.folder, `${name}.lock`);',
+    'const file = join(deps.folder, `${name}.lock`) + deps.clock.random();',
+    'test/adapters/sqlite/sqlite-lock.test.ts',
+  ),
 ];

@@ -18,22 +18,26 @@ const defaultWaitMs = 10_000;
 const retryMs = 40;
 
 /**
+ * Those of this process that wait for a file, whichever lock port they came by: they get it in turn, without a
+ * look at the disk.
+ */
+const queues = new Map<string, Promise<unknown>>();
+
+/**
  * Locks between processes: each is an SQLite file that never holds data, and holding it is an open
  * write transaction. The operating system ends that with its holder, so nothing is left to clean.
  */
 export function createSqliteLock(deps: SqliteLockDeps): LockPort {
-  // SQLite does not tell two connections of one process apart well enough; a queue does.
-  const queues = new Map<string, Promise<unknown>>();
-
   return {
     async hold(name, context, work) {
       const giveUpAt = deadlineOf(context, deps.clock);
-      const before = queues.get(name);
+      const file = join(deps.folder, `${name}.lock`);
+      const before = queues.get(file);
       const turn = (async () => {
         if (before !== undefined) await myTurn(name, before, giveUpAt, context, deps);
         const database = await acquire(name, giveUpAt, context, deps);
         const lost = new AbortController();
-        const unwatch = watchFile(join(deps.folder, `${name}.lock`), lost);
+        const unwatch = watchFile(file, lost);
         try {
           return await work({ signal: lost.signal });
         } finally {
@@ -43,9 +47,9 @@ export function createSqliteLock(deps: SqliteLockDeps): LockPort {
       })();
       // Who gives up leaves its place; those behind it wait for those before it all the same.
       const over = Promise.allSettled([before, turn]);
-      queues.set(name, over);
+      queues.set(file, over);
       void over.then(() => {
-        if (queues.get(name) === over) queues.delete(name);
+        if (queues.get(file) === over) queues.delete(file);
       });
       return turn;
     },
