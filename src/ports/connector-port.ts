@@ -39,9 +39,14 @@ export interface ConnectorPort {
    * Just these issues, as a complete read gives them; links that stand on other issues may be missing.
    * `null` unless every one of them is certainly there: read everything then. Absent where a part
    * costs as much as the whole.
+   * @param absent names that must not be ids of issues; `null` where one is
    * @throws TrackerError as `readAll`
    */
-  readNamed?(ids: readonly string[], context?: CallContext): Promise<NamedRead | null>;
+  readNamed?(
+    ids: readonly string[],
+    context?: CallContext,
+    absent?: readonly string[],
+  ): Promise<NamedRead | null>;
   /**
    * Ids for `count` new issues, the same for the same key, so that a repeated create is no double.
    * Absent where the tracker mints its own ids.

@@ -356,6 +356,12 @@ export const beadsMutants: readonly Mutant[] = [
     'if (listed.size === 0) return null;',
   ),
   named(
+    'a name that is an id is no name',
+    'named-rows',
+    'if (absent.some((id) => listed.has(id))) return null;',
+    '',
+  ),
+  named(
     'the parent of a dotted one must be known',
     'named-rows',
     'const asked = [...new Set(ids.flatMap((id) => [id, dottedParent(id) ?? id]))];',

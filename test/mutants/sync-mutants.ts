@@ -361,7 +361,7 @@ export const syncMutants: readonly Mutant[] = [
   row(
     'named: an issue that was not agreed is read with everything',
     'src/core/local/record-desk.ts',
-    'if (!ids.every((id) => isAgreed(records.get(id)))) return false;',
+    'if (!named.ids.every((id) => isAgreed(records.get(id)))) return false;',
     'if (records.size < 0) return false;',
     namedTest,
   ),
@@ -389,8 +389,15 @@ export const syncMutants: readonly Mutant[] = [
   row(
     'named: an interrupted push is finished after a complete read',
     'src/core/local/item-push.ts',
-    'await engine.open(context, earlier === null ? issuesNamedBy(body, this.#sync.binding) : null);',
-    'await engine.open(context, issuesNamedBy(body, this.#sync.binding));',
+    'await engine.open(context, earlier === null ? await this.#namedBy(body) : null);',
+    'await engine.open(context, await this.#namedBy(body));',
+    namedTest,
+  ),
+  row(
+    'named: an id wins over an equal name, also one that nobody here has seen',
+    'src/core/local/record-desk.ts',
+    'return (await this.#deps.connector.readNamed?.(ids, context, names)) ?? null;',
+    'return (await this.#deps.connector.readNamed?.(ids, context)) ?? null;',
     namedTest,
   ),
 ];

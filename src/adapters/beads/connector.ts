@@ -83,12 +83,16 @@ export class BeadsConnector implements ConnectorPort {
     return completeRead(issues, this.#fingerprintOf(before));
   }
 
-  async readNamed(ids: readonly string[], context: CallContext = {}): Promise<NamedRead | null> {
+  async readNamed(
+    ids: readonly string[],
+    context: CallContext = {},
+    absent: readonly string[] = [],
+  ): Promise<NamedRead | null> {
     // What is read back was probed before it was written.
     const readsBack = this.#named === 'written';
     this.#named = null;
     if (!readsBack) await this.#probeAndNote(context);
-    const named = await namedRows(ids, this.#deps, context);
+    const named = await namedRows(ids, absent, this.#deps, context);
     if (named === null) return null;
     const { workspace } = this.#deps;
     const before = this.#known.categories;

@@ -13,16 +13,18 @@ export interface NamedRows {
 
 /**
  * The rows of exactly these ids, as an export has them but for comments; `null` unless each of them, and
- * the parent of each dotted one, is listed whole.
+ * the parent of each dotted one, is listed whole, and none of `absent` is.
  */
 export async function namedRows(
   ids: readonly string[],
+  absent: readonly string[],
   deps: CommandDeps,
   context: CallContext,
 ): Promise<NamedRows | null> {
   const asked = [...new Set(ids.flatMap((id) => [id, dottedParent(id) ?? id]))];
-  if (!asked.every(isPlain)) return null;
-  const listed = await listedByIds(asked, deps, context);
+  if (![...asked, ...absent].every(isPlain)) return null;
+  const listed = await listedByIds([...asked, ...absent], deps, context);
+  if (absent.some((id) => listed.has(id))) return null;
   if (!asked.every((id) => listedFaultOf(listed.get(id)) === null)) return null;
   const rows = ids.map((id) => {
     // Only a list tells the parent beside its edge.

@@ -13,7 +13,7 @@ import { done, KeyBook } from './key-book.ts';
 import { pushEnvelope } from './local-envelopes.ts';
 import type { LocalSync } from './local-sync.ts';
 import { locallyKnown } from './locally-known.ts';
-import { issuesNamedBy } from './named-issues.ts';
+import { issuesNamedBy, type NamedIssues } from './named-issues.ts';
 import { planSync } from './plan.ts';
 import { demandSomethingTaken } from './policy-refusal.ts';
 import { applyItems, type AppliedItems } from './push-intents.ts';
@@ -42,7 +42,7 @@ export class ItemPush {
 
     await takeOverMappings(this.#sync, context);
     const earlier = entry ?? (await this.#interrupted.findSame(bodyHash));
-    await engine.open(context, earlier === null ? issuesNamedBy(body, this.#sync.binding) : null);
+    await engine.open(context, earlier === null ? await this.#namedBy(body) : null);
     engine.demandFewGone();
     const begun =
       entry ??
@@ -65,7 +65,7 @@ export class ItemPush {
     context: CallContext,
   ): Promise<SyncPlan> {
     const { engine, desk, binding } = this.#sync;
-    await engine.open(context, issuesNamedBy(items, binding));
+    await engine.open(context, await this.#namedBy(items));
     engine.demandFewGone();
     const applied = await this.#applied(items, 'dry-run', duplicates, context);
     demandSomethingTaken(applied.items);
@@ -80,6 +80,11 @@ export class ItemPush {
       binding,
       applied.items.flatMap((item) => plannedSkip(item, desk.held) ?? []),
     );
+  }
+
+  #namedBy(items: readonly PushItem[]): Promise<NamedIssues | null> {
+    const { binding, store } = this.#sync;
+    return issuesNamedBy(items, binding, { store, mappings: () => namesHere(this.#sync) });
   }
 
   /** While something of it waits: who repeats it without its key means that one, not a second of everything. */

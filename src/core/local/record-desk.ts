@@ -7,6 +7,7 @@ import type { ConnectorPort } from '../../ports/connector-port.ts';
 import type { Generation, IssueStorePort, StoreBatch, StoredMapping } from '../../ports/issue-store-port.ts';
 import { carryOut, type CarryOutOptions, type Steps } from './carry-out.ts';
 import { learntMappings } from './learnt-mappings.ts';
+import type { NamedIssues } from './named-issues.ts';
 import { hasLostASet, isAgreed } from './plausible-read.ts';
 import { recognisedRenames, renamedBatch, strangers } from './recognised-renames.ts';
 import { planSync, type IssuePlan, type Plan, type Policy, type Records } from './plan.ts';
@@ -27,7 +28,7 @@ export class RecordDesk {
   #snapshot: Generation = 0;
   #read: CompleteRead | NamedRead | null = null;
   /** The only issues that this sync is about; `null` for all. */
-  #named: readonly string[] | null = null;
+  #named: NamedIssues | null = null;
   #renamed: ReadonlyMap<string, string> = new Map();
   /** What recognised renames change; it goes with the next commit. */
   #carried: StoreBatch = {};
@@ -62,7 +63,7 @@ export class RecordDesk {
    * Both sides as they are. Changes nothing.
    * @param named the only issues that it is about; where they cannot be read alone, everything is read
    */
-  async open(context: CallContext, named: readonly string[] | null = null): Promise<void> {
+  async open(context: CallContext, named: NamedIssues | null = null): Promise<void> {
     const { store } = this.#deps;
     this.#generation = (await store.load()).generation;
     context.observe?.({ type: 'phase', phase: 'reading' });
@@ -127,17 +128,17 @@ export class RecordDesk {
     this.#read = await this.#deps.connector.readAll(context);
   }
 
-  async #openNamed(ids: readonly string[], context: CallContext): Promise<boolean> {
-    const records = await this.#deps.store.recordsOf(ids);
-    if (!ids.every((id) => isAgreed(records.get(id)))) return false;
-    const read = await this.#readNamed(ids, context);
+  async #openNamed(named: NamedIssues, context: CallContext): Promise<boolean> {
+    const records = await this.#deps.store.recordsOf(named.ids);
+    if (!named.ids.every((id) => isAgreed(records.get(id)))) return false;
+    const read = await this.#readNamed(named, context);
     if (read === null || hasLostASet(records, read)) return false;
-    [this.#named, this.#records, this.#read] = [ids, new Map(records), read];
+    [this.#named, this.#records, this.#read] = [named, new Map(records), read];
     return true;
   }
 
-  async #readNamed(ids: readonly string[], context: CallContext): Promise<NamedRead | null> {
-    return (await this.#deps.connector.readNamed?.(ids, context)) ?? null;
+  async #readNamed({ ids, names }: NamedIssues, context: CallContext): Promise<NamedRead | null> {
+    return (await this.#deps.connector.readNamed?.(ids, context, names)) ?? null;
   }
 
   /** What a sync would do now. */

@@ -3,6 +3,7 @@ import type { ConflictRecord, IssueRecord } from '../model/record.ts';
 import type { ConnectorPort } from '../../ports/connector-port.ts';
 import { ChangeDelivery } from './change-delivery.ts';
 import { sendsSomething, unsentFields, type Plan } from './plan.ts';
+import type { NamedIssues } from './named-issues.ts';
 import { allowedDeletions, demandFewGone, demandPlausible } from './plausible-read.ts';
 import type { RecordDesk } from './record-desk.ts';
 import type { Delivery, Taken } from './sync-report.ts';
@@ -35,7 +36,7 @@ export class SyncEngine {
    * @param named the only issues that it is about
    * @throws TrackerError `read_suspicious`
    */
-  async open(context: CallContext, named: readonly string[] | null = null): Promise<void> {
+  async open(context: CallContext, named: NamedIssues | null = null): Promise<void> {
     await this.#desk.open(context, named);
     context.observe?.({ type: 'phase', phase: 'planning' });
     const { records, read } = this.#desk;

@@ -58,7 +58,8 @@ export class MemoryConnector implements ConnectorPort {
       ...options.capabilities,
     };
     for (const issue of issues) this.issues.set(issue.ref.id, issue);
-    if (options.readsNamed) this.readNamed = (ids) => Promise.resolve(this.#named(ids));
+    if (options.readsNamed)
+      this.readNamed = (ids, _context, absent) => Promise.resolve(this.#named(ids, absent));
     if (options.fingerprinted) this.fingerprint = () => Promise.resolve(this.#everything());
     if (options.mintsIds) this.findCreated = (change, appeared) => Promise.resolve(onlyOne(change, appeared));
     else
@@ -81,8 +82,9 @@ export class MemoryConnector implements ConnectorPort {
     return Promise.resolve(completeRead(shown, this.#options.fingerprinted ? this.#everything() : null));
   }
 
-  #named(ids: readonly string[]): NamedRead | null {
+  #named(ids: readonly string[], absent: readonly string[] = []): NamedRead | null {
     this.namedReads += 1;
+    if (absent.some((id) => this.issues.has(id))) return null;
     const found = ids.flatMap((id) => this.issues.get(id) ?? []);
     return found.length < ids.length ? null : namedRead(found);
   }

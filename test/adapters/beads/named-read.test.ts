@@ -63,6 +63,15 @@ describe('a read of named issues', () => {
     ).toEqual([]);
   });
 
+  it('gives nothing where a name that must not be an id is one', async () => {
+    const { connector, process } = given({ list: listed(row('t-a')) });
+    expect(await connector.readNamed(['t-a'], {}, ['WP01'])).not.toBeNull();
+    expect(process.requests.at(-1)?.args[1]).toBe('--id=t-a,WP01');
+    const { connector: other } = given({ list: listed(row('t-a'), row('WP01')) });
+    expect(await other.readNamed(['t-a'], {}, ['WP01'])).toBeNull();
+    expect(await other.readNamed(['t-a'], {}, ['with blank'])).toBeNull();
+  });
+
   it('throws where the workspace is damaged', async () => {
     const { connector } = given({
       list: { stdout: '[]', stderr: 'warning: failed to load beads config from /ws/.beads' },

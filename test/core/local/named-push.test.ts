@@ -37,6 +37,22 @@ describe('a push of items that name what they change', () => {
     expect(readsOf(named)).toEqual({ reads: 0, namedReads: 1 });
   });
 
+  it('knows issues by the names that they are mapped to, while no issue has such an id', async () => {
+    const world = await synced();
+    await world.tracker.editMappings({ kind: 'add', wpId: 'WP01', externalId: 'a' });
+    const named = edit('WP01', { title: 'ours', parent_ref: ref('b') });
+    expect(await world.push([named, edit('c', { parent_ref: ref('WP01') })])).toMatchObject({ status: 'ok' });
+    expect(world.at('a')).toMatchObject({ title: 'ours', parent_ref: ref('b') });
+    expect(world.at('c').parent_ref).toMatchObject({ id: 'a' });
+    expect(readsOf(world)).toEqual({ reads: 0, namedReads: 2 });
+
+    world.connector.issues.set('WP01', issue('WP01'));
+    await world.push([edit('WP01', { title: 'by its id' })]);
+    expect(world.at('WP01').title).toBe('by its id');
+    expect(world.at('a').title).toBe('ours');
+    expect(readsOf(world).reads).toBe(2);
+  });
+
   it('merges with what has changed there, and finds a conflict', async () => {
     const world = await synced();
     world.there('a', { body: 'theirs', title: 'theirs' });
