@@ -210,7 +210,7 @@ describe('operation ids that would be something else', () => {
         expect(url).toMatch(/^\/api\/v1\/tracker\/operations\/[^/?#]+$/);
       }
       expect(readdirSync(world.home).sort()).toEqual(
-        ['config.toml', 'credentials', 'locks', 'operations', 'operations.db'].sort(),
+        ['config.toml', 'credentials', 'locks', 'operations', 'operations.db', 'projects.json'].sort(),
       );
       for (const name of readdirSync(join(world.home, 'operations')))
         expect(name).toMatch(/^[0-9a-f-]{36}\.lease$/);

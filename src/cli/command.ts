@@ -8,7 +8,7 @@ import type { Tracker } from '../composition/create-tracker.ts';
 import type { CliContext } from './context.ts';
 import { optionWords } from './option-words.ts';
 import type { Output } from './output.ts';
-import { safeText } from './render/safe-text.ts';
+import { shortText } from './render/safe-text.ts';
 import { nonEmpty, seconds } from './value-rules.ts';
 
 /** A command that works on a project, and that does not say yet on which one. */
@@ -91,7 +91,7 @@ export abstract class TrackerCommand extends Command<CliContext> {
       signal: this.context.signal,
       observe: (event) => {
         log?.(event);
-        if (event.type === 'note') this.out.note(safeText(event.message));
+        if (event.type === 'note') this.out.note(shortText(event.message));
         watch?.(event);
       },
     };
@@ -102,7 +102,7 @@ export abstract class TrackerCommand extends Command<CliContext> {
       environment: this.context.environment,
       directory: this.folder,
       strictContract: this.strict,
-      note: (message: string) => this.out.note(safeText(message)),
+      note: (message: string) => this.out.note(shortText(message)),
     };
   }
 }
@@ -195,7 +195,7 @@ export abstract class RemoteCommand extends TrackerCommand {
 /** Tells every request on stderr. Queries, headers and bodies stay out, so no secret can get in. */
 function requestLog(out: Output): (event: TrackerEvent) => void {
   // A deviation quotes the server.
-  const tell = (text: string) => out.complain(out.notePalette.dim(safeText(text)));
+  const tell = (text: string) => out.complain(out.notePalette.dim(shortText(text)));
   const told = new Set<string>();
   return (event) => {
     switch (event.type) {

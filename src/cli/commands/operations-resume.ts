@@ -5,7 +5,7 @@ import type { Resumed } from '../../core/operations/operation-desk.ts';
 import { RemoteCommand } from '../command.ts';
 import { printedEntry } from '../render/operation-entry.ts';
 import { showProgress } from '../render/progress.ts';
-import { safeText } from '../render/safe-text.ts';
+import { shortText } from '../render/safe-text.ts';
 import { exitCodeOf, renderWriteResult } from '../render/write-result.ts';
 
 export class OperationsResumeCommand extends RemoteCommand {
@@ -40,7 +40,7 @@ export class OperationsResumeCommand extends RemoteCommand {
   private told({ entry, outcome }: Resumed): string {
     const title = `${entry.kind === 'push' ? 'Push' : 'Sync run'} ${entry.id}`;
     if (outcome.kind === 'failed')
-      return `${title}: ${entry.state}\n- error: ${safeText(outcome.error.message)}\n- hint: ${safeText(outcome.error.hint)}`;
+      return `${title}: ${entry.state}\n- error: ${shortText(outcome.error.message)}\n- hint: ${shortText(outcome.error.hint)}`;
     if (outcome.kind === 'accepted') return `${title}: accepted`;
     return renderWriteResult(title, outcome.answer.body, this.out, entry.target.server);
   }

@@ -7,7 +7,7 @@ import { isOver } from '../../core/model/operation-entry.ts';
 import type { ListedEntry } from '../../ports/operation-journal-port.ts';
 import { RemoteCommand } from '../command.ts';
 import { printedEntry } from '../render/operation-entry.ts';
-import { safeText } from '../render/safe-text.ts';
+import { safeText, shortText } from '../render/safe-text.ts';
 import { renderWriteResult } from '../render/write-result.ts';
 
 export class OperationsShowCommand extends RemoteCommand {
@@ -47,7 +47,7 @@ export class OperationsShowCommand extends RemoteCommand {
         `- kind: ${entry.kind}`,
         `- project: ${safeText(`${entry.target.provider} ${entry.target.project_slug}`)}`,
         `- begun: ${entry.createdAt}`,
-        ...(entry.error === null ? [] : [`- error: ${safeText(entry.error.message)}`]),
+        ...(entry.error === null ? [] : [`- error: ${shortText(entry.error.message)}`]),
         ...(isJsonObject(entry.answer) ? [renderWriteResult('Result', entry.answer, this.out)] : []),
       ].join('\n'),
     );
@@ -64,8 +64,8 @@ export class OperationsShowCommand extends RemoteCommand {
     const message = isJsonObject(error) ? error['message'] : error;
     await this.out.result(
       [
-        `Operation ${safeText(this.operationId)}: ${safeText(body.status)}`,
-        ...(typeof message === 'string' ? [`- error: ${safeText(message)}`] : []),
+        `Operation ${safeText(this.operationId)}: ${shortText(body.status)}`,
+        ...(typeof message === 'string' ? [`- error: ${shortText(message)}`] : []),
         ...(isJsonObject(body.result) ? [renderWriteResult('Result', body.result, this.out)] : []),
       ].join('\n'),
     );

@@ -7,7 +7,7 @@ import { resultOf } from '../../core/write-outcome.ts';
 import type { Tracker } from '../../composition/create-tracker.ts';
 import { RemoteCommand } from '../command.ts';
 import { showProgress } from '../render/progress.ts';
-import { safeText } from '../render/safe-text.ts';
+import { safeText, shortText } from '../render/safe-text.ts';
 import { exitCodeOf, renderWriteResult } from '../render/write-result.ts';
 
 export class OperationsWaitCommand extends RemoteCommand {
@@ -58,7 +58,7 @@ export class OperationsWaitCommand extends RemoteCommand {
     const title = `Operation ${safeText(end.id)}`;
     return 'over' in end
       ? renderWriteResult(title, end.result, this.out)
-      : `${title}: ${safeText(end.error.message)}`;
+      : `${title}: ${shortText(end.error.message)}`;
   }
 }
 

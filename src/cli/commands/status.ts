@@ -2,7 +2,7 @@ import type { TrackerStatus } from '../../core/model/envelope.ts';
 import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import { RemoteCommand } from '../command.ts';
-import { safeText } from '../render/safe-text.ts';
+import { shortText } from '../render/safe-text.ts';
 
 export class StatusCommand extends RemoteCommand {
   static override paths = [['status']];
@@ -28,9 +28,9 @@ function statusText(body: TrackerStatus): string {
   const { identity_path: identity, ...rest } = body;
   const lines = Object.entries(rest)
     .filter(([key, value]) => value !== null && value !== undefined && !isOlderName(key, rest))
-    .map(([key, value]) => `- ${safeText(key)}: ${safeText(value)}`);
+    .map(([key, value]) => `- ${shortText(key)}: ${shortText(value)}`);
   const type = isJsonObject(identity) ? identity['type'] : undefined;
-  if (type !== undefined) lines.splice(1, 0, `- type: ${safeText(type)}`);
+  if (type !== undefined) lines.splice(1, 0, `- type: ${shortText(type)}`);
   return ['Tracker status', ...lines].join('\n');
 }
 

@@ -20,7 +20,7 @@ import { RemoteCommand } from '../command.ts';
 import { keepMemorySteady } from '../steady-memory.ts';
 import { hasFailures, identityLines, issueTable, itemErrorLines, summaryLines } from '../render/envelope.ts';
 import { showProgress } from '../render/progress.ts';
-import { safeText } from '../render/safe-text.ts';
+import { safeText, shortText } from '../render/safe-text.ts';
 import { wholeNumber } from '../value-rules.ts';
 
 export class SyncPullCommand extends RemoteCommand {
@@ -130,7 +130,7 @@ export class SyncPullCommand extends RemoteCommand {
     await this.out.result(
       [
         ...(body.items.length > 0 ? [issueTable(body.items, this.out), ''] : []),
-        `Pull ${safeText(body.status ?? 'answered')}`,
+        `Pull ${shortText(body.status ?? 'answered')}`,
         ...identityLines(body.identity_path),
         ...summaryLines(body.summary),
         ...itemErrorLines(body.item_errors, this.out),

@@ -1,6 +1,6 @@
 import { checkNames, type Check, type CheckStatus } from '../../core/model/diagnosis.ts';
 import type { Palette } from './palette.ts';
-import { safeText } from './safe-text.ts';
+import { shortText } from './safe-text.ts';
 import { wrapWords } from './wrap-words.ts';
 
 /** Single findings that are shown; the rest is counted. */
@@ -26,21 +26,21 @@ export function renderCheck(
   if (width !== undefined && width < narrowBelow)
     return [
       `${paint[check.status](check.status)}  ${check.name}`,
-      ...wrapWords(safeText(check.message), width),
+      ...wrapWords(shortText(check.message), width),
       ...detailLines(check).flatMap((line) => wrapWords(`- ${line}`, width)),
-      ...(check.remedy === undefined ? [] : wrapWords(`-> ${safeText(check.remedy)}`, width)),
+      ...(check.remedy === undefined ? [] : wrapWords(`-> ${shortText(check.remedy)}`, width)),
     ].join('\n');
   const [status, name] = [check.status.padEnd('warning'.length), check.name.padEnd(nameWidth)];
   const indent = ' '.repeat(status.length + 2);
   return [
-    `${paint[check.status](status)}  ${name}  ${safeText(check.message)}`,
+    `${paint[check.status](status)}  ${name}  ${shortText(check.message)}`,
     ...detailLines(check).map((line) => `${indent}- ${line}`),
-    ...(check.remedy === undefined ? [] : [`${indent}${palette.yellow('->')} ${safeText(check.remedy)}`]),
+    ...(check.remedy === undefined ? [] : [`${indent}${palette.yellow('->')} ${shortText(check.remedy)}`]),
   ].join('\n');
 }
 
 function detailLines({ details = [] }: Check): string[] {
-  const shown = details.slice(0, shownDetails).map(safeText);
+  const shown = details.slice(0, shownDetails).map(shortText);
   const more = details.length - shown.length;
   return more > 0 ? [...shown, `… ${more} more; --json shows all`] : shown;
 }

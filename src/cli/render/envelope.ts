@@ -5,9 +5,10 @@ import type {
   PushResultItem,
   ResultSummary,
 } from '../../core/model/envelope.ts';
+import { cutText } from '../../core/model/cut-text.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { Output } from '../output.ts';
-import { safeText } from './safe-text.ts';
+import { shortText } from './safe-text.ts';
 import { statusColumn } from './status-style.ts';
 import { renderTable, type Column } from './table.ts';
 
@@ -18,7 +19,7 @@ export function summaryLines(summary: ResultSummary | undefined): string[] {
   const known = ['total', 'succeeded', 'failed', 'skipped'] as const;
   return known
     .filter((key) => summary[key] !== undefined)
-    .map((key) => `- ${key}: ${safeText(summary[key])}`);
+    .map((key) => `- ${key}: ${shortText(summary[key])}`);
 }
 
 /** On whose behalf the provider was reached: provider, kind, account. */
@@ -33,11 +34,11 @@ export function identityLines(identity: IdentityPath | null | undefined): string
   } = identity;
   const via = link ?? installation;
   return [
-    ...(provider === undefined ? [] : [`- provider: ${safeText(provider)}`]),
-    ...(type === undefined ? [] : [`- type: ${safeText(type)}`]),
+    ...(provider === undefined ? [] : [`- provider: ${shortText(provider)}`]),
+    ...(type === undefined ? [] : [`- type: ${shortText(type)}`]),
     ...(account === undefined
       ? []
-      : [`- account: ${safeText(account)}${via === undefined ? '' : ` (${safeText(via)})`}`]),
+      : [`- account: ${shortText(account)}${via === undefined ? '' : ` (${shortText(via)})`}`]),
   ];
 }
 
@@ -67,7 +68,7 @@ export function outcomeTable(items: readonly PushResultItem[], out: Output, inde
     },
     { title: 'REMOTE', value: ({ remote_ref: remote }) => nameOf(remote) },
     { title: 'VERSION', value: ({ version }) => version },
-    { title: 'MESSAGE', value: ({ message }) => message, flexible: true },
+    { title: 'MESSAGE', value: ({ message }) => shown(message), flexible: true },
   ];
   const width = out.width === undefined ? undefined : out.width - indent;
   return renderTable(columns, items.filter(isJsonObject), { width, palette });
@@ -78,11 +79,16 @@ export function itemErrorLines(errors: readonly ItemError[] | null | undefined, 
   return [
     'Item errors:',
     ...errors.filter(isJsonObject).map((error: ItemError) => {
-      const code = safeText(error.code ?? 'error');
+      const code = shortText(error.code ?? 'error');
       const again = error.retryable === true ? ' (may work later)' : '';
-      return `- ${nameOf(error.ref) || '(no item)'}: ${out.palette.red(code)} ${safeText(error.message)}${again}`;
+      return `- ${nameOf(error.ref) || '(no item)'}: ${out.palette.red(code)} ${shortText(error.message)}${again}`;
     }),
   ];
+}
+
+/** Of a message, so much as a person reads; titles are results, and whole. */
+function shown(message: unknown): unknown {
+  return typeof message === 'string' ? cutText(message) : message;
 }
 
 /** Whether anything in an envelope failed: the whole, a counter, an item, an item error. */
@@ -99,9 +105,9 @@ export function hasFailures(envelope: unknown): boolean {
 
 function nameOf(ref: unknown): string {
   if (!isJsonObject(ref)) return '';
-  return safeText(ref['key'] ?? ref['id']);
+  return shortText(ref['key'] ?? ref['id']);
 }
 
 function listed(values: unknown): string {
-  return Array.isArray(values) ? values.map(safeText).join(', ') : safeText(values);
+  return Array.isArray(values) ? values.map(shortText).join(', ') : shortText(values);
 }

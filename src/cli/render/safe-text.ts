@@ -1,3 +1,5 @@
+import { cutText } from '../../core/model/cut-text.ts';
+
 // Everything a terminal obeys instead of showing: controls, escapes, bidi overrides, odd separators.
 const unsafe =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
@@ -17,6 +19,22 @@ export function safeLines(value: unknown): string {
   return textOf(value)
     .split(/\r\n|\n/)
     .map(safeText)
+    .join('\n');
+}
+
+/** As {@link safeText}, cut to what a person reads. */
+export function shortText(value: unknown): string {
+  return safeText(cutText(textOf(value)));
+}
+
+/**
+ * As {@link safeLines}, with every line but the first indented: what others wrote cannot look like a line of ours,
+ * such as a hint.
+ */
+export function indentedLines(value: unknown): string {
+  return safeLines(value)
+    .split('\n')
+    .map((line, index) => (index === 0 || line === '' || line.startsWith('  ') ? line : `  ${line}`))
     .join('\n');
 }
 

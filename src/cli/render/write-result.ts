@@ -3,7 +3,7 @@ import { exitCodes, type ExitCode } from '../../core/model/exit-code.ts';
 import { isJsonObject, printJson, type JsonObject } from '../../core/model/json.ts';
 import type { Output } from '../output.ts';
 import { hasFailures, identityLines, itemErrorLines, outcomeTable, summaryLines } from './envelope.ts';
-import { safeLines, safeText } from './safe-text.ts';
+import { safeLines, shortText } from './safe-text.ts';
 
 /**
  * The result of a push or a run for people. An answer without the envelope's parts is shown as it
@@ -20,7 +20,7 @@ export function renderWriteResult(
   }
   return [
     ...outcomes(body, out),
-    `${title} ${safeText(body['status'] ?? 'answered')}`,
+    `${title} ${shortText(body['status'] ?? 'answered')}`,
     ...serverLine(server),
     ...identityLines(body['identity_path'] as never),
     ...summaryLines(body['summary'] as never),
@@ -33,7 +33,7 @@ export function renderWriteResult(
 }
 
 export function serverLine(server: string | null): string[] {
-  return server === null ? [] : [`- server: ${safeText(server)}`];
+  return server === null ? [] : [`- server: ${shortText(server)}`];
 }
 
 export function exitCodeOf(body: unknown): ExitCode {
@@ -52,8 +52,8 @@ function conflictLines(conflicts: unknown): string[] {
   const lines = conflicts.filter(isJsonObject).map((conflict) => {
     const { issue_ref: ref, field_name: field, strategy, resolution } = conflict;
     const id = isJsonObject(ref) ? ref['id'] : '';
-    const end = resolution === null ? 'open' : `${safeText(resolution)} went on`;
-    return `- ${safeText(id)} ${safeText(field)}: ${end} (${safeText(strategy)})`;
+    const end = resolution === null ? 'open' : `${shortText(resolution)} went on`;
+    return `- ${shortText(id)} ${shortText(field)}: ${end} (${shortText(strategy)})`;
   });
   return ['Conflicts:', ...lines];
 }
@@ -62,7 +62,7 @@ function goneLines(gone: unknown): string[] {
   if (!Array.isArray(gone) || gone.length === 0) return [];
   const lines = gone.filter(isJsonObject).map(({ ref, title }) => {
     const id = isJsonObject(ref) ? ref['id'] : '';
-    return `- ${safeText(id)} ${safeText(title)}`;
+    return `- ${shortText(id)} ${shortText(title)}`;
   });
   return ['Gone from the tracker, kept here:', ...lines];
 }
@@ -72,7 +72,7 @@ function phaseLines(name: string, phase: unknown, out: Output): string[] {
   const summary = summaryLines(phase['summary'] as never).map((line) => line.slice(2));
   const items = name === 'push' && Array.isArray(phase['items']) ? (phase['items'] as PushResultItem[]) : [];
   return [
-    `${name}: ${safeText(phase['status'] ?? '')}${summary.length > 0 ? ` (${summary.join(', ')})` : ''}`,
+    `${name}: ${shortText(phase['status'] ?? '')}${summary.length > 0 ? ` (${summary.join(', ')})` : ''}`,
     ...(items.length > 0
       ? outcomeTable(items, out, 2)
           .split('\n')

@@ -1,3 +1,4 @@
+import { cutText } from './cut-text.ts';
 import { errorTable, type ErrorCode, type ErrorEntry } from './error-table.ts';
 import { exitCodes, type ErrorCategory, type ExitCode } from './exit-code.ts';
 
@@ -54,7 +55,7 @@ export class TrackerError extends Error {
   readonly details: unknown;
 
   constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
-    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    super(cutText(message), facts.cause === undefined ? undefined : { cause: facts.cause });
     const entry: ErrorEntry = errorTable[code];
     this.code = code;
     this.category = entry.category;
