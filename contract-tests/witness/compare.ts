@@ -3,16 +3,20 @@ import { differences, type Difference } from './differences.ts';
 import type { Expected } from './rows.ts';
 import type { SentRequest } from './sent-request.ts';
 
-/** What upstream sent against what was seen of it before. */
-export function againstTable(sent: readonly SentRequest[], expected: readonly Expected[]): string[] {
+/** What was sent against what is written down; upstream's was seen before. */
+export function againstTable(
+  sent: readonly SentRequest[],
+  expected: readonly Expected[],
+  whose = 'upstream',
+): string[] {
   if (sent.length !== expected.length)
-    return [`upstream sent ${sent.length} requests, not ${expected.length}: ${summary(sent)}`];
+    return [`${whose} sent ${sent.length} requests, not ${expected.length}: ${summary(sent)}`];
   return expected.flatMap((wanted, index) =>
     (Object.keys(wanted) as (keyof SentRequest)[])
       .filter((field) => !isDeepStrictEqual(sent[index]?.[field], wanted[field]))
       .map(
         (field) =>
-          `upstream's request ${index + 1}: ${field} is ${shown(sent[index]?.[field])}, not ${shown(wanted[field])}`,
+          `request ${index + 1} of ${whose}: ${field} is ${shown(sent[index]?.[field])}, not ${shown(wanted[field])}`,
       ),
   );
 }

@@ -14,6 +14,8 @@ export interface Row {
   readonly python: (world: WitnessWorld) => Promise<Said>;
   readonly ours: (world: WitnessWorld) => Promise<Said>;
   readonly expected: readonly Expected[];
+  /** What ours sends before, and upstream does not. */
+  readonly oursBefore?: { readonly sent: readonly Expected[]; readonly why: string };
 }
 
 const scope = { provider: project.provider, project_slug: project.slug };
@@ -23,6 +25,14 @@ const items = [
     ref: { system: 'linear', id: 'LIN-1', workspace: 'acme', key: 'LIN-1' },
     action: 'update',
     patch: { title: 'Żółw 🐢', labels: ['a b', 'ü'] },
+  },
+];
+
+const creates = [
+  {
+    ref: { system: 'linear', id: 'WP01', workspace: 'acme' },
+    action: 'create',
+    patch: { title: 'Write the guide' },
   },
 ];
 
@@ -170,6 +180,13 @@ export const rows: readonly Row[] = [
     before: writesItems,
     ...pushes,
     expected: [post('push', { items }, { key: 'key 1' })],
+  },
+  {
+    name: 'sync push of a create',
+    before: (world) => world.write('project/items.json', JSON.stringify(creates)),
+    ...pushes,
+    expected: [post('push', { items: creates }, { key: 'key 1' })],
+    oursBefore: { sent: [get('mappings')], why: 'a create of a name that is mapped is not sent again' },
   },
   {
     name: 'sync push, accepted and looked at until it is over',

@@ -57,9 +57,11 @@ async function check(name: string, work: () => Promise<void>): Promise<void> {
 async function compareRow(row: Row, upstream: PythonClient): Promise<void> {
   const theirs = await sentBy(row, row.python, upstream);
   const ours = await sentBy(row, row.ours, upstream);
+  const own = row.oursBefore?.sent ?? [];
   const problems = [
     ...againstTable(theirs.sent, row.expected),
-    ...againstUpstream(ours.sent, theirs.sent, seen),
+    ...againstTable(ours.sent.slice(0, own.length), own, 'ours'),
+    ...againstUpstream(ours.sent.slice(own.length), theirs.sent, seen),
   ];
   if (problems.length > 0)
     throw new Error(

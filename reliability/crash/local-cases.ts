@@ -36,6 +36,30 @@ const push: CrashCase = {
     }),
 };
 
+/** Whoever comes next syncs; then the push is typed again, with the same file. */
+const repeated: CrashCase = {
+  name: 'sync push, beads, then a sync run and the push again',
+  open: () =>
+    localWorld({
+      args: ['sync', 'push', '--items-json', '-'],
+      input: JSON.stringify(items),
+      async recover(tracker, workspace) {
+        await settled(() => tracker.run());
+        await tracker.push(items);
+        const all = ['After', 'First', 'Second', 'Two'];
+        assert.deepEqual(titlesOf(workspace), all);
+        const { answer } = done(await tracker.push(items));
+        assert.equal(answer.body.summary?.skipped, items.length, 'a further push finds nothing to do');
+        assert.deepEqual(titlesOf(workspace), all);
+        const { mappings } = (await tracker.mappings()).body;
+        assert.deepEqual(
+          mappings.map((each) => each.wp_id),
+          ['WP01', 'WP02'],
+        );
+      },
+    }),
+};
+
 const run: CrashCase = {
   name: 'sync run, beads',
   open: () =>
@@ -112,4 +136,4 @@ async function settled<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-export const localCases: readonly CrashCase[] = [push, run];
+export const localCases: readonly CrashCase[] = [push, repeated, run];
