@@ -91,7 +91,12 @@ export function storeCheck(
   const figures = `${counted(issues, 'issue')}, ${counted(mappings, 'mapping')}, ${unsent} unsent; ${size(bytes)}, log ${size(log)}`;
   if (notes.length > 0) {
     const stored = bytes === 0 ? none : `${figures} (${path}).`;
-    return warning('store', stored, 'Read the notes: the state may be that of another place.', notes);
+    return warning(
+      'store',
+      stored,
+      'If that is not meant, undo the move or the copy before the next sync; `tracker map list` shows the mappings.',
+      notes,
+    );
   }
   const wasteful = free > muchFree && free > bytes / 2;
   if (!wasteful && log <= longLog) return ok('store', `${figures} (${path}).`);
