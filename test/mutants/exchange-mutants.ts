@@ -284,4 +284,11 @@ export const exchangeMutants: readonly Mutant[] = [
     'return safeText(value);',
     hostileTest,
   ),
+  row(
+    'exchange: Node prints no bearer',
+    exchange,
+    'givenUp: givenUp.signal,',
+    'givenUp: givenUp.signal, headers: wire.headers,',
+    'test/adapters/platform/node-debug.test.ts',
+  ),
 ];

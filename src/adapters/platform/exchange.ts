@@ -40,11 +40,8 @@ export function exchange(
       agent: route.agent,
       // Node gives its own option `signal` to no agent, and a tunnel that is not open yet ends with the request.
       givenUp: givenUp.signal,
-      headers: {
-        ...wire.headers,
-        ...(wire.body === undefined ? {} : { 'Content-Length': String(wire.body.length) }),
-      },
     });
+    setHeaders(request, wire);
     let head: Omit<WireResponse, 'text'> | undefined;
     const watchdog = watchPhases(limitsOf(context, limits), context.deadline, clock, (kind, message) =>
       fail({ kind, message: `${message}${kind === 'not_connected' ? viaProxy(route) : ''}` }),
@@ -103,6 +100,18 @@ export function exchange(
       clock,
     });
   });
+}
+
+/** Not among the options, which `NODE_DEBUG=net` prints, the bearer with them. */
+function setHeaders(request: ClientRequest, { headers, body }: WireRequest): void {
+  try {
+    for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
+    if (body !== undefined) request.setHeader('Content-Length', String(body.length));
+  } catch (refused) {
+    request.on('error', () => undefined);
+    request.destroy();
+    throw refused;
+  }
 }
 
 const switched: Broken = {

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { listenRaw, listenTls } from './loopback-server.ts';
+import { listenRaw, listenTls, tunnelling } from './loopback-server.ts';
 
 const program = fileURLToPath(new URL('sending-program.ts', import.meta.url));
 
@@ -20,19 +19,6 @@ const speaking = () => listenTls((_, response) => response.end('{}'));
 
 /** Answers each CONNECT with `text` and then says no more. */
 const answering = (text: string) => listenRaw((socket) => socket.once('data', () => socket.write(text)));
-
-const tunnelling = () =>
-  listenRaw((socket) =>
-    socket.once('data', (head) => {
-      const port = Number(/^CONNECT [^:]+:(\d+)/.exec(String(head))?.[1]);
-      const upstream = connect(port, '127.0.0.1', () => {
-        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-        upstream.pipe(socket).pipe(upstream);
-      });
-      upstream.on('error', () => socket.destroy());
-      socket.on('close', () => upstream.destroy());
-    }),
-  );
 
 describe('a program that has closed its transport ends', () => {
   it('when a proxy takes the connection and never answers', async () => {

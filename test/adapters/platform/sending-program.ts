@@ -1,10 +1,12 @@
 /**
- * A program that embeds the transport: sends one GET, prints how that ended, closes, and does nothing more.
- * Arguments: URL, HTTPS_PROXY (may be empty), milliseconds until it closes (empty: once the answer is there).
+ * A program that embeds the transport: sends one request, prints how that ended, closes, and does nothing more.
+ * Arguments: URL, HTTPS_PROXY (may be empty), milliseconds until it closes (empty: once the answer is there). With
+ * SECRET in the environment that is in a header and in the body.
  */
 import { createNodeTransport } from '../../../src/adapters/platform/node-transport.ts';
 import { tunnelFor } from '../../../src/adapters/platform/proxy-agent.ts';
 import { systemClock } from '../../../src/adapters/platform/system-clock.ts';
+import type { WireRequest } from '../../../src/ports/transport-port.ts';
 import { loopbackAuthority } from './loopback-authority.ts';
 
 const [url = '', proxy = '', closeAfter = ''] = process.argv.slice(2);
@@ -14,7 +16,17 @@ const transport = createNodeTransport({
   agentFor: (to) => tunnelFor(to, { HTTPS_PROXY: proxy }),
   certificates: async () => [loopbackAuthority],
 });
-const sent = transport.send({ method: 'GET', url, headers: {} }, {}).then(
+const { SECRET: secret } = process.env;
+const request: WireRequest =
+  secret === undefined
+    ? { method: 'GET', url, headers: {} }
+    : {
+        method: 'POST',
+        url,
+        headers: { Authorization: `Bearer ${secret}` },
+        body: Buffer.from(`{"refresh":"${secret}"}`),
+      };
+const sent = transport.send(request, {}).then(
   ({ status }) => `HTTP ${status}`,
   (failure: Error) => failure.message,
 );
