@@ -27,6 +27,6 @@ export class Container {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#owned.map((part) => part.close()));
+    await Promise.all(this.#owned.map(async (part) => part.close()));
   }
 }

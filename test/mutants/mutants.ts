@@ -16,6 +16,7 @@ import { ownershipMutants } from './ownership-mutants.ts';
 import { packageMutants } from './package-mutants.ts';
 import { repeatMutants } from './repeat-mutants.ts';
 import { saasMutants } from './saas-mutants.ts';
+import { stateMutants } from './state-mutants.ts';
 import { syncMutants } from './sync-mutants.ts';
 import { terminalMutants } from './terminal-mutants.ts';
 
@@ -40,4 +41,5 @@ export const mutants: readonly Mutant[] = [
   ...kitMutants,
   ...repeatMutants,
   ...embedMutants,
+  ...stateMutants,
 ];

@@ -90,10 +90,19 @@ export class OperationDesk {
         { key, kind, target: to.target, body: JSON.stringify(sent), bodyHash },
         context,
       );
-    const send = (lease: Lease) =>
-      sendRecorded<T>(lease, to.tracker, { wait, sentBefore: false }, context, this.#deps.clock).finally(() =>
-        this.#prune(),
-      );
+    const send = async (lease: Lease) => {
+      try {
+        return await sendRecorded<T>(
+          lease,
+          to.tracker,
+          { wait, sentBefore: false },
+          context,
+          this.#deps.clock,
+        );
+      } finally {
+        await this.#prune();
+      }
+    };
     if (kind === 'run') return send(await begin(order.body));
     const { sendOnce } = await import('./send-once.ts');
     const push = { items: order.body as readonly PushItem[], key, duplicates: duplicates ?? 'skip' };

@@ -189,22 +189,6 @@ describe('what a sync remembers', () => {
     expect(await one.load()).toMatchObject({ generation: 1, mappingCount: 1 });
   });
 
-  it('two mappings can swap their issues in one batch, and what is removed and put is there', async () => {
-    const one = store();
-    const put = (...pairs: [string, string][]) =>
-      pairs.map(([wp, external]) => ({ wp_id: wp, external_id: external }));
-    await one.commit({ mappings: { put: put(['WP01', 'a'], ['WP02', 'b'], ['WP03', 'c']) } }, 0);
-    await one.commit(
-      {
-        mappings: { put: put(['WP01', 'b'], ['WP02', 'a'], ['WP04', 'c']), remove: ['WP03', 'WP04'] },
-        records: { put: [record], remove: ['a'] },
-      },
-      1,
-    );
-    expect(await one.mappings()).toEqual(put(['WP01', 'b'], ['WP02', 'a'], ['WP04', 'c']));
-    expect([...(await one.records()).keys()]).toEqual(['a']);
-  });
-
   it('a key keeps its body, progress and answer; old ones that are over make room', async () => {
     const one = store();
     const entry = { key: 'k', bodyHash: 'h', progress: [1], answer: null, at: '2026-01-01T00:00:00.000Z' };
@@ -252,32 +236,6 @@ describe('a store that cannot be used', () => {
       message: expect.stringContaining(file) as string,
     });
     expect(readdirSync(folder)).toEqual(['x.db']);
-  });
-
-  it('on a full disk says that the disk is full, not what failed because of it', async () => {
-    const seen: string[] = [];
-    const full = new SqliteIssueStore({
-      file,
-      clock: new MemoryClock(),
-      sqlite: () => ({
-        ...loadSqlite(),
-        DatabaseSync: class extends DatabaseSync {
-          override exec(sql: string): void {
-            if (sql === 'BEGIN IMMEDIATE') super.exec('PRAGMA max_page_count = 20');
-            seen.push(sql);
-            super.exec(sql);
-          }
-        },
-      }),
-    });
-    await store().commit({ snapshot: [issue('a')] }, 0);
-    const large = Array.from({ length: 500 }, (_, index) => issue(`i-${index}`));
-    await expect(full.commit({ snapshot: large }, 1)).rejects.toMatchObject({
-      code: 'store_unusable',
-      message: expect.stringMatching(/disk is full/) as string,
-    });
-    expect(seen).toContain('ROLLBACK');
-    expect(await store().load()).toMatchObject({ generation: 1, issueCount: 1 });
   });
 
   it('is named when another process keeps it locked', async () => {

@@ -275,11 +275,11 @@ describe('the journal’s files', () => {
     const first = new (loadSqlite().DatabaseSync)(join(older.home, 'operations.db'));
     first.exec(`${operationMigrations[0]}; PRAGMA user_version = 1`);
     first.close();
-    (await older.journal().begin(entry())).release();
+    await (await older.journal().begin(entry())).release();
     expect(await older.journal().list()).toMatchObject([{ target: { team: 'blue' } }]);
 
     const newer = await overSqlite();
-    (await newer.journal().begin(entry())).release();
+    await (await newer.journal().begin(entry())).release();
     const database = new (loadSqlite().DatabaseSync)(join(newer.home, 'operations.db'));
     database.exec('PRAGMA user_version = 99');
     database.close();

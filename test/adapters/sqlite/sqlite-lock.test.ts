@@ -76,7 +76,7 @@ describe('a lock', () => {
     const ports = [createSqliteLock({ folder, clock }), createSqliteLock({ folder, clock })];
     const seen: number[] = [];
     await Promise.all(
-      [0, 1, 2, 3].map((turn) =>
+      [0, 1, 2, 3].map(async (turn) =>
         ports[turn % 2]?.hold('credentials', {}, async () => {
           await new Promise((resolve) => setImmediate(resolve));
           seen.push(turn);
