@@ -4,7 +4,7 @@ import { BdWorkspace } from '../../contract-tests/beads/bd-workspace.ts';
 import { bound } from '../../contract-tests/beads/sync-world.ts';
 import { bd } from '../../contract-tests/beads/which-bd.ts';
 import { typeTracker, type Said, type TypeOptions } from '../../test/cli/cli-fixture.ts';
-import { inLoggedInWorld, usingNext } from '../saas-world.ts';
+import { inLoggedInWorld, loggedInWorld, usingNext } from '../saas-world.ts';
 import type { Scenario } from './scenario.ts';
 import { stoppedAt } from './stopped-process.ts';
 
@@ -35,13 +35,37 @@ const pushes: Scenario = {
   },
 };
 
+const sameCreates: Scenario = {
+  name: 'pushes of the same creates',
+  processes: 10,
+  shows: 'one of them creates, the others wait for it and skip; a server that records no mappings included',
+  async run() {
+    const world = await loggedInWorld({ recordsMappings: false, accept: 'always', operationSteps: 2 });
+    try {
+      const input = JSON.stringify(
+        ['WP01', 'WP02', 'WP03'].flatMap((name) => JSON.parse(create(name)) as unknown[]),
+      );
+      const all = await Promise.all(
+        Array.from({ length: this.processes }, () => world.type([...push, '--json'], { input })),
+      );
+      demandDone(all);
+      assert.equal(world.sandbox.effects(), 3);
+      const skipped = all.filter(({ stdout }) => /"skipped": 3/.test(stdout));
+      assert.equal(skipped.length, this.processes - 1);
+    } finally {
+      await world.close();
+    }
+  },
+};
+
 const resumes: Scenario = {
   name: 'resuming the same operation',
   processes: 12,
   shows: 'one of them asks the server, the effect is there once',
   run() {
     return inLoggedInWorld(async (world) => {
-      const dead = await stoppedAt('socket data server #1 before', (options) =>
+      // The first answer is that of the mappings.
+      const dead = await stoppedAt('socket data server #2 before', (options) =>
         world.type(push, { input: create('Once'), ...options }),
       );
       dead.kill();
@@ -87,7 +111,7 @@ const localRuns: Scenario = {
   },
 };
 
-export const writeScenarios: readonly Scenario[] = [pushes, resumes, localRuns];
+export const writeScenarios: readonly Scenario[] = [pushes, sameCreates, resumes, localRuns];
 
 function demandDone(all: readonly Said[]): void {
   for (const { exitCode, stderr } of all) assert.equal(exitCode, 0, stderr);
