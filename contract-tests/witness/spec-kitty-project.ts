@@ -84,7 +84,12 @@ async function make(client: PythonClient): Promise<string> {
   await mkdir(join(folder, 'project'));
   await demandRun(folder, 'git', ['init', '--quiet']);
   const older = client.release === '3.0.3' ? ['--here', '--force', '--ignore-agent-tools'] : [];
-  await demandRun(folder, client.cli, ['init', '--ai', 'claude', '--non-interactive', ...older]);
+  try {
+    await demandRun(folder, client.cli, ['init', '--ai', 'claude', '--non-interactive', ...older]);
+  } finally {
+    // 3.0.3 starts a server of its own with the project, and leaves it running.
+    if (client.release === '3.0.3') await demandRun(folder, client.cli, ['dashboard', '--kill']);
+  }
   await demandRun(folder, bd, bdInit);
   await demandRun(folder, 'git', ['add', '-A']);
   await demandRun(folder, 'git', ['commit', '--quiet', '-m', 'init']);
