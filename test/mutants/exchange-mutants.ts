@@ -291,4 +291,11 @@ export const exchangeMutants: readonly Mutant[] = [
     'givenUp: givenUp.signal, headers: wire.headers,',
     'test/adapters/platform/node-debug.test.ts',
   ),
+  row(
+    'exchange: a handshake that the server ends is told as that',
+    brokenExchange,
+    'if (alert !== undefined)',
+    'if (false)',
+    brokenTest,
+  ),
 ];

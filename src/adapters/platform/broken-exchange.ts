@@ -69,6 +69,9 @@ function reasonOf(error: SocketError): string {
   if (error.name === 'ProxyFailure' && error.cause instanceof Error)
     return `${error.message}: ${reasonOf(error.cause)}`;
   const code = codeOf(error);
+  const alert = code === 'EPROTO' ? /alert (?!number)[a-z ]+/.exec(error.message)?.[0] : undefined;
+  if (alert !== undefined)
+    return `the server ended the TLS handshake (${alert}); it may demand a client certificate (EPROTO)`;
   const known = code === undefined ? undefined : reasons[code];
   if (known !== undefined) return `${known} (${code})`;
   const text = error.message || error.errors?.[0]?.message || 'unknown reason';

@@ -23,6 +23,19 @@ describe('an exchange that broke', () => {
     },
   );
 
+  it('a handshake that the server ends is not one that nobody speaks', () => {
+    const message =
+      '0A000410:SSL routines:ssl3_read_bytes:sslv3 alert handshake failure:../x.c:1584:SSL alert number 40';
+    expect(broken(error('EPROTO', message), true)).toMatchObject({
+      kind: 'not_connected',
+      message:
+        'the server ended the TLS handshake (alert handshake failure); it may demand a client certificate (EPROTO)',
+    });
+    expect(broken(error('EPROTO', 'wrong version number'), true).message).toBe(
+      'what answers there does not speak TLS (EPROTO)',
+    );
+  });
+
   it('names the proxy that is down, and why', () => {
     const failure = new ProxyFailure('the proxy p:1 cannot be used', { cause: error('ECONNREFUSED') });
     expect(broken(failure, true)).toMatchObject({
