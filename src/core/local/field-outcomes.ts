@@ -74,7 +74,7 @@ function textOf(field: CoreField, value: IssueFields[CoreField]): string {
   if (isSet(field)) return (value as readonly (string | IssueLink)[]).map(nameOf).sort().join(', ');
   if (field === 'parent_ref') return (value as Issue['parent_ref'])?.id ?? '';
   if (field === 'custom_fields') return JSON.stringify(value);
-  return String(value ?? '');
+  return typeof value === 'object' ? '' : String(value);
 }
 
 function nameOf(element: string | IssueLink): string {
