@@ -25,6 +25,13 @@ export const homeEntries: readonly HomeEntry[] = [
     inPlace: true,
   },
   {
+    name: 'names.db',
+    purpose: 'issues that creates have made at a server, by their names',
+    secret: true,
+    inPlace: true,
+  },
+  { name: 'projects.json', purpose: 'server and team of each project', secret: false },
+  {
     name: 'local/',
     purpose: 'state of local trackers, and the command and folder of their programs',
     secret: true,
