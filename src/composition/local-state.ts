@@ -142,17 +142,19 @@ async function settingsOf(
     join(root, '.kittify', 'config.yaml'),
     ...moved.map((each) => each.config),
   ];
+  let found: Partial<Settled> = {};
   for (const config of new Set(configs)) {
     const { command, cwd } = await port.load(config, provider);
-    if (command === undefined && cwd === undefined) continue;
-    const here = (path: string) => rebased(path, dirname(dirname(config)), project);
-    return {
-      ...(command === undefined ? {} : { command: here(command) }),
-      cwd: resolve(project, cwd === undefined ? '.' : here(cwd)),
-      config,
+    const from = dirname(dirname(config));
+    const here = (path: string) => (existsSync(path) ? path : rebased(path, from, project));
+    const added = {
+      ...(command === undefined || found.command !== undefined ? {} : { command: here(command) }),
+      ...(cwd === undefined || found.cwd !== undefined ? {} : { cwd: resolve(project, here(cwd)) }),
     };
+    // The last one that has something to add is where a later command finds it.
+    if (Object.keys(added).length > 0) found = { ...found, ...added, config };
   }
-  return { cwd: project, config: file };
+  return { cwd: project, config: file, ...found };
 }
 
 /** A path inside a project that has moved, where it is now. */

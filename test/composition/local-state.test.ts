@@ -139,6 +139,20 @@ describe('the state of a local tracker', () => {
     expect(readdirSync(join(home, 'locks')).filter((name) => name.startsWith('beads-'))).toHaveLength(1);
   });
 
+  it('is shared by a worktree whose main one has its store in another folder of the repository', async () => {
+    const main = project('main', { store: null });
+    give(join(main, 'issues'), storeId);
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: main });
+    git('init', '-q');
+    git('add', '-A');
+    git('commit', '-qm', 'x');
+    await using(main, (tracker) => tracker.bind({ credentials: { cwd: join(main, 'issues') } }));
+    await map(main, 'WP01');
+    git('worktree', 'add', '-q', join(folder, 'worktree'));
+    expect(await mapped(join(folder, 'worktree'))).toEqual({ wps: ['WP01'], notes: [] });
+  });
+
   it('of a clone, where project and store have the same ids, is its own', async () => {
     await map(project('one'), 'WP01');
     expect(await wpsOf(project('clone'))).toEqual([]);
@@ -245,6 +259,11 @@ describe('the state of a local tracker', () => {
       tracker.health().catch((error: Error) => error.message),
     );
     expect(value).toContain(join(moved, 'bin/bd'));
+    await using(moved, (tracker) => tracker.bind({ credentials: { cwd: moved } }));
+    give(moved, storeId);
+    await map(moved, 'WP02');
+    const again = await using(moved, (tracker) => tracker.health().catch((error: Error) => error.message));
+    expect(again.value).toContain(join(moved, 'bin/bd'));
   });
 
   it('of a version before this one is found under its name, also for a worktree and behind a link', async () => {
