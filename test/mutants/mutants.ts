@@ -1,4 +1,5 @@
 import { beadsMutants } from './beads-mutants.ts';
+import { beadsReadMutants } from './beads-read-mutants.ts';
 import { coreMutants } from './core-mutants.ts';
 import { docsMutants } from './docs-mutants.ts';
 import { doctorMutants } from './doctor-mutants.ts';
@@ -9,6 +10,7 @@ import { fpMutants } from './fp-mutants.ts';
 import { journalMutants } from './journal-mutants.ts';
 import { hostileMutants } from './hostile-mutants.ts';
 import { kitMutants } from './kit-mutants.ts';
+import { localReadMutants } from './local-read-mutants.ts';
 import { localMutants } from './local-mutants.ts';
 import { machineMutants } from './machine-mutants.ts';
 import type { Mutant } from './mutant.ts';
@@ -30,6 +32,8 @@ export const mutants: readonly Mutant[] = [
   ...fpMutants,
   ...syncMutants,
   ...beadsMutants,
+  ...beadsReadMutants,
+  ...localReadMutants,
   ...machineMutants,
   ...hostileMutants,
   ...faultMutants,
