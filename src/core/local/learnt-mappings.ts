@@ -1,3 +1,4 @@
+import type { Issue } from '../model/issue.ts';
 import type { IssueRecord } from '../model/record.ts';
 import { nameKey } from '../repeats.ts';
 import type { StoredMapping } from '../../ports/issue-store-port.ts';
@@ -9,13 +10,15 @@ import type { StoredMapping } from '../../ports/issue-store-port.ts';
 export function learntMappings(
   created: readonly IssueRecord[],
   known: readonly StoredMapping[],
+  refOf: (id: string) => Issue['ref'] | undefined,
   now: string,
 ): StoredMapping[] {
   const byName = new Map(known.map((each) => [nameKey(each.wp_id), each]));
   const mapped = new Set(known.map(({ external_id: id }) => id));
   return created.flatMap(({ id, creation }) => {
     if (creation === null || mapped.has(id)) return [];
-    const { system, workspace } = creation.ref;
+    // A caller may name another workspace than the tracker's own.
+    const { system, workspace } = refOf(id) ?? creation.ref;
     const before = byName.get(nameKey(creation.ref.id));
     if (before !== undefined && creation.again !== true) return [];
     const mapping: StoredMapping = {

@@ -1,6 +1,6 @@
 import type { PushItem } from '../model/envelope.ts';
 import type { IssueFields } from '../model/issue.ts';
-import type { IssueRecord } from '../model/record.ts';
+import type { Creation, IssueRecord } from '../model/record.ts';
 import type { RepeatVerdict } from '../repeats.ts';
 import { adopted } from './adopted.ts';
 import { IntentRecords, type IntentWorld } from './intent-records.ts';
@@ -95,7 +95,9 @@ function takeCreate(item: PushItem, index: number, answer: Answerer, records: In
   // store was lost; what has become of it since is not ours to undo.
   const existing = records.remote.get(id);
   if (existing !== undefined) {
-    records.put(records.recordOf(id) ?? adopted(existing));
+    const record = records.recordOf(id) ?? adopted(existing);
+    const creation = record.creation ?? { ref: item.ref as Creation['ref'] };
+    records.put({ ...record, creation });
     return answer(id, []);
   }
   const blank = records.all.get(id);

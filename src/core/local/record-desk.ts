@@ -200,15 +200,19 @@ export class RecordDesk {
   async #learntMappings(batch: StoreBatch): Promise<readonly StoredMapping[]> {
     const agreed = firstAgreed(batch, this.#records);
     if (agreed.length === 0) return [];
-    return learntMappings(agreed, await this.#deps.store.mappings(), this.#deps.now());
+    const { held } = this;
+    const known = await this.#deps.store.mappings();
+    return learntMappings(agreed, known, (id) => held.get(id)?.ref, this.#deps.now());
   }
 }
 
-/** Of each create that both sides agree on from here on, under which name its caller knows it. */
+/** Creates that both sides agree on from here on, or whose name is known from here on. */
 function firstAgreed({ records }: StoreBatch, before: Records): IssueRecord[] {
-  return (records?.put ?? []).filter(
-    ({ id, base, creation }) => creation !== null && base !== null && (before.get(id)?.base ?? null) === null,
-  );
+  return (records?.put ?? []).filter(({ id, base, creation }) => {
+    const earlier = before.get(id);
+    const isKnown = earlier !== undefined && earlier.base !== null && earlier.creation !== null;
+    return creation !== null && base !== null && !isKnown;
+  });
 }
 
 /** What comes later wins; a mapping is put once. */

@@ -178,6 +178,19 @@ describe('a mapped name', () => {
   });
 });
 
+it('a create that is found again by its key is mapped as well, in the workspace of the tracker', async () => {
+  const world = await LocalWorld.with([]);
+  const items = [{ ...wps[0]!, ref: { ...ref('WP01'), workspace: 'elsewhere' } }];
+  await world.push(items, undefined, 'k');
+  expect((await world.tracker.mappings()).body.mappings).toMatchObject([{ wp_id: 'WP01', workspace: 'w' }]);
+  // Another home shares the tracker, and knows nothing of the push.
+  const another = await LocalWorld.with([...world.connector.issues.values()]);
+  await another.run();
+  await another.push(items, undefined, 'k');
+  await another.push(items);
+  expect(titles(another)).toEqual(['WP01']);
+});
+
 it('the plan of a repeated push says what is skipped, and which issue it is', async () => {
   const world = await LocalWorld.with([]);
   await world.push(wps);
