@@ -232,4 +232,11 @@ export const localMutants: readonly Mutant[] = [
     'const said = progress.said ?? {};',
     'test/core/local/field-outcomes.test.ts',
   ),
+  row(
+    'state: a list that all users may write is not used',
+    'src/adapters/sqlite/state-list.ts',
+    'if (content !== null && isExposed(content.mode)) throw exposedFile(this.#file);',
+    '',
+    'test/adapters/sqlite/state-list.test.ts',
+  ),
 ];

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
+import { exposedFile, isExposed } from '../../core/model/exposed-file.ts';
 import { isJsonObject } from '../../core/model/json.ts';
 import type { KnownState } from '../../core/model/known-state.ts';
 import type { FilePort } from '../../ports/file-port.ts';
@@ -25,9 +26,9 @@ export class StateList {
     this.#file = join(deps.folder, 'states.json');
   }
 
-  /** @throws TrackerError `config_invalid`, `config_unreadable` naming the file */
+  /** @throws TrackerError `config_invalid`, `config_unreadable`, `config_exposed` naming the file */
   async load(): Promise<readonly KnownState[]> {
-    return this.#statesIn((await this.#deps.files.read(this.#file))?.text);
+    return this.#statesIn(await this.#text());
   }
 
   /**
@@ -36,7 +37,7 @@ export class StateList {
    */
   async claim(state: KnownState, before: KnownState | null, context: CallContext): Promise<void> {
     await this.#deps.lock.hold('local-states', context, async () => {
-      const text = (await this.#deps.files.read(this.#file))?.text;
+      const text = await this.#text();
       const states = this.#statesIn(text);
       const now = states.find(({ database }) => database === state.database);
       if (now !== undefined && !isSame(now, before) && !isSame(now, state))
@@ -51,6 +52,13 @@ export class StateList {
         { mode: 0o600, folderMode: 0o700, expected: text ?? null },
       );
     });
+  }
+
+  /** One that all users may write would lead another store to this user's changes. */
+  async #text(): Promise<string | undefined> {
+    const content = await this.#deps.files.read(this.#file);
+    if (content !== null && isExposed(content.mode)) throw exposedFile(this.#file);
+    return content?.text;
   }
 
   #statesIn(text: string | undefined): readonly KnownState[] {

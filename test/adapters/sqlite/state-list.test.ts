@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createAtomicFiles } from '../../../src/adapters/platform/atomic-file.ts';
@@ -44,6 +44,12 @@ describe('the list of states', () => {
     });
     await list.claim(state('/b'), state('/a'), {});
     expect(await list.load()).toEqual([state('/b')]);
+  });
+
+  it('that all users may write is refused', async () => {
+    await list.claim(state('/a'), null, {});
+    chmodSync(join(folder, 'states.json'), 0o666);
+    await expect(list.load()).rejects.toMatchObject({ code: 'config_exposed' });
   });
 
   it.each([
