@@ -6,6 +6,7 @@ const statusTest = 'test/adapters/saas/status-hint.test.ts';
 const noProxy = 'src/adapters/platform/no-proxy.ts';
 const noProxyTest = 'test/adapters/platform/no-proxy.test.ts';
 const hostileTest = 'test/cli/hostile-answers.test.ts';
+const unrepeatableTest = 'test/adapters/platform/unrepeatable.test.ts';
 const deskTest = 'test/core/operations/operation-desk.test.ts';
 const waitTest = 'test/core/await-operation.test.ts';
 const readTest = 'test/adapters/saas/read-answer.test.ts';
@@ -149,21 +150,21 @@ export const exchangeMutants: readonly Mutant[] = [
     'src/adapters/platform/node-transport.ts',
     'const route = await (request.unrepeatable === true ? openRoute(url, deps) : routeTo(url));',
     'const route = await routeTo(url);',
-    transportTest,
+    unrepeatableTest,
   ),
   row(
     'exchange: a connection of its own ends with its request',
     'src/adapters/platform/node-transport.ts',
     'route.agent.destroy();',
     '',
-    transportTest,
+    unrepeatableTest,
   ),
   row(
     'exchange: a connection of its own ends with the transport',
     'src/adapters/platform/node-transport.ts',
     'for (const route of passing) end(route);',
     '',
-    transportTest,
+    unrepeatableTest,
   ),
   row(
     '410: has a code of its own',

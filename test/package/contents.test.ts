@@ -44,7 +44,7 @@ const patterns: readonly RegExp[] = [
 /** Bytes, unpacked. What grows beyond them grows on purpose. */
 const budgets: readonly [name: string, pattern: RegExp, bytes: number][] = [
   ['JavaScript', /\.js$/, 790_000],
-  ['declarations', /\.d\.ts$/, 215_000],
+  ['declarations', /\.d\.ts$/, 235_000],
   ['all but the source maps', /(?<!\.map)$/, 1_220_000],
 ];
 
