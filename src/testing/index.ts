@@ -15,6 +15,7 @@ export { trackerPortKit, type TrackerSubject } from './conformance/tracker-port-
 export { credentialPortKit, type CredentialSubject } from './conformance/credential-port-kit.ts';
 export { operationJournalKit } from './conformance/operation-journal-kit.ts';
 export type { JournalSubject } from './conformance/journal-subject.ts';
+export { lockPortKit, type LockSubject } from './conformance/lock-port-kit.ts';
 export { MemoryClock } from './memory/memory-clock.ts';
 export { MemoryIssueNames } from './memory/memory-issue-names.ts';
 export { MemoryOperationJournal, type MemoryJournalOptions } from './memory/memory-operation-journal.ts';

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSqliteLock } from '../../../src/adapters/sqlite/sqlite-lock.ts';
 import { systemClock } from '../../../src/adapters/platform/system-clock.ts';
 import type { ClockPort } from '../../../src/ports/clock-port.ts';
-import { MemoryClock } from '../../../src/testing/index.ts';
+import { lockPortKit, MemoryClock } from '../../../src/testing/index.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 
 const children: ChildProcess[] = [];
@@ -48,6 +48,19 @@ async function holder(): Promise<ChildProcess> {
 const given = <C extends ClockPort = MemoryClock>(clock = new MemoryClock() as ClockPort as C) => ({
   clock,
   lock: createSqliteLock({ folder, clock }),
+});
+
+describe('locks of one home', () => {
+  const kit = lockPortKit(async () => {
+    await mkdir(folder, { recursive: true });
+    // Under another path, so that they meet at the file, as processes do.
+    await symlink(folder, `${folder}-too`);
+    const other = createSqliteLock({ folder: `${folder}-too`, clock: systemClock });
+    const one = createSqliteLock({ folder, clock: systemClock });
+    const deadlineIn = (ms: number) => ({ at: systemClock.monotonic() + ms, spanMs: ms });
+    return { one, other, deadlineIn, close: () => undefined };
+  });
+  for (const { name, run } of kit) it(name, () => run());
 });
 
 describe('a lock', () => {
