@@ -1,5 +1,6 @@
-import { chmodSync, readdirSync, statSync, truncateSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, readdirSync, statSync, truncateSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync, type DatabaseSyncOptions } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
@@ -7,6 +8,7 @@ import { SqliteIssueNames } from '../../../src/adapters/sqlite/issue-names.ts';
 import { SqliteIssueStore } from '../../../src/adapters/sqlite/issue-store.ts';
 import { loadSqlite } from '../../../src/adapters/sqlite/load-sqlite.ts';
 import { SqliteOperationJournal } from '../../../src/adapters/sqlite/operation-journal.ts';
+import { UpstreamMappings } from '../../../src/adapters/sqlite/upstream-mappings.ts';
 import { MemoryClock } from '../../../src/testing/index.ts';
 import { asPlainUser, canBePlain } from '../../plain-user.ts';
 import { scratchFolder } from '../scratch-folder.ts';
@@ -119,5 +121,59 @@ describe.skipIf(!canBePlain)('a home that cannot be written', () => {
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual([[['k', false]], 1, 1, 'store_unusable', 'store_unusable']);
     expect(facts()).toEqual(before);
+  });
+});
+
+describe('a database that SQLite cannot open where it is, as nothing can be written there', () => {
+  const copies: string[] = [];
+  /** SQLite as it is on a file system that is read-only; errcode 8 is SQLITE_READONLY. */
+  const readOnly = (home: string) => () => ({
+    ...loadSqlite(),
+    DatabaseSync: class extends DatabaseSync {
+      constructor(file: string, options: DatabaseSyncOptions = {}) {
+        if (file.startsWith(home)) throw Object.assign(new Error('readonly database'), { errcode: 8 });
+        super(file, options);
+        copies.push(file);
+      }
+    },
+  });
+
+  it('is read from a copy with all that its log holds, and the copy is gone', async () => {
+    const { home } = await world();
+    const file = join(home, 'store.db');
+    const clock = new MemoryClock();
+    const writing = new DatabaseSync(file);
+    onTestFinished(() => writing.close());
+    writing.exec(`UPDATE mapping SET mapping = '{"wp_id":"WP01","external_id":"in the log"}'`);
+    const store = new SqliteIssueStore({ file, clock, sqlite: readOnly(home) });
+    expect(await store.mappings()).toEqual([{ wp_id: 'WP01', external_id: 'in the log' }]);
+    await expect(store.commit({ upstreamTaken: true }, 1)).rejects.toMatchObject({
+      code: 'store_unusable',
+      message: `Cannot use the store ${file}: readonly database.`,
+    });
+    expect(copies.map((copy) => existsSync(dirname(copy)))).toEqual([false]);
+  });
+
+  it('is read from a copy: the mappings of upstream’s client; any other failure is told', async () => {
+    const home = await scratchFolder();
+    const file = join(home, 'up.db');
+    const deps = {
+      file,
+      provider: 'beads',
+      workspace: 'w',
+      clock: new MemoryClock(),
+      sqlite: readOnly(home),
+    };
+    const database = new DatabaseSync(file);
+    database.exec(`CREATE TABLE tracker_mappings (wp_id, system, external_id, external_key, external_url, workspace,
+      created_at, updated_at); INSERT INTO tracker_mappings (wp_id, system, external_id, workspace)
+      VALUES ('WP01', 'beads', 'a', 'w')`);
+    expect(await new UpstreamMappings(deps).read()).toEqual({
+      file,
+      mappings: [{ wp_id: 'WP01', system: 'beads', external_id: 'a', workspace: 'w' }],
+    });
+    database.exec('DROP TABLE tracker_mappings');
+    database.close();
+    await expect(new UpstreamMappings(deps).read()).rejects.toMatchObject({ code: 'store_unusable' });
   });
 });
