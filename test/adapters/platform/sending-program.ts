@@ -1,7 +1,7 @@
 /**
  * A program that embeds the transport: sends one request, prints how that ended, closes, and does nothing more.
- * Arguments: URL, HTTPS_PROXY (may be empty), milliseconds until it closes (empty: once the answer is there). With
- * SECRET in the environment that is in a header and in the body.
+ * Arguments: URL, HTTPS_PROXY (may be empty), milliseconds until it closes (empty: once the answer is there). Of the
+ * environment: CONNECT_MS, the limit for a connection; SECRET, sent in a header and in the body.
  */
 import { createNodeTransport } from '../../../src/adapters/platform/node-transport.ts';
 import { tunnelFor } from '../../../src/adapters/platform/proxy-agent.ts';
@@ -12,7 +12,7 @@ import { loopbackAuthority } from './loopback-authority.ts';
 const [url = '', proxy = '', closeAfter = ''] = process.argv.slice(2);
 const transport = createNodeTransport({
   clock: systemClock,
-  limits: { connectMs: closeAfter === '' ? 200 : 600_000 },
+  limits: { connectMs: Number(process.env['CONNECT_MS'] ?? 600_000) },
   agentFor: (to) => tunnelFor(to, { HTTPS_PROXY: proxy }),
   certificates: async () => [loopbackAuthority],
 });
