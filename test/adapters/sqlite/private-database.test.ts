@@ -139,6 +139,7 @@ describe('a database that SQLite cannot open where it is, as nothing can be writ
   });
 
   it('is read from a copy with all that its log holds, and the copy is gone', async () => {
+    copies.splice(0);
     const { home } = await world();
     const file = join(home, 'store.db');
     const clock = new MemoryClock();
@@ -151,7 +152,8 @@ describe('a database that SQLite cannot open where it is, as nothing can be writ
       code: 'store_unusable',
       message: `Cannot use the store ${file}: readonly database.`,
     });
-    expect(copies.map((copy) => existsSync(dirname(copy)))).toEqual([false]);
+    expect(copies).not.toEqual([]);
+    expect(copies.filter((copy) => existsSync(dirname(copy)))).toEqual([]);
   });
 
   it('is read from a copy: the mappings of upstream’s client; any other failure is told', async () => {
