@@ -20,7 +20,7 @@ async function givenAnUnansweredPush(): Promise<void> {
   world = await CliWorld.open();
   world.items(create('WP01', 'First'));
   world.sandbox.script({ operation: 'push', drop: 'after', times: 'always' });
-  const { exitCode } = await world.type(['sync', 'push', '--items-json', 'items.json', '--timeout', '1']);
+  const { exitCode } = await world.type(['sync', 'push', '--items-json', 'items.json', '--timeout', '3']);
   expect(exitCode).toBe(7);
   world.sandbox.clearScript();
   world.sandbox.clearJournal();

@@ -159,7 +159,7 @@ it('items are read from a FIFO, as from a file, to the end of its writer', async
   const path = fifo('written');
   const { ended } = start([...push, path, '--dry-run']);
   const writer = await writerOf(path);
-  writeSync(writer, '[{"ref":{"system":"linear","id":"PLAT-1","workspace":"platform"},');
+  writeSync(writer, '[{"ref":{"system":"linear","id":"LIN-1","workspace":"platform"},');
   writeSync(writer, '"action":"update","patch":{"title":"x"}}]');
   closeSync(writer);
   expect(await ended).toMatchObject({ code: 0 });
