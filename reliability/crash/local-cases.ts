@@ -36,7 +36,7 @@ const push: CrashCase = {
     }),
 };
 
-/** Whoever comes next syncs; then the push is typed again, with the same file. */
+/** Another command syncs next; then the push is typed again, with the same file. */
 const repeated: CrashCase = {
   name: 'sync push, beads, then a sync run and the push again',
   open: () =>

@@ -43,7 +43,7 @@ describe('the first use of a project', () => {
   });
 
   it.each([
-    ['nobody is logged in', () => (login = null)],
+    ['there is no login', () => (login = null)],
     ['the login is for another server', () => (login = { serverUrl: two })],
     ['another team is named for this call', () => (settings = { ...settings, team: 'red' })],
     ['no server is known', () => (settings = { trailingSlash: false })],
@@ -122,7 +122,7 @@ describe('a later use', () => {
     expect(used()).toHaveLength(3);
   });
 
-  it('is told by the uuid of the project, wherever it has moved', async () => {
+  it('is known by the uuid of the project, wherever it has moved', async () => {
     recorded = { ...recorded, projectUuid: 'u-1' };
     await call();
     recorded = { ...recorded, file: '/moved/.kittify/config.yaml' };

@@ -6,8 +6,8 @@ import type { Lease, OperationJournalPort } from '../../ports/operation-journal-
 import { createdNames } from './created-names.ts';
 
 /**
- * A journal that remembers what creates made before it records their push as completed, whoever
- * learnt that: the push itself, a resume or a look. Where a name cannot be stored, the push stays
+ * A journal that remembers what creates made before it records their push as completed, no matter which
+ * call learnt it: the push itself, a resume or a look. Where a name cannot be stored, the push stays
  * unfinished, and a resume learns it again.
  */
 export function learningJournal(journal: OperationJournalPort, names: IssueNamesPort): OperationJournalPort {

@@ -40,7 +40,7 @@ async function synced(): Promise<LocalWorld> {
 }
 
 describe('a tracker that renames its issues', () => {
-  it('loses no mapping: they follow, and nothing looks gone or new', async () => {
+  it('loses no mapping: they follow, and nothing looks missing or new', async () => {
     const world = await synced();
     renameAll(world);
     const { notes, context } = heard();
@@ -78,7 +78,7 @@ describe('a tracker that renames its issues', () => {
   it.each([
     ['they were created at another time', () => ({ created_at: '2026-02-01T00:00:00Z' })],
     ['their titles changed as well', () => ({ title: 'other' })],
-    ['two of them cannot be told apart', () => ({ title: 'a', created_at: '2026-01-01T00:00:00Z' })],
+    ['two of them look the same', () => ({ title: 'a', created_at: '2026-01-01T00:00:00Z' })],
   ])('where %s, a mapping is marked and its create refused', async (_where, change) => {
     const world = await synced();
     renameAll(world, change);
