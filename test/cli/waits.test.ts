@@ -159,8 +159,10 @@ it('items are read from a FIFO, as from a file, to the end of its writer', async
   const path = fifo('written');
   const { ended } = start([...push, path, '--dry-run']);
   const writer = await writerOf(path);
-  writeSync(writer, '[{"ref":{"system":"linear","id":"LIN-1","workspace":"platform"},');
-  writeSync(writer, '"action":"update","patch":{"title":"x"}}]');
+  const [issue] = sampleIssues({ provider: 'linear', project: 'platform', count: 1 });
+  const item = JSON.stringify({ ref: issue?.ref, action: 'update', patch: { title: 'x' } });
+  writeSync(writer, `[${item.slice(0, 20)}`);
+  writeSync(writer, `${item.slice(20)}]`);
   closeSync(writer);
   expect(await ended).toMatchObject({ code: 0 });
 });
