@@ -70,16 +70,18 @@ export async function findLocalState(
     ...sought,
     store: { path: store.path, id },
     project: { root, uuid: uuid ?? before?.project.uuid ?? null },
-    config: settings.config,
+    // Worktrees without settings of their own leave what another one recorded.
+    config: settings.config ?? (before !== null && existsSync(before.config) ? before.config : file),
     database,
   };
   const deps = { file: join(folder, database), clock: container.get(tokens.clock), note, sqlite: loadSqlite };
   const isKept = existsSync(join(folder, database));
   return {
     ...settings,
-    store: isSame(state, before)
-      ? new SqliteIssueStore(deps)
-      : new ClaimedStore({ ...deps, claim: () => list.claim(state, before, {}) }),
+    store:
+      isSame(state, before) && state.config === before?.config
+        ? new SqliteIssueStore(deps)
+        : new ClaimedStore({ ...deps, claim: () => list.claim(state, before, {}) }),
     storePath: store.path,
     notes: isKept && before === null ? [] : notesOf(found, state, folder),
     leftBehind: earlier.filter((name) => name !== database).map((name) => join(folder, name)),
@@ -115,8 +117,8 @@ function ownName(hash: string, isFree: (name: string) => boolean): string {
 
 interface Settled extends ConnectorSettings {
   readonly cwd: string;
-  /** The config.yaml that they are recorded for. */
-  readonly config: string;
+  /** The config.yaml that they are recorded for; null where none are. */
+  readonly config: string | null;
 }
 
 /** Command and folder of the program: of this project, of its main worktree, or of the place that it has moved from. */
@@ -133,14 +135,15 @@ async function settingsOf(
     (state) =>
       state.provider === provider &&
       state.workspace === workspace &&
-      !existsSync(state.config) &&
       ((uuid !== null && state.project.uuid === uuid) || (id !== null && state.store.id === id)),
   );
   const configs = [
     file,
     realPath(file),
     join(root, '.kittify', 'config.yaml'),
-    ...moved.map((each) => each.config),
+    ...moved
+      .flatMap((each) => [join(each.project.root, '.kittify', 'config.yaml'), each.config])
+      .filter((config) => !existsSync(config)),
   ];
   let found: Partial<Settled> = {};
   for (const config of new Set(configs)) {
@@ -154,7 +157,7 @@ async function settingsOf(
     // The last one that has something to add is where a later command finds it.
     if (Object.keys(added).length > 0) found = { ...found, ...added, config };
   }
-  return { cwd: project, config: file, ...found };
+  return { cwd: project, config: null, ...found };
 }
 
 /** A path inside a project that has moved, where it is now. */

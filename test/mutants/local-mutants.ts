@@ -172,9 +172,23 @@ export const localMutants: readonly Mutant[] = [
   row(
     'state: two processes do not claim one',
     'src/adapters/sqlite/state-list.ts',
-    'if (now !== undefined && !isSame(now, before) && !isSame(now, state))',
+    'if (now !== undefined && !isOwn && !isSame(now, before))',
     'if (now === null)',
     'test/adapters/sqlite/state-list.test.ts',
+  ),
+  row(
+    'state: worktrees that claim at once are one owner',
+    'src/adapters/sqlite/state-list.ts',
+    'const isOwn = now !== undefined && isSameOwner(now, state);',
+    'const isOwn = now !== undefined && now.config === state.config && isSameOwner(now, state);',
+    'test/adapters/sqlite/state-list.test.ts',
+  ),
+  row(
+    'state: a worktree without settings leaves the list as it is',
+    'src/composition/local-state.ts',
+    'config: settings.config ?? (before !== null && existsSync(before.config) ? before.config : file),',
+    'config: settings.config ?? file,',
+    'test/composition/local-state.test.ts',
   ),
   row(
     'state: a name leads to no other folder',

@@ -40,7 +40,8 @@ export class StateList {
       const text = await this.#text();
       const states = this.#statesIn(text);
       const now = states.find(({ database }) => database === state.database);
-      if (now !== undefined && !isSame(now, before) && !isSame(now, state))
+      const isOwn = now !== undefined && isSameOwner(now, state);
+      if (now !== undefined && !isOwn && !isSame(now, before))
         throw new TrackerError(
           'store_changed_meanwhile',
           `Another process has taken ${state.database} for ${now.store.path} meanwhile.`,
@@ -48,7 +49,7 @@ export class StateList {
       const others = states.filter(({ database }) => database !== state.database);
       await this.#deps.files.replace(
         this.#file,
-        `${JSON.stringify({ states: [...others, state] }, null, 2)}\n`,
+        `${JSON.stringify({ states: [...others, isOwn ? withIdsOf(now, state) : state] }, null, 2)}\n`,
         { mode: 0o600, folderMode: 0o700, expected: text ?? null },
       );
     });
@@ -81,21 +82,35 @@ export class StateList {
   }
 }
 
+/** Whether two entries say the same of a database; the worktrees of a project differ in `config` alone. */
 export function isSame(one: KnownState, other: KnownState | null): boolean {
   return other !== null && textOf(one) === textOf(other);
 }
 
-function textOf({ provider, workspace, store, project, config, database }: KnownState): string {
-  return JSON.stringify([
-    provider,
-    workspace,
-    store.path,
-    store.id,
-    project.root,
-    project.uuid,
-    config,
-    database,
-  ]);
+function textOf({ provider, workspace, store, project, database }: KnownState): string {
+  return JSON.stringify([provider, workspace, store.path, store.id, project.root, project.uuid, database]);
+}
+
+/** One store and one project: an id may be missing on one side, and clones that share a store have one uuid. */
+function isSameOwner(one: KnownState, other: KnownState): boolean {
+  const isOneOrMissing = (id: string | null, otherId: string | null) =>
+    id === null || otherId === null || id === otherId;
+  return (
+    one.provider === other.provider &&
+    one.workspace === other.workspace &&
+    one.store.path === other.store.path &&
+    isOneOrMissing(one.store.id, other.store.id) &&
+    isOneOrMissing(one.project.uuid, other.project.uuid) &&
+    (one.project.root === other.project.root || one.project.uuid === (other.project.uuid ?? ''))
+  );
+}
+
+function withIdsOf(now: KnownState, { store, project, ...state }: KnownState): KnownState {
+  return {
+    ...state,
+    store: { ...store, id: store.id ?? now.store.id },
+    project: { ...project, uuid: project.uuid ?? now.project.uuid },
+  };
 }
 
 function isState(value: unknown): value is KnownState {

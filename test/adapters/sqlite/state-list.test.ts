@@ -46,6 +46,36 @@ describe('the list of states', () => {
     expect(await list.load()).toEqual([state('/b')]);
   });
 
+  it('takes claims of several worktrees that all loaded the list before the first claim', async () => {
+    const from = (name: string) => ({ ...state('/a'), config: `/${name}/.kittify/config.yaml` });
+    await list.claim(from('main'), null, {});
+    const [before = null] = await list.load();
+    for (const name of ['one', 'two', 'three']) await list.claim(from(name), before, {});
+    expect(await list.load()).toEqual([from('three')]);
+  });
+
+  it('takes claims of clones that share one store, and of a worktree without ids', async () => {
+    const first = { ...state('/a'), project: { root: '/a', uuid: 'u' } };
+    await list.claim(first, null, {});
+    await list.claim({ ...first, project: { root: '/b', uuid: 'u' } }, first, {});
+    await list.claim({ ...first, project: { root: '/c', uuid: 'u' } }, first, {});
+    const bare = { ...first, store: { ...first.store, id: null }, project: { root: '/c', uuid: null } };
+    await list.claim(bare, null, {});
+    expect(await list.load()).toEqual([{ ...first, project: { root: '/c', uuid: 'u' } }]);
+  });
+
+  it.each([
+    ['provider', { provider: 'fp' }],
+    ['workspace', { workspace: 'other' }],
+    ['id of the store', { store: { path: '/a/.beads', id: 'other' } }],
+    ['project', { project: { root: '/b', uuid: null } }],
+  ] as const)('gives a database to no claim with another %s', async (_, other) => {
+    await list.claim(state('/a'), null, {});
+    await expect(list.claim({ ...state('/a'), ...other }, null, {})).rejects.toMatchObject({
+      code: 'store_changed_meanwhile',
+    });
+  });
+
   it('that all users may write is refused', async () => {
     await list.claim(state('/a'), null, {});
     chmodSync(join(folder, 'states.json'), 0o666);
