@@ -21,12 +21,14 @@ const transientCodes: ReadonlySet<ErrorCode> = new Set([
   'refresh_failed',
   'lock_busy',
   'deadline_exceeded',
+  'redirected',
+  'answer_too_large',
 ]);
 
 /**
  * Looks at an accepted operation until it is completed or failed: the only poller.
  * A state outside the contract's four is polled on; a transient failure of one look, an answer that cannot be
- * read, and a 404 that came too early or from something before the server only delay the next.
+ * read or comes from something before the server, and a 404 that came too early only delay the next.
  * @param acceptedAgoMs milliseconds since the 202; `Infinity` where that is not known
  * @throws TrackerError `operation_running` when the deadline passes, `interrupted` (or the
  *   signal's own TrackerError) when the caller aborts; both carry the operation id
@@ -98,8 +100,9 @@ async function lookOnce(
   }
 }
 
-/** An answer that cannot be read is a page of something before the server. */
-function isPassing({ code, retryable }: TrackerError): boolean {
+/** An answer that cannot be read, and a refusal without a code of the tracker, are pages of something before the server. */
+function isPassing({ code, retryable, server }: TrackerError): boolean {
+  if (code === 'server_rejected') return server?.code === undefined;
   return transientCodes.has(code) || (code === 'contract_violation' && retryable);
 }
 

@@ -160,9 +160,27 @@ describe('waiting for an operation', () => {
     const { wait } = given([
       new TrackerError('server_rejected', 'You do not belong to this team.', {
         http: { status: 403, origin: 'o' },
+        server: { code: 'team_forbidden' },
       }),
     ]);
     expect(await failure(wait())).toMatchObject({ code: 'server_rejected', operation: { id: 'op-1' } });
+  });
+
+  it.each([
+    ['server_rejected', 400],
+    ['server_rejected', 403],
+    ['server_rejected', 408],
+    ['redirected', 302],
+    ['answer_too_large', 200],
+  ] as const)('a page of a gateway (%s, %i) only delays the next look', async (code, status) => {
+    const page = new TrackerError(code, `HTTP ${status}`, { http: { status, origin: 'o' } });
+    const { wait } = given([{ status: 'running' }, page], { status: 'completed', result: {} });
+    expect((await wait()).body.status).toBe('completed');
+  });
+
+  it.each(['session_expired', 'login_required'] as const)('%s ends the wait', async (code) => {
+    const { wait } = given([new TrackerError(code, 'HTTP 401')]);
+    expect(await failure(wait())).toMatchObject({ code, operation: { id: 'op-1' } });
   });
 
   it('the last sleep is clipped to the deadline; then the id is told and the wait can be resumed', async () => {
@@ -304,7 +322,10 @@ describe('a write that was accepted', () => {
   it.each(['server_rejected', 'contract_violation', 'session_expired', 'login_required'] as const)(
     'goes on whatever ends the wait (%s): effect unknown, key and id told, and how to go on',
     async (code) => {
-      const error = await accepted([{ status: 'running' }, new TrackerError(code, 'no')]);
+      const error = await accepted([
+        { status: 'running' },
+        new TrackerError(code, 'no', { server: { code: 'no' } }),
+      ]);
       expect(error).toMatchObject({
         code,
         effect: 'unknown',

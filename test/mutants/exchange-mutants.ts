@@ -111,17 +111,24 @@ export const exchangeMutants: readonly Mutant[] = [
     waitTest,
   ),
   row(
-    'looks: a 404 of a gateway only delays the next one',
-    absent,
-    'return acceptedAgoMs < settlingMs || server?.code === undefined;',
-    'return acceptedAgoMs < settlingMs;',
-    waitTest,
-  ),
-  row(
     'looks: an answer that cannot be read only delays the next one',
     'src/core/await-operation.ts',
     "return transientCodes.has(code) || (code === 'contract_violation' && retryable);",
     'return transientCodes.has(code);',
+    waitTest,
+  ),
+  row(
+    'looks: a refusal of a gateway only delays the next one',
+    'src/core/await-operation.ts',
+    "if (code === 'server_rejected') return server?.code === undefined;",
+    "if (code === 'server_rejected') return false;",
+    waitTest,
+  ),
+  row(
+    'looks: a redirect only delays the next one',
+    'src/core/await-operation.ts',
+    "'redirected',",
+    '',
     waitTest,
   ),
   row(
