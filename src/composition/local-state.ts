@@ -1,5 +1,5 @@
 import { dirname, join, relative, resolve } from 'node:path';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { beadsIdAt, beadsStoreIn } from '../adapters/beads/beads-store.ts';
 import { mainWorktree } from '../adapters/beads/main-worktree.ts';
 import { realPath } from '../adapters/beads/real-path.ts';
@@ -11,6 +11,7 @@ import { isSame, StateList } from '../adapters/sqlite/state-list.ts';
 import { stateOfStore, type FoundState, type Sought } from '../core/local/state-of-store.ts';
 import type { Binding } from '../core/model/binding.ts';
 import type { ConnectorSettings } from '../ports/connector-settings-port.ts';
+import { TrackerError } from '../core/model/error.ts';
 import type { KnownState, StorePlace } from '../core/model/known-state.ts';
 import { projectUuidIn } from '../core/model/project-uuid.ts';
 import type { LocalProviderName } from '../core/model/provider.ts';
@@ -50,9 +51,10 @@ export async function findLocalState(
   const root = sharedRoot(dirname(dirname(file)));
   const uuid = projectUuidIn((await files.read(file))?.text ?? '');
   const settings = await settingsOf(container, { provider, workspace, file, root, uuid }, known);
-  const store = stores[provider].in(settings.cwd);
+  const store = withNode(stores[provider].in(settings.cwd));
   const sought: Sought = { provider, workspace, store, project: { root, uuid } };
   const found = stateOfStore(sought, known, { storeAt: stores[provider].idAt, isThere: existsSync });
+  if (found.kind === 'ambiguous') throw ambiguous(store, found.states, folder);
   const claimed = new Set(known.map(({ database }) => database));
   const isFree = (name: string) => !claimed.has(name);
   const hash = (text: string) =>
@@ -68,7 +70,7 @@ export async function findLocalState(
   const id = store.id ?? before?.store.id ?? null;
   const state: KnownState = {
     ...sought,
-    store: { path: store.path, id },
+    store: { ...store, id },
     project: { root, uuid: uuid ?? before?.project.uuid ?? null },
     // Worktrees without settings of their own leave what another one recorded.
     config: settings.config ?? (before !== null && existsSync(before.config) ? before.config : file),
@@ -88,12 +90,40 @@ export async function findLocalState(
   };
 }
 
-function notesOf(found: FoundState, { store, project }: KnownState, folder: string): readonly string[] {
+function withNode(store: StorePlace): StorePlace {
+  const found = statSync(store.path, { bigint: true, throwIfNoEntry: false });
+  // File systems reuse the numbers of removed folders.
+  return found === undefined ? store : { ...store, node: `${found.ino}-${found.birthtimeNs}` };
+}
+
+function ambiguous(store: StorePlace, states: readonly KnownState[], folder: string): TrackerError {
+  const names = states.map((each) => `${join(folder, each.database)} of ${each.store.path}`);
+  return new TrackerError(
+    'config_invalid',
+    `Several states of stores that are not in their places any more may belong to ${store.path}: ${names.join(', ')}.`,
+    {
+      hint: `Remove the entries of all others from ${join(folder, 'states.json')}, or move the other stores back to their places. The databases stay as they are.`,
+    },
+  );
+}
+
+function notesOf(
+  found: Exclude<FoundState, { kind: 'ambiguous' }>,
+  { store, project }: KnownState,
+  folder: string,
+): readonly string[] {
   switch (found.kind) {
-    case 'moved':
+    case 'moved': {
+      const { state, others } = found;
+      const unused = others.map((each) => `${join(folder, each.database)} of ${each.store.path}`);
       return [
-        `The project has moved from ${found.state.project.root} to ${project.root}; its mappings and unsent changes are used here.`,
+        `The project has moved from ${state.project.root} to ${project.root}; its mappings and unsent changes are used here${
+          unused.length === 0
+            ? ''
+            : ` (${join(folder, state.database)}). Not used are those of other copies: ${unused.join(', ')}`
+        }.`,
       ];
+    }
     case 'copy':
       return [
         `${store.path} is a copy of ${found.original.store.path}, which is still there: it gets mappings and unsent changes of its own.`,

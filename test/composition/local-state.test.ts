@@ -11,72 +11,21 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { createTracker, type CallContext } from '../../src/index.ts';
-import { scratchFolder } from '../adapters/scratch-folder.ts';
-
-let folder: string;
-let home: string;
-beforeEach(async () => {
-  folder = await scratchFolder();
-  home = join(folder, 'home');
-});
-
-interface Made {
-  readonly uuid?: string | null;
-  readonly store?: string | null;
-  readonly provider?: 'beads' | 'fp';
-}
-
-const uuid = '6f0d6a0e-4a7c-4c8c-9f0e-0a4f9d1f2b3c';
-const storeId = 'ba810c41-ae8d-4085-9a7d-64f7a53b377b';
-
-/** A project bound to the beads, or fp, of its own folder. */
-function project(name: string, { uuid: own = uuid, store = storeId, provider = 'beads' }: Made = {}): string {
-  const path = join(folder, name);
-  mkdirSync(join(path, '.kittify'), { recursive: true });
-  const identity = own === null ? '' : `project:\n  uuid: ${own}\n  slug: demo\n`;
-  writeFileSync(
-    join(path, '.kittify/config.yaml'),
-    `${identity}tracker:\n  provider: ${provider}\n  workspace: main\n`,
-  );
-  if (store !== null) give(path, store, provider);
-  return path;
-}
-
-function give(path: string, id: string, provider: 'beads' | 'fp' = 'beads'): void {
-  mkdirSync(join(path, provider === 'beads' ? '.beads' : '.fp'), { recursive: true });
-  if (provider === 'beads')
-    writeFileSync(join(path, '.beads/metadata.json'), JSON.stringify({ project_id: id }));
-  else writeFileSync(join(path, '.fp/config.toml'), `project_id = "proj_${id}"\nprefix = "FP"\n`);
-}
-
-async function using<T>(
-  path: string,
-  work: (tracker: ReturnType<typeof createTracker>, context: CallContext) => Promise<T>,
-) {
-  const notes: string[] = [];
-  const tracker = createTracker({ directory: path, home, environment: { HOME: folder } });
-  const value = await work(tracker, {
-    observe: (event) => {
-      if (event.type === 'note') notes.push(event.message);
-    },
-  });
-  await tracker.close();
-  return { value, notes };
-}
-
-const map = (path: string, wpId: string, externalId = `t-${wpId}`) =>
-  using(path, (tracker, context) => tracker.editMappings({ kind: 'add', wpId, externalId }, context));
-
-async function mapped(path: string): Promise<{ wps: string[]; notes: string[] }> {
-  const { value, notes } = await using(path, (tracker, context) => tracker.mappings(context));
-  return { wps: (value.body.mappings as { wp_id: string }[]).map(({ wp_id: wp }) => wp), notes };
-}
-
-const wpsOf = async (path: string) => (await mapped(path)).wps;
-
-const stores = () => readdirSync(join(home, 'local')).filter((name) => name.endsWith('.db'));
+import { describe, expect, it } from 'vitest';
+import {
+  folder,
+  give,
+  home,
+  map,
+  mapped,
+  project,
+  repository,
+  storeId,
+  stores,
+  using,
+  uuid,
+  wpsOf,
+} from './local-projects.ts';
 
 /** Where a version before this one kept the state. */
 function oldName(path: string): string {
@@ -123,11 +72,7 @@ describe.each(['beads', 'fp'] as const)('the state of a %s project', (provider) 
 describe('the state of a local tracker', () => {
   it('is shared by the worktrees of a repository, moved or not', async () => {
     const main = project('main');
-    const git = (...args: string[]) =>
-      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: main });
-    git('init', '-q');
-    git('add', '-A');
-    git('commit', '-qm', 'x');
+    const git = repository(main);
     const worktree = join(folder, 'worktree');
     git('worktree', 'add', '-q', worktree);
     await map(worktree, 'WP01');
@@ -139,54 +84,10 @@ describe('the state of a local tracker', () => {
     expect(readdirSync(join(home, 'locks')).filter((name) => name.startsWith('beads-'))).toHaveLength(1);
   });
 
-  it('takes the writes of several worktrees at once, and the list of states stays as it is', async () => {
-    const main = project('main');
-    const git = (...args: string[]) =>
-      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: main });
-    git('init', '-q');
-    git('add', '-A');
-    git('commit', '-qm', 'x');
-    const names = ['one', 'two', 'three'];
-    for (const name of names) git('worktree', 'add', '-q', join(folder, name));
-    await map(main, 'WP00');
-    const list = () => readFileSync(join(home, 'local/states.json'), 'utf8');
-    const before = list();
-    await Promise.all([map(main, 'WP01'), ...names.map((name) => map(join(folder, name), `WP-${name}`))]);
-    expect(await wpsOf(main)).toHaveLength(5);
-    expect(list()).toBe(before);
-  });
-
-  it('brings along the settings of a main worktree that moved, where a removed worktree wrote last', async () => {
-    const main = project('main', { store: null });
-    give(join(main, 'issues'), storeId);
-    const git = (...args: string[]) =>
-      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: main });
-    git('init', '-q');
-    git('add', '-A');
-    git('commit', '-qm', 'x');
-    const worktree = join(folder, 'worktree');
-    git('worktree', 'add', '-q', worktree);
-    const credentials = { command: join(main, 'bin/bd'), cwd: join(main, 'issues') };
-    for (const path of [main, worktree]) await using(path, (tracker) => tracker.bind({ credentials }));
-    await map(worktree, 'WP01');
-    git('worktree', 'remove', '--force', worktree);
-    const moved = join(folder, 'moved');
-    renameSync(main, moved);
-    expect(await wpsOf(moved)).toEqual(['WP01']);
-    const { value } = await using(moved, (tracker) =>
-      tracker.health().catch((error: Error) => error.message),
-    );
-    expect(value).toContain(join(moved, 'bin/bd'));
-  });
-
   it('is shared by a worktree whose main one has its store in another folder of the repository', async () => {
     const main = project('main', { store: null });
     give(join(main, 'issues'), storeId);
-    const git = (...args: string[]) =>
-      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: main });
-    git('init', '-q');
-    git('add', '-A');
-    git('commit', '-qm', 'x');
+    const git = repository(main);
     await using(main, (tracker) => tracker.bind({ credentials: { cwd: join(main, 'issues') } }));
     await map(main, 'WP01');
     git('worktree', 'add', '-q', join(folder, 'worktree'));
@@ -319,11 +220,7 @@ describe('the state of a local tracker', () => {
 
   it('of a version before this one in a worktree is used where the main one has none, else it is named', async () => {
     const main = project('main');
-    const git = (...args: string[]) =>
-      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: main });
-    git('init', '-q');
-    git('add', '-A');
-    git('commit', '-qm', 'x');
+    const git = repository(main);
     const worktree = join(folder, 'worktree');
     git('worktree', 'add', '-q', worktree);
     await map(worktree, 'WP01');

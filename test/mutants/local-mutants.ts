@@ -123,16 +123,30 @@ export const localMutants: readonly Mutant[] = [
   row(
     'state: a copy takes nothing from an original that is still there',
     'src/core/local/state-of-store.ts',
-    'const lost = elsewhere.find((each) => !mayStandAt(each.store, around.storeAt(each.store.path)));',
-    'const [lost] = elsewhere;',
+    'const lost = elsewhere.filter((each) => !mayStandAt(each.store, around.storeAt(each.store.path)));',
+    'const lost = elsewhere;',
     'test/composition/local-state.test.ts',
   ),
   row(
     'state: a project that moved finds it',
     'src/core/local/state-of-store.ts',
-    "if (lost !== undefined) return { kind: 'moved', state: lost };",
+    'if (lost.length > 0) return movedOf(lost, store);',
     '',
     'test/composition/local-state.test.ts',
+  ),
+  row(
+    'state: of several lost ones that of the same folder is taken',
+    'src/core/local/state-of-store.ts',
+    'const certain = lost.length === 1 ? lost : lost.filter((each) => each.store.node === node);',
+    'const certain = lost.slice(0, 1);',
+    'test/composition/lost-states.test.ts',
+  ),
+  row(
+    'state: of several lost ones none is taken where their folders are not known',
+    'src/core/local/state-of-store.ts',
+    "if (state === undefined || rest.length > 0) return { kind: 'ambiguous', states: lost };",
+    "if (state === undefined) return { kind: 'moved', state: lost[0] as KnownState, others: [] };",
+    'test/composition/lost-states.test.ts',
   ),
   row(
     'state: two stores with one project id are two',
@@ -180,7 +194,7 @@ export const localMutants: readonly Mutant[] = [
     'state: worktrees that claim at once are one owner',
     'src/adapters/sqlite/state-list.ts',
     'const isOwn = now !== undefined && isSameOwner(now, state);',
-    'const isOwn = now !== undefined && now.config === state.config && isSameOwner(now, state);',
+    'const isOwn = now !== undefined && isSame(now, state);',
     'test/adapters/sqlite/state-list.test.ts',
   ),
   row(
@@ -188,7 +202,7 @@ export const localMutants: readonly Mutant[] = [
     'src/composition/local-state.ts',
     'config: settings.config ?? (before !== null && existsSync(before.config) ? before.config : file),',
     'config: settings.config ?? file,',
-    'test/composition/local-state.test.ts',
+    'test/composition/worktree-state.test.ts',
   ),
   row(
     'state: a name leads to no other folder',

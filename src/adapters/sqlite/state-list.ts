@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import { exposedFile, isExposed } from '../../core/model/exposed-file.ts';
-import { isJsonObject } from '../../core/model/json.ts';
+import { isJsonObject, type JsonObject } from '../../core/model/json.ts';
 import type { KnownState } from '../../core/model/known-state.ts';
 import type { FilePort } from '../../ports/file-port.ts';
 import type { LockPort } from '../../ports/lock-port.ts';
@@ -88,7 +88,8 @@ export function isSame(one: KnownState, other: KnownState | null): boolean {
 }
 
 function textOf({ provider, workspace, store, project, database }: KnownState): string {
-  return JSON.stringify([provider, workspace, store.path, store.id, project.root, project.uuid, database]);
+  const { path, id, node = null } = store;
+  return JSON.stringify([provider, workspace, path, id, node, project.root, project.uuid, database]);
 }
 
 /** One store and one project: an id may be missing on one side, and clones that share a store have one uuid. */
@@ -119,13 +120,14 @@ function isState(value: unknown): value is KnownState {
   return (
     [provider, workspace, config].every(isText) &&
     isPlace(store, 'path', 'id') &&
+    (store['node'] === undefined || isText(store['node'])) &&
     isPlace(project, 'root', 'uuid') &&
     isText(database) &&
     databaseName.test(database)
   );
 }
 
-function isPlace(value: unknown, path: string, id: string): boolean {
+function isPlace(value: unknown, path: string, id: string): value is JsonObject {
   return isJsonObject(value) && isText(value[path]) && (value[id] === null || isText(value[id]));
 }
 

@@ -11,8 +11,10 @@ export interface Surroundings {
 
 export type FoundState =
   | { readonly kind: 'known'; readonly state: KnownState }
-  /** The recorded place holds it no more. */
-  | { readonly kind: 'moved'; readonly state: KnownState }
+  /** The recorded place holds it no more. `others` have lost theirs as well. */
+  | { readonly kind: 'moved'; readonly state: KnownState; readonly others: readonly KnownState[] }
+  /** Several recorded places hold it no more, and none of them is certain to be this one's. */
+  | { readonly kind: 'ambiguous'; readonly states: readonly KnownState[] }
   /** The recorded place still holds it. */
   | { readonly kind: 'copy'; readonly original: KnownState }
   /** Another store has taken the place of a recorded one. */
@@ -34,12 +36,20 @@ export function stateOfStore(sought: Sought, known: readonly KnownState[], aroun
   const state = here.find((each) => mayBeSame(each.store, store));
   if (state !== undefined) return { kind: 'known', state };
   const elsewhere = candidates.filter((each) => each.store.path !== store.path && isSameId(each, sought));
-  const lost = elsewhere.find((each) => !mayStandAt(each.store, around.storeAt(each.store.path)));
-  if (lost !== undefined) return { kind: 'moved', state: lost };
+  const lost = elsewhere.filter((each) => !mayStandAt(each.store, around.storeAt(each.store.path)));
+  if (lost.length > 0) return movedOf(lost, store);
   const [original] = elsewhere;
   if (original !== undefined) return { kind: 'copy', original };
   const [former] = here;
   return former === undefined ? { kind: 'new' } : { kind: 'replaced', former };
+}
+
+/** Ids do not distinguish an original from its copies; the folder does. */
+function movedOf(lost: readonly KnownState[], { node }: StorePlace): FoundState {
+  const certain = lost.length === 1 ? lost : lost.filter((each) => each.store.node === node);
+  const [state, ...rest] = node === undefined && lost.length > 1 ? [] : certain;
+  if (state === undefined || rest.length > 0) return { kind: 'ambiguous', states: lost };
+  return { kind: 'moved', state, others: lost.filter((each) => each !== state) };
 }
 
 /** Clones have one uuid, worktrees one root; a project without a uuid has moved where its place, or the store in it, is empty. */

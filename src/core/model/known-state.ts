@@ -6,6 +6,8 @@ export interface StorePlace {
   readonly path: string;
   /** As the program named it; null where it has not, or that cannot be read. */
   readonly id: string | null;
+  /** Identifies its folder on the file system: a move keeps it, a copy does not. Older lists are without. */
+  readonly node?: string;
 }
 
 /** A spec-kitty project. */
