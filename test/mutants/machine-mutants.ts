@@ -239,6 +239,20 @@ export const machineMutants: readonly Mutant[] = [
     proxyTest,
   ),
   row(
+    'proxy: the socket of a tunnel that cannot be used ends',
+    'src/adapters/platform/tunnel-agent.ts',
+    'opening.abort();',
+    '',
+    proxyTest,
+  ),
+  row(
+    'proxy: a user and password that cannot be decoded are refused',
+    proxy,
+    'if (isEncoded(proxy.username) && isEncoded(proxy.password)) return proxy;',
+    'return proxy;',
+    proxyTest,
+  ),
+  row(
     'proxy: a tunnel that is not open yet ends with the transport',
     'src/adapters/platform/tunnel-agent.ts',
     'for (const opening of this.#opening) opening.abort();',

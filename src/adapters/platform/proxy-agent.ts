@@ -17,7 +17,7 @@ export function mentionsProxy(environment: ProxyEnvironment): boolean {
  * An agent for `HTTPS_PROXY` (`ALL_PROXY`), honouring `NO_PROXY`. It opens a CONNECT tunnel, so
  * the proxy sees host and port and never the bearer. Plain http is loopback only and is never
  * proxied.
- * @throws TrackerError `config_invalid` for a proxy address that is no http(s) URL
+ * @throws TrackerError `config_invalid` for a proxy address that is not an http(s) URL, or whose user or password cannot be decoded
  */
 export async function tunnelFor(url: URL, environment: ProxyEnvironment): Promise<Agent | undefined> {
   const chosen = chosenProxy(environment);
@@ -60,9 +60,27 @@ function chosenProxy(environment: ProxyEnvironment): Chosen | null {
 function parseProxy({ name, address }: Chosen): URL {
   const text = address.includes('://') ? address : `http://${address}`;
   const proxy = URL.canParse(text) ? new URL(text) : null;
-  if (proxy && (proxy.protocol === 'http:' || proxy.protocol === 'https:')) return proxy;
-  // The address may hold a password, so it is not shown.
+  // The address may hold a password, so no error shows it.
+  if (proxy && (proxy.protocol === 'http:' || proxy.protocol === 'https:')) {
+    if (isEncoded(proxy.username) && isEncoded(proxy.password)) return proxy;
+    throw new TrackerError(
+      'config_invalid',
+      `The user or password of the proxy in ${name} cannot be decoded.`,
+      {
+        hint: `Write a % in the user or password of ${name} as %25, or unset ${name}.`,
+      },
+    );
+  }
   throw new TrackerError('config_invalid', `The proxy in ${name} is not an http:// or https:// URL.`, {
     hint: `Set ${name} to http://HOST:PORT, or unset it.`,
   });
+}
+
+function isEncoded(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -25,6 +25,10 @@ export class TunnelAgent extends HttpsProxyAgent<string> {
     this.#opening.add(opening);
     try {
       return await this.#tunnel(request, options, opening.signal);
+    } catch (thrown) {
+      // The library leaves its socket open where it throws.
+      opening.abort();
+      throw thrown;
     } finally {
       givenUp?.removeEventListener('abort', giveUp);
       this.#opening.delete(opening);

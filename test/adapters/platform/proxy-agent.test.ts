@@ -1,9 +1,12 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
 import { connect, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createNodeTransport } from '../../../src/adapters/platform/node-transport.ts';
-import { mentionsProxy, tunnelFor } from '../../../src/adapters/platform/proxy-agent.ts';
+import { mentionsProxy, proxyFacts, tunnelFor } from '../../../src/adapters/platform/proxy-agent.ts';
 import { systemClock } from '../../../src/adapters/platform/system-clock.ts';
+import { TunnelAgent } from '../../../src/adapters/platform/tunnel-agent.ts';
 import { listenRaw, listenTls, loopbackCertificate } from './loopback-server.ts';
 
 /** A proxy that notes each CONNECT and every plain byte it could read. */
@@ -137,6 +140,28 @@ describe('a proxy', () => {
     await closed;
   });
 
+  it('is left where the open tunnel cannot be used', async () => {
+    let left: () => void = () => undefined;
+    const closed = new Promise<void>((resolve) => {
+      left = resolve;
+    });
+    const url = await listenRaw((socket) => {
+      socket.once('close', left);
+      socket.once('data', () => socket.write('HTTP/1.1 200 Connection Established\r\n\r\n'));
+    });
+    const agent = new TunnelAgent(url, { keepAlive: true });
+    onTestFinished(() => agent.destroy());
+    const unusable = {
+      host: 'localhost',
+      port: 1,
+      agent,
+      minVersion: 'none' as never,
+    } satisfies RequestOptions;
+    const [error] = (await once(httpsRequest(unusable), 'error')) as [Error];
+    expect(error.name).toBe('ProxyFailure');
+    await closed;
+  });
+
   it.each([
     ['localhost', true],
     ['*', true],
@@ -178,14 +203,28 @@ describe('the choice of a tunnel', () => {
     expect(await tunnelFor(https, environment)).toBeDefined();
   });
 
-  it.each(['socks5://user:s3cret@p:1', 'http://[bad:s3cret'])(
-    '%s is refused without showing it',
-    async (address) => {
-      const refused = tunnelFor(https, { HTTPS_PROXY: address });
-      await expect(refused).rejects.toMatchObject({ code: 'config_invalid' });
+  it.each([
+    'socks5://user:s3cret@p:1',
+    'http://[bad:s3cret',
+    'http://user:s3cret%@p:1',
+    'http://us%er:s3cret@p:1',
+    'http://user:s3cret%ff@p:1',
+  ])('%s is refused without showing it', async (address) => {
+    for (const refused of [
+      tunnelFor(https, { HTTPS_PROXY: address }),
+      proxyFacts(https, { HTTPS_PROXY: address }),
+    ]) {
+      await expect(refused).rejects.toMatchObject({
+        code: 'config_invalid',
+        message: expect.stringContaining('HTTPS_PROXY') as string,
+      });
       await expect(refused).rejects.not.toThrow('s3cret');
-    },
-  );
+    }
+  });
+
+  it('a password may hold a % that is encoded', async () => {
+    expect(await tunnelFor(https, { HTTPS_PROXY: 'http://user:100%25@p:1' })).toBeDefined();
+  });
 
   it('costs nothing where none is set', () => {
     expect(mentionsProxy({ NO_PROXY: '*', HTTP_PROXY: 'http://p:1' })).toBe(false);
