@@ -189,7 +189,7 @@ function mayBeDone(meaning: Meaning): boolean {
 function settles({ sentBefore }: FaultedOperation, meaning: Meaning): boolean {
   if (meaning.is !== 'status' || meaning.aboutIdentity === true) return false;
   if (meaning.code === 'idempotency_conflict') return sentBefore?.inThisCall === true;
-  return meaning.status === 400 || meaning.status === 422;
+  return (meaning.status === 400 || meaning.status === 422) && meaning.unreadable !== true;
 }
 
 /** Says nothing about the operation that was looked at. */

@@ -116,7 +116,12 @@ export const faultKinds: readonly FaultKind[] = [
     { status: 404, unreadable: true },
   ),
   answered('503 with damaged gzip', { status: 503, malformed: 'array', ...gzip }, { status: 503 }),
-  answered('422 without end', { status: 422, text: 'a'.repeat(8_000_000) }, { status: 422 }),
+  answered(
+    '422 without end',
+    { status: 422, text: 'a'.repeat(8_000_000) },
+    { status: 422, unreadable: true },
+  ),
+  answered('400 as HTML', { status: 400, malformed: 'html' }, { status: 400, unreadable: true }),
   answered('403 cut in its body', { status: 403, drop: 'body' }, { status: 403 }),
   scripted('status', '204', { status: 204, body: null }, false, unreadable, apiCalls),
   answered('204 for tokens', { status: 204, body: null }, { status: 204 }, { only: tokenCalls }),

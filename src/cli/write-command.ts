@@ -72,7 +72,7 @@ export abstract class WriteCommand extends RemoteCommand {
       progress.done();
     }
     return outcome.kind === 'accepted'
-      ? this.showAccepted(title, outcome.operationId, server)
+      ? this.showAccepted(title, outcome, server)
       : this.showResult(title, outcome, server);
   }
 
@@ -134,14 +134,24 @@ export abstract class WriteCommand extends RemoteCommand {
     return open || plan.item_errors.length > 0 ? exitCodes.incomplete.code : exitCodes.done.code;
   }
 
-  private async showAccepted(title: string, operationId: string, server: string | null): Promise<ExitCode> {
-    if (this.json) await this.out.json({ operation_id: operationId, status: 'pending' });
+  private async showAccepted(
+    title: string,
+    { operationId, unsent = [] }: WriteOutcome<unknown> & { kind: 'accepted' },
+    server: string | null,
+  ): Promise<ExitCode> {
+    if (this.json)
+      await this.out.json({
+        operation_id: operationId,
+        status: 'pending',
+        ...(unsent.length === 0 ? {} : { unsent }),
+      });
     else
       await this.out.result(
         [`${title} accepted`, ...serverLine(server), `- operation_id: ${safeText(operationId)}`].join('\n'),
       );
     this.out.note(`Next: ${safeText(this.fromHere(waitCommand(operationId)))}`);
-    return exitCodes.done.code;
+    const refused = unsent.some(({ outcome }) => outcome === 'failed');
+    return refused ? exitCodes.incomplete.code : exitCodes.done.code;
   }
 
   private async showResult(

@@ -1,5 +1,6 @@
 import type { DuplicateChoice } from './model/call.ts';
 import type { PushItem } from './model/envelope.ts';
+import { shellWord } from './model/shell-word.ts';
 
 type Ref = PushItem['ref'];
 
@@ -51,10 +52,13 @@ export function judgeRepeats(
 ): RepeatVerdict[] {
   const byName = new Map(known.names.map((each) => [nameKey(each.name), each]));
   const created = new Set<string>();
+  const named = new Set<string>();
   const creates = items.map((item): RepeatVerdict | null => {
     if (item.action !== 'create' || item.ref.system !== known.provider) return null;
-    const verdict = judgeCreate(item, byName, created, duplicates);
-    if (verdict.kind === 'send') created.add(nameKey(item.ref.id));
+    const key = nameKey(item.ref.id);
+    const verdict = judgeCreate(item, byName, named, duplicates);
+    named.add(key);
+    if (verdict.kind === 'send') created.add(key);
     return verdict;
   });
   const resolve = (ref: Ref): Ref => {
@@ -91,12 +95,12 @@ export function nameKey(name: string): string {
 function judgeCreate(
   item: PushItem,
   byName: ReadonlyMap<string, NamedIssue>,
-  created: ReadonlySet<string>,
+  named: ReadonlySet<string>,
   duplicates: DuplicateChoice,
 ): RepeatVerdict {
   const name = item.ref.id;
   const key = nameKey(name);
-  if (created.has(key))
+  if (named.has(key))
     return {
       kind: 'refuse',
       code: 'name_twice',
@@ -110,7 +114,7 @@ function judgeCreate(
     return {
       kind: 'refuse',
       code: 'mapping_missing',
-      message: `${name} is mapped to ${issueName(issue)}, which the tracker does not hold any more`,
+      message: `${name} is mapped to ${issueName(issue)}, which the tracker does not hold any more; \`tracker map remove --wp-id ${shellWord(name)}\` lets it be created again`,
     };
   return { kind: 'skip', issue, message: skipMessage(item, issue) };
 }

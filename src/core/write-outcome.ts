@@ -1,5 +1,5 @@
 import type { Answer, DuplicateChoice, SyncChoice, Write } from './model/call.ts';
-import type { OperationResult } from './model/envelope.ts';
+import type { OperationResult, PushResultItem } from './model/envelope.ts';
 import { asTrackerError, TrackerError } from './model/error.ts';
 import { complaintIn, messageIn, needsUser } from './model/error-envelope.ts';
 import { isJsonObject } from './model/json.ts';
@@ -12,7 +12,13 @@ import type { InTime } from './deadline.ts';
 export type WriteOutcome<T> =
   | { readonly kind: 'done'; readonly answer: Answer<T>; readonly key: string; readonly operationId?: string }
   /** Accepted and left on purpose (`wait: false`). */
-  | { readonly kind: 'accepted'; readonly operationId: string; readonly key: string };
+  | {
+      readonly kind: 'accepted';
+      readonly operationId: string;
+      readonly key: string;
+      /** Items of a push that were skipped or refused before it was sent. */
+      readonly unsent?: readonly PushResultItem[];
+    };
 
 export const unfinishedChoices = ['refuse', 'resume', 'new'] as const;
 

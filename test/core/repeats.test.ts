@@ -55,6 +55,15 @@ describe('a create', () => {
     ]);
   });
 
+  it.each([
+    ['new', known()],
+    ['mapped', known(wp01)],
+    ['waiting', known({ ...wp01, state: 'waiting' })],
+  ])('stands once in a push, also where its name is %s', (_, names) => {
+    const verdicts = judgeRepeats([create('WP01'), create('WP01')], names);
+    expect(verdicts[1]).toMatchObject({ kind: 'refuse', code: 'name_twice' });
+  });
+
   it('is sent once more only where that is asked for', () => {
     expect(judgeRepeats([create('WP01')], known(wp01), 'allow')).toMatchObject([{ kind: 'send' }]);
   });
@@ -64,7 +73,8 @@ describe('a create', () => {
       {
         kind: 'refuse',
         code: 'mapping_missing',
-        message: 'WP01 is mapped to LIN-251, which the tracker does not hold any more',
+        message:
+          'WP01 is mapped to LIN-251, which the tracker does not hold any more; `tracker map remove --wp-id WP01` lets it be created again',
       },
     ]);
   });

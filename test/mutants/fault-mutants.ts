@@ -21,9 +21,16 @@ export const faultMutants: readonly Mutant[] = [
   row(
     'faults: a refusal for want of an installation settles no earlier try',
     content,
-    "if (code !== 'server_rejected' || server?.category === 'identity_resolution') return false;",
-    "if (code !== 'server_rejected') return false;",
+    "if (server.category === 'identity_resolution') return false;",
+    '',
     policyTest,
+  ),
+  row(
+    'faults: a page of a gateway settles no earlier try',
+    content,
+    "if (code !== 'server_rejected' || server?.code === undefined) return false;",
+    "if (code !== 'server_rejected' || server === undefined) return http?.status === 400;",
+    'test/core/operations/operation-desk.test.ts',
   ),
   row(
     'faults: a resumed write that was refused for who asks stays unknown',

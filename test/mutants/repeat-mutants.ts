@@ -35,8 +35,8 @@ export const repeatMutants: readonly Mutant[] = [
   row(
     'repeats: a name stands once in a push',
     rule,
-    `if (created.has(key))`,
-    `if (created.has(name + key))`,
+    `if (named.has(key))`,
+    `if (named.has(name + key))`,
     ruleTest,
   ),
   row(
@@ -47,10 +47,38 @@ export const repeatMutants: readonly Mutant[] = [
     ruleTest,
   ),
   row(
+    'repeats: the remedy of a failed read is its own',
+    known,
+    'hint: isOfTheRead ? `${error.hint} ${unreadable}` : error.hint,',
+    'hint: unreadable,',
+    'test/cli/unsent-items.test.ts',
+  ),
+  row(
+    'repeats: an outcome stays with its item, in whatever order it comes',
+    'src/core/operations/repeat-answers.ts',
+    'const isNamed = (item: PushItem) => results.some((result) => isOf(result, item));',
+    'const isNamed = () => false; places.clear(); for (const { index } of sent) places.set(index, null);',
+    'test/core/operations/repeat-answers.test.ts',
+  ),
+  row(
+    'repeats: a repeat under the same key answers for all items',
+    'src/core/operations/send-once.ts',
+    'const outcome = await how.send(answeringForAll(lease, items, verdicts)).catch((thrown: unknown) => {',
+    'const outcome = await how.send(lease).catch((thrown: unknown) => {',
+    'test/cli/unsent-items.test.ts',
+  ),
+  row(
+    'repeats: items that an accepted push left out are reported',
+    'src/core/operations/send-once.ts',
+    'return unsent.length === 0 ? outcome : { ...outcome, unsent };',
+    'return outcome;',
+    'test/cli/unsent-items.test.ts',
+  ),
+  row(
     'repeats: a failed read of the mappings sends no create',
     known,
-    `throw asTrackerError(thrown, context.signal).with({ effect: 'none', hint: unreadable });`,
-    `return [];`,
+    `const error = asTrackerError(thrown, context.signal);`,
+    `const error = asTrackerError(thrown, context.signal); if (error.code !== 'internal') return [];`,
     onceTest,
   ),
   row(

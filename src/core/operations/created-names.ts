@@ -8,8 +8,8 @@ import type { RememberedName } from '../../ports/issue-names-port.ts';
  */
 export function createdNames(sent: readonly PushItem[], answer: unknown): RememberedName[] {
   const envelope: JsonObject = isJsonObject(answer) ? answer : {};
-  if (envelope['status'] === 'error') return [];
   const results = objectsIn(envelope['items']);
+  if (envelope['status'] === 'error' && results.length === 0) return [];
   const failed = new Set(objectsIn(envelope['item_errors']).map(({ ref }) => idOf(ref)));
   const inOrder = results.length === sent.length;
   return sent.flatMap(({ ref, action, patch }, index) => {

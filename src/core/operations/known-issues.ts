@@ -17,7 +17,12 @@ export async function mappedIssues(
     demandWhole(body);
     return (body.mappings ?? []).flatMap((mapping) => namedIssue(mapping, provider) ?? []);
   } catch (thrown) {
-    throw asTrackerError(thrown, context.signal).with({ effect: 'none', hint: unreadable });
+    const error = asTrackerError(thrown, context.signal);
+    const isOfTheRead = error.category === 'server' || error.code === 'read_incomplete';
+    throw error.with({
+      effect: 'none',
+      hint: isOfTheRead ? `${error.hint} ${unreadable}` : error.hint,
+    });
   }
 }
 
@@ -40,7 +45,7 @@ export function knownIssues(
 }
 
 const unreadable =
-  'Nothing was sent, because which issues exist already could not be read. Try again later; `tracker sync push --items-json FILE --allow-duplicates` creates without asking.';
+  'Nothing was sent, because the issues that exist already could not be read; `tracker sync push --items-json FILE --allow-duplicates` creates without reading them.';
 
 /** An answer that says itself that it is a part is a failed read. */
 function demandWhole(body: object): void {

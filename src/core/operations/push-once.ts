@@ -66,11 +66,13 @@ export class PushOnce {
   ): Promise<AdmittedPush> {
     const mapped = await this.#mapped(items, to, duplicates, context);
     for (let isFirst = true; ; isFirst = false) {
-      const admitted = await this.#alone(items, to.target, context, async () => {
+      const admitted = await this.#alone(items, to.target, context, async (held) => {
         const verdicts = await this.#verdicts(items, to.target, mapped, duplicates);
         const sent = sentItems(verdicts);
         const rival = duplicates === 'allow' ? null : await this.#rivalOf(sent, to.target);
         if (rival !== null) return rival;
+        // Another process decides meanwhile where the lock is lost.
+        held?.throwIfAborted();
         return { verdicts, lease: sent.length === 0 ? null : await begin(sent) };
       });
       if ('verdicts' in admitted) return admitted;
@@ -105,12 +107,12 @@ export class PushOnce {
     items: readonly PushItem[],
     { server, provider, project_slug: project }: WriteTarget,
     context: InTime,
-    work: () => Promise<T>,
+    work: (held?: AbortSignal) => Promise<T>,
   ): Promise<T> {
     if (items.every(({ action }) => action !== 'create')) return work();
     const place = new TextEncoder().encode([server, provider, project].join('\n'));
     const name = `creates-${this.#deps.identity.sha256(place).slice(0, 16)}`;
-    return this.#deps.lock.hold(name, context, work);
+    return this.#deps.lock.hold(name, context, ({ signal }) => work(signal));
   }
 
   /** A push that is not over and creates one of the names. */

@@ -83,7 +83,11 @@ describe('a push with items', () => {
       items: [
         { outcome: 'skipped', remote_ref: { id: 'a' } },
         { outcome: 'created' },
-        { outcome: 'failed', message: 'WP03 is mapped to gone, which the tracker does not hold any more' },
+        {
+          outcome: 'failed',
+          message:
+            'WP03 is mapped to gone, which the tracker does not hold any more; `tracker map remove --wp-id WP03` lets it be created again',
+        },
       ],
       item_errors: [{ code: 'mapping_missing' }],
     });

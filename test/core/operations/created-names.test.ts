@@ -33,6 +33,11 @@ it.each([
   ['a failed create', { items: [result({ outcome: 'failed' })] }, []],
   ['a skipped one without an issue', { items: [result({ outcome: 'skipped' })] }, []],
   ['an item error in place of a result', { items: [], item_errors: [{ ref: ref('WP01') }] }, []],
+  [
+    'a failure of everything else',
+    { status: 'error', items: [result({ remote_ref: ref('42') })] },
+    made(ref('42')),
+  ],
   ['a failure of the whole', { status: 'error', items: [] }, []],
 ])('an answer with %s', (_what, answer, expected) => {
   expect(createdNames([create], answer)).toEqual(expected);

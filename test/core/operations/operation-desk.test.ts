@@ -252,7 +252,12 @@ describe('resume', () => {
     await died(journal, 'sending', 'k3');
     answers.push(
       done,
-      fails(new TrackerError('server_rejected', 'bad item', { http: { status: 400, origin: 'x' } })),
+      fails(
+        new TrackerError('server_rejected', 'bad item', {
+          http: { status: 400, origin: 'x' },
+          server: { code: 'validation_error' },
+        }),
+      ),
     );
     looks.push(() => ({ status: 'failed', error: 'no' as never }));
     expect(await service.resume()).toMatchObject([
@@ -264,7 +269,7 @@ describe('resume', () => {
     expect(await service.resume()).toEqual([]);
   });
 
-  it.each([403, 404, 409])('a refusal of who asks or for what (%s) leaves it unknown', async (status) => {
+  it.each([400, 403, 404, 409, 422])('a refusal (%s) without a code leaves it unknown', async (status) => {
     await died(journal, 'unknown');
     answers.push(fails(new TrackerError('server_rejected', 'no', { http: { status, origin: 'x' } })));
     await expect(service.resume()).rejects.toMatchObject({ effect: 'unknown', operation: { key: 'old' } });

@@ -283,6 +283,7 @@ describe('what is in the way', () => {
     const { service, begun, answersWith } = world();
     await begun(null, here, 'old');
     const refused = new TrackerError('server_rejected', 'bad item', {
+      server: { code: 'validation_error' },
       http: { status: 400, origin: here.server },
     });
     const ends = [() => Promise.reject(refused), done];
