@@ -27,9 +27,11 @@ export async function demandKnownServer(
   if (settings.serverUrl === undefined) return;
   const login = await session.info();
   const now = { server: settings.serverUrl, team: settings.team ?? login?.team ?? '' };
-  const project = [binding.provider, binding.projectSlug, recorded.projectUuid ?? recorded.file].join('|');
+  const family = `${binding.provider}|${binding.projectSlug}|`;
+  const project = `${family}${recorded.projectUuid ?? recorded.file}`;
   const known = await servers.of(project);
   if (known !== null) demandSame(known, now, settings);
+  else await demandSameAsRelated(family, recorded, now, { settings, servers });
   const isLogin = login?.serverUrl === now.server && (login.team ?? '') === now.team;
   const isNew = known === null || known.server !== now.server || known.team !== now.team;
   // A diagnosis changes nothing.
@@ -41,17 +43,39 @@ export async function demandKnownServer(
   });
 }
 
-/** A server that is named brings its team with it. */
-function demandSame(known: UsedServer, now: UsedServer, { serverIsNamed, team }: Settings): void {
-  if (serverIsNamed === true) return;
-  const isOtherTeam = known.team !== now.team && known.team !== '' && now.team !== '';
-  if (known.server !== now.server || (isOtherTeam && team === undefined)) throw changed(known, now);
+/**
+ * A project that got its uuid after its last use was remembered by its file. One without a uuid may be a copy, another
+ * worktree or a moved one of each with its provider and slug.
+ */
+async function demandSameAsRelated(
+  family: string,
+  { projectUuid, file }: RecordedBinding,
+  now: UsedServer,
+  { settings, servers }: { readonly settings: Settings; readonly servers: ProjectServersPort },
+): Promise<void> {
+  for (const [name, known] of await servers.like(projectUuid === undefined ? family : `${family}${file}`)) {
+    const place = name.slice(family.length);
+    if (projectUuid === undefined || place === file)
+      demandSame(known, now, settings, `A project with the same provider and slug (${place})`);
+  }
 }
 
-function changed(known: UsedServer, now: UsedServer): TrackerError {
+/** A server that is named brings its team with it. */
+function demandSame(
+  known: UsedServer,
+  now: UsedServer,
+  { serverIsNamed, team }: Settings,
+  project = 'This project',
+): void {
+  if (serverIsNamed === true) return;
+  const isOtherTeam = known.team !== now.team && known.team !== '' && now.team !== '';
+  if (known.server !== now.server || (isOtherTeam && team === undefined)) throw changed(project, known, now);
+}
+
+function changed(project: string, known: UsedServer, now: UsedServer): TrackerError {
   return new TrackerError(
     'server_changed',
-    `This project was used with ${placeOf(known)}; the login is for ${placeOf(now)}. Nothing was sent.`,
+    `${project} was used with ${placeOf(known)}; the login is for ${placeOf(now)}. Nothing was sent.`,
     {
       details: { known, now },
       hint: `If the other one is meant, add \`--server ${now.server}\` to the command once, or set SPEC_KITTY_SAAS_URL. Otherwise run \`tracker auth login --server ${known.server}\`.`,

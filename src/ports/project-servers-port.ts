@@ -14,6 +14,11 @@ export interface ProjectServersPort {
    * @throws TrackerError `config_invalid`, `config_unreadable`
    */
   of(project: string): Promise<UsedServer | null>;
+  /**
+   * All projects whose names begin with `prefix`, by name. Creates nothing.
+   * @throws TrackerError `config_invalid`, `config_unreadable`
+   */
+  like(prefix: string): Promise<ReadonlyMap<string, UsedServer>>;
   /** @throws TrackerError `config_not_writable` */
   remember(project: string, used: UsedServer): Promise<void>;
 }

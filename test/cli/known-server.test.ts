@@ -1,4 +1,4 @@
-import { readFileSync, renameSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CliWorld, type JsonError } from './cli-fixture.ts';
@@ -80,10 +80,18 @@ describe('after a login at another server', () => {
     expect(moved.exitCode).toBe(5);
   });
 
-  it('a project without a uuid that has moved is used as a new one', async () => {
+  it.each([
+    ['moved', (from: string, to: string) => renameSync(from, to)],
+    ['been copied', (from: string, to: string) => cpSync(from, to, { recursive: true })],
+  ])('a project without a uuid that has %s is refused until the server is named', async (_how, place) => {
     await loggedInElsewhere();
-    renameSync(world.project, `${world.project}-moved`);
-    expect(await world.type(['status'], { cwd: `${world.project}-moved` })).toMatchObject({ exitCode: 0 });
+    const cwd = `${world.project}-elsewhere`;
+    place(world.project, cwd);
+    expect(await world.type(['status'], { cwd })).toMatchObject({ exitCode: 5 });
+    expect(await world.type(['status', '--server', other.sandbox.url], { cwd })).toMatchObject({
+      exitCode: 0,
+    });
+    expect(await world.type(['status'], { cwd })).toMatchObject({ exitCode: 0 });
   });
 });
 

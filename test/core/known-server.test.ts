@@ -30,7 +30,11 @@ const call = (context: CallContext = {}, keep = remember, slug = 'p') =>
     {
       settings: { load: async () => settings, saveServer: async () => undefined },
       session: { info: async () => login },
-      servers: { of: async (project) => kept.get(project) ?? null, remember: keep },
+      servers: {
+        of: async (project) => kept.get(project) ?? null,
+        like: async (prefix) => new Map([...kept].filter(([name]) => name.startsWith(prefix))),
+        remember: keep,
+      },
     },
     context,
   );
@@ -117,9 +121,73 @@ describe('a later use', () => {
       { serverUrl: two, team: 'blue' },
     ];
     await call({}, remember, 'q');
-    recorded = { ...recorded, file: '/q/.kittify/config.yaml' };
+    recorded = { ...recorded, file: '/q/.kittify/config.yaml', projectUuid: 'u-2' };
     await call();
     expect(used()).toHaveLength(3);
+  });
+
+  describe('of a project without a uuid in another place', () => {
+    const elsewhere = '/copy/.kittify/config.yaml';
+    beforeEach(() => {
+      recorded = { ...recorded, file: elsewhere };
+    });
+    const loginAt = (serverUrl: string, team = 'blue') => {
+      settings = { ...settings, serverUrl };
+      login = { serverUrl, team };
+    };
+
+    it('with another server is refused, and the error names the place that is known', async () => {
+      loginAt(two);
+      await expect(call()).rejects.toMatchObject({
+        code: 'server_changed',
+        exitCode: 5,
+        effect: 'none',
+        message: expect.stringMatching(/\/p\/\.kittify.*one\.example.*two\.example/) as string,
+        hint: expect.stringContaining('--server https://two.example') as string,
+      });
+      expect(used()).toHaveLength(1);
+    });
+
+    it('with the login of another team is refused', async () => {
+      loginAt(one, 'red');
+      await expect(call()).rejects.toMatchObject({ code: 'server_changed' });
+    });
+
+    it('with the same server is fine and remembered', async () => {
+      await call();
+      expect([...kept.keys()]).toEqual([expect.any(String), expect.stringContaining(elsewhere)]);
+    });
+
+    it('with another server is confirmed by its name, from then on', async () => {
+      loginAt(two);
+      settings = { ...settings, serverIsNamed: true };
+      await call();
+      settings = { ...settings, serverIsNamed: false };
+      await call();
+      expect(used()).toEqual([
+        { server: one, team: 'blue' },
+        { server: two, team: 'blue' },
+      ]);
+    });
+
+    it('is refused where one of several that are known names another server', async () => {
+      await call();
+      recorded = { ...recorded, file: '/third/.kittify/config.yaml' };
+      kept.set('linear|p|u-9', { server: two, team: 'blue' });
+      await expect(call()).rejects.toMatchObject({ code: 'server_changed' });
+    });
+  });
+
+  it('of a project that has a uuid since is known by its file, and remembered by the uuid', async () => {
+    recorded = { ...recorded, projectUuid: 'u-1' };
+    await call();
+    expect([...kept.keys()]).toContainEqual('linear|p|u-1');
+    kept.delete('linear|p|u-1');
+    [settings, login] = [
+      { ...settings, serverUrl: two },
+      { serverUrl: two, team: 'blue' },
+    ];
+    await expect(call()).rejects.toMatchObject({ code: 'server_changed' });
   });
 
   it('is known by the uuid of the project, wherever it has moved', async () => {

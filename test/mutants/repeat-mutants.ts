@@ -133,8 +133,8 @@ export const repeatMutants: readonly Mutant[] = [
   row(
     'known server: another server is refused',
     serverFile,
-    `if (known.server !== now.server || (isOtherTeam && team === undefined)) throw changed(known, now);`,
-    `if (isOtherTeam && team === undefined) throw changed(known, now);`,
+    `if (known.server !== now.server || (isOtherTeam && team === undefined)) throw changed(project, known, now);`,
+    `if (isOtherTeam && team === undefined) throw changed(project, known, now);`,
     serverTest,
   ),
   row(
@@ -154,8 +154,22 @@ export const repeatMutants: readonly Mutant[] = [
   row(
     'known server: a project is known by its uuid',
     serverFile,
-    `const project = [binding.provider, binding.projectSlug, recorded.projectUuid ?? recorded.file].join('|');`,
-    `const project = [binding.provider, binding.projectSlug, recorded.file].join('|');`,
+    'const project = `${family}${recorded.projectUuid ?? recorded.file}`;',
+    'const project = `${family}${recorded.file}`;',
+    serverTest,
+  ),
+  row(
+    'known server: a copy of a project without a uuid is known by provider and slug',
+    serverFile,
+    'else await demandSameAsRelated(family, recorded, now, { settings, servers });',
+    '',
+    serverTest,
+  ),
+  row(
+    'known server: a project with a uuid of its own is related to its file alone',
+    serverFile,
+    'if (projectUuid === undefined || place === file)',
+    'if (projectUuid === undefined)',
     serverTest,
   ),
   row(

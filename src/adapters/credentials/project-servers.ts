@@ -28,6 +28,11 @@ export class ProjectServers implements ProjectServersPort {
     return known.get(project) ?? null;
   }
 
+  async like(prefix: string): Promise<ReadonlyMap<string, UsedServer>> {
+    const { known } = await this.#load();
+    return new Map([...known].filter(([project]) => project.startsWith(prefix)));
+  }
+
   async remember(project: string, { server, team }: UsedServer): Promise<void> {
     for (let left = mostTries; ; left -= 1) {
       const { known, text: expected } = await this.#load();

@@ -24,6 +24,18 @@ it('keeps the server of each project, for its user alone', async () => {
   expect(statSync(join(home, 'projects.json')).mode & 0o777).toBe(0o600);
 });
 
+it('finds all names that begin alike', async () => {
+  const { servers } = await opened();
+  expect(await servers.like('a')).toEqual(new Map());
+  for (const name of ['linear|p|/a', 'linear|p|u-1', 'linear|pp|/a']) await servers.remember(name, used);
+  expect(await servers.like('linear|p|')).toEqual(
+    new Map([
+      ['linear|p|/a', used],
+      ['linear|p|u-1', used],
+    ]),
+  );
+});
+
 it('loses nothing that another process writes at the same time', async () => {
   const { home, files, servers } = await opened();
   let isFirst = true;
