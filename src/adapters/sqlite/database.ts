@@ -3,13 +3,14 @@ import type { CallContext } from '../../core/model/call.ts';
 import { TrackerError } from '../../core/model/error.ts';
 import type { ClockPort } from '../../ports/clock-port.ts';
 import { isBusy, whenFree } from './busy-retry.ts';
-import { makePrivateFile, sizeOfOwn } from './private-file.ts';
+import { isBeingMade, makePrivateFile, sizeOfOwn } from './private-file.ts';
 import { isUnwritable, openedCopy } from './read-only-copy.ts';
 
 type Sqlite = typeof import('node:sqlite');
 
 export interface Opening {
   readonly sqlite: Sqlite;
+  readonly clock: ClockPort;
   /** `read`: a missing file is not made, and one that cannot be written is read all the same. */
   readonly how: 'read' | 'write' | 'create';
   readonly migrations: readonly string[];
@@ -27,7 +28,7 @@ export interface Opening {
  */
 export async function usingDatabase<T>(
   file: string,
-  opening: Opening & { readonly clock: ClockPort },
+  opening: Opening,
   work: (database: DatabaseSync) => T,
   context: CallContext = {},
 ): Promise<T | null> {
@@ -46,18 +47,19 @@ export async function usingDatabase<T>(
 export function openDatabase(file: string, opening: Opening): DatabaseSync | null {
   const size = sizeOfOwn(file);
   if (size === null && opening.how !== 'create') return null;
+  const wasEmptied = size === 0 && !isBeingMade(file, opening.clock.now());
   try {
     if (size === null) makePrivateFile(file);
-    return prepared(file, size === 0, opening);
+    return prepared(file, wasEmptied, opening);
   } catch (cause) {
     if (opening.how !== 'read' || !isUnwritable(cause)) throw cause;
-    return openedCopy(file, (copy) => prepared(copy, size === 0, opening, file));
+    return openedCopy(file, (copy) => prepared(copy, wasEmptied, opening, file));
   }
 }
 
 function prepared(
   file: string,
-  wasEmpty: boolean,
+  wasEmptied: boolean,
   { sqlite, migrations, syncedByCaller = false, note }: Opening,
   name: string = file,
 ): DatabaseSync {
@@ -66,7 +68,7 @@ function prepared(
     useWriteAheadLog(database);
     database.exec(`PRAGMA synchronous = ${syncedByCaller && hasLog(database) ? 'NORMAL' : 'FULL'}`);
     const isFresh = migrate(database, name, migrations);
-    if (isFresh && wasEmpty)
+    if (isFresh && wasEmptied)
       note?.(`${name} is empty (0 bytes): what it recorded before, if anything, is lost.`);
     return database;
   } catch (cause) {

@@ -198,12 +198,12 @@ export class GroupedWrites {
 
   /** A file that was moved away or replaced meanwhile is not written to. */
   #connection(create: boolean): DatabaseSync | null {
-    const { file, migrations, sqlite, note } = this.#deps;
+    const { file, clock, migrations, sqlite, note } = this.#deps;
     if (this.#open !== null && isSame(this.#open.file, identityOf(file))) return this.#open.database;
     this.#disconnect();
     // SQLite's own sync would stop the whole process.
     const how = create ? 'create' : 'write';
-    const opening: Opening = { sqlite: sqlite(), migrations, how, note, syncedByCaller: true };
+    const opening: Opening = { sqlite: sqlite(), clock, migrations, how, note, syncedByCaller: true };
     const database = openDatabase(file, opening);
     if (database === null) return null;
     const log = hasLog(database) ? new LogSync(file, dirname(file)) : null;

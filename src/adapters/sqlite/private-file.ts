@@ -28,6 +28,17 @@ export function sizeOfOwn(file: string): number | null {
   return size;
 }
 
+/** Milliseconds that another process may need between making its empty file and writing to it. */
+const makingMs = 5_000;
+
+/** Whether an empty file is probably one that another process has just made, and has not written to yet. */
+export function isBeingMade(file: string, nowMs: number): boolean {
+  const { mtimeMs, birthtimeMs } = process.getBuiltinModule('node:fs').statSync(file);
+  // Some file systems do not know when a file was made.
+  const isUnchanged = birthtimeMs === 0 || mtimeMs <= birthtimeMs;
+  return isUnchanged && Math.abs(nowMs - mtimeMs) < makingMs;
+}
+
 /**
  * Whether there is such a file.
  * @throws where that cannot be seen, which is not the same as none

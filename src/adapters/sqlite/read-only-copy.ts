@@ -14,12 +14,16 @@ export function isUnwritable(error: unknown): boolean {
  * without writing beside it. `open` has to read all that it needs of the path before it returns.
  */
 export function openedCopy<T>(file: string, open: (copy: string) => T): T {
-  const { copyFileSync, existsSync, mkdtempSync, rmSync } = process.getBuiltinModule('node:fs');
+  const { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync } = process.getBuiltinModule('node:fs');
   const folder = mkdtempSync(join(process.getBuiltinModule('node:os').tmpdir(), 'tracker-read-'));
   try {
     const copy = join(folder, 'copy.db');
-    for (const part of ['', '-wal'])
-      if (existsSync(`${file}${part}`)) copyFileSync(`${file}${part}`, `${copy}${part}`);
+    for (const part of ['', '-wal']) {
+      if (!existsSync(`${file}${part}`)) continue;
+      copyFileSync(`${file}${part}`, `${copy}${part}`);
+      // A copy has the mode of its original, and a migration writes to it.
+      chmodSync(`${copy}${part}`, 0o600);
+    }
     return open(copy);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,9 +1,20 @@
-import { chmodSync, existsSync, readdirSync, statSync, truncateSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type DatabaseSyncOptions } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
+import { issueMigrations } from '../../../src/adapters/sqlite/issue-migrations.ts';
+import { issueNameMigrations } from '../../../src/adapters/sqlite/issue-name-migrations.ts';
 import { SqliteIssueNames } from '../../../src/adapters/sqlite/issue-names.ts';
 import { SqliteIssueStore } from '../../../src/adapters/sqlite/issue-store.ts';
 import { loadSqlite } from '../../../src/adapters/sqlite/load-sqlite.ts';
@@ -19,10 +30,10 @@ const target = { provider: 'linear', project_slug: 'platform', server: 'https://
 async function world() {
   const home = await scratchFolder();
   const notes: string[] = [];
-  const opened = () => {
+  const opened = (clock = new MemoryClock()) => {
     const deps = {
       home,
-      clock: new MemoryClock(),
+      clock,
       sqlite: loadSqlite,
       note: (text: string) => void notes.push(text),
     };
@@ -60,6 +71,31 @@ describe.each(reads)('%s', (name, read) => {
       `${join(home, name)} is empty (0 bytes): what it recorded before, if anything, is lost.`,
     ]);
     await read(opened());
+    expect(notes).toHaveLength(1);
+  });
+
+  it('of zero bytes is not a note while another process is making it', async () => {
+    const { home, notes, opened } = await world();
+    const file = join(home, name);
+    const make = () => {
+      for (const part of ['', '-wal', '-shm']) rmSync(`${file}${part}`, { force: true });
+      writeFileSync(file, '', { mode: 0o600 });
+      return statSync(file).mtimeMs;
+    };
+    const madeAt = make();
+    expect(await read(opened(new MemoryClock(madeAt + 1_000)))).toEqual([]);
+    expect(notes).toEqual([]);
+    expect(await read(opened(new MemoryClock(make() + 60_000)))).toEqual([]);
+    expect(notes).toHaveLength(1);
+  });
+
+  it('of zero bytes is a note as well where it was emptied just now', async () => {
+    const { home, notes, opened } = await world();
+    const file = join(home, name);
+    truncateSync(file);
+    const emptiedAt = statSync(file).birthtimeMs + 1_000;
+    utimesSync(file, emptiedAt / 1000, emptiedAt / 1000);
+    await read(opened(new MemoryClock(emptiedAt + 1_000)));
     expect(notes).toHaveLength(1);
   });
 
@@ -124,8 +160,40 @@ describe.skipIf(!canBePlain)('a home that cannot be written', () => {
   });
 });
 
+describe.skipIf(!canBePlain)('a home that cannot be written, with databases that need their schema', () => {
+  it.each(['empty', 'of an older schema'])('%s: is read', async (what) => {
+    const { home } = await world();
+    for (const name of ['store.db', 'names.db']) {
+      const file = join(home, name);
+      truncateSync(file);
+      if (what !== 'empty') {
+        const database = new DatabaseSync(file);
+        const [first = ''] = name === 'store.db' ? issueMigrations : issueNameMigrations;
+        database.exec(`PRAGMA journal_mode = WAL; ${first}; PRAGMA user_version = 1`);
+        database.close();
+      }
+      chmodSync(file, 0o400);
+    }
+    chmodSync(home, 0o500);
+    onTestFinished(() => chmodSync(home, 0o700));
+    const code = `
+      import { systemClock as clock } from ${moduleOf('adapters/platform/system-clock.ts')};
+      import * as all from ${moduleOf('adapters/sqlite/index.ts')};
+      const home = ${JSON.stringify(home)};
+      const deps = { home, file: home + '/store.db', clock, sqlite: all.loadSqlite };
+      console.log(JSON.stringify([
+        await new all.SqliteIssueNames(deps).of(${JSON.stringify(target)}),
+        await new all.SqliteIssueStore(deps).mappings(),
+      ]));`;
+    const ran = asPlainUser([process.execPath, '--no-warnings', '--input-type=module', '-e', code]);
+    expect(ran.stderr).toBe('');
+    expect(JSON.parse(ran.stdout)).toEqual([[], []]);
+  });
+});
+
 describe('a database that SQLite cannot open where it is, as nothing can be written there', () => {
   const copies: string[] = [];
+  const modes: number[] = [];
   /** SQLite as it is on a file system that is read-only; errcode 8 is SQLITE_READONLY. */
   const readOnly = (home: string) => () => ({
     ...loadSqlite(),
@@ -134,6 +202,7 @@ describe('a database that SQLite cannot open where it is, as nothing can be writ
         if (file.startsWith(home)) throw Object.assign(new Error('readonly database'), { errcode: 8 });
         super(file, options);
         copies.push(file);
+        modes.push(statSync(file).mode & 0o777);
       }
     },
   });
@@ -154,6 +223,16 @@ describe('a database that SQLite cannot open where it is, as nothing can be writ
     });
     expect(copies).not.toEqual([]);
     expect(copies.filter((copy) => existsSync(dirname(copy)))).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32')('is read from a copy that can be written', async () => {
+    modes.splice(0);
+    const { home } = await world();
+    const file = join(home, 'store.db');
+    chmodSync(file, 0o400);
+    const store = new SqliteIssueStore({ file, clock: new MemoryClock(), sqlite: readOnly(home) });
+    expect(await store.mappings()).toHaveLength(1);
+    expect(modes).toEqual([0o600]);
   });
 
   it('is read from a copy: the mappings of upstream’s client; any other failure is told', async () => {
