@@ -41,6 +41,13 @@ export const exchangeMutants: readonly Mutant[] = [
     sendTest,
   ),
   row(
+    'exchange: an answer before all is sent ends the sending',
+    exchange,
+    'if (!request.writableFinished) request.destroy();',
+    '',
+    sendTest,
+  ),
+  row(
     'exchange: bytes that leave are progress',
     'src/adapters/platform/send-body.ts',
     'moved();',

@@ -87,6 +87,8 @@ export function exchange(
           watchdog.stop();
           signal?.removeEventListener('abort', abort);
           resolve({ ...answer, text });
+          // A server that has answered may never read the rest, and Node would hold socket and body for it.
+          if (!request.writableFinished) request.destroy();
         },
         ({ kind, message: reason, cause }: TransportFailure) => fail({ kind, message: reason, cause }),
       );

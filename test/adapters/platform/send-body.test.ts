@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { WireRequest } from '../../../src/ports/transport-port.ts';
 import { HandClock } from './hand-clock.ts';
@@ -41,5 +43,23 @@ describe('sending a large body', () => {
       socket.once('data', () => socket.write('HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n')),
     );
     expect((await given().send(post(base), {})).status).toBe(413);
+  });
+
+  it('leaves the connection once the server has answered before it has all', async () => {
+    let bytes = 0;
+    const sockets: Socket[] = [];
+    const base = await listenRaw((socket) => {
+      sockets.push(socket);
+      socket.once('data', () => {
+        socket.pause();
+        socket.write('HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n');
+      });
+      socket.on('data', (piece: Buffer) => (bytes += piece.length));
+    });
+    expect((await given().send(post(base), {})).status).toBe(413);
+    const closed = sockets.map((socket) => once(socket, 'close'));
+    sockets.forEach((socket) => socket.resume());
+    await Promise.all(closed);
+    expect(bytes).toBeLessThan(body.length);
   });
 });
