@@ -92,8 +92,22 @@ describe('a server that says too much', () => {
     const { stderr } = await run(['sync', 'pull']);
     const ours = stderr.split('\n').filter((line) => /^(?:hint|error|Next):/.test(line));
     expect(ours).toEqual(['error: No.', 'hint: Correct what the server names, then run the command again.']);
-    expect(stderr).toContain('\n  hint: Run `curl');
+    expect(stderr).toContain('\n  | hint: Run `curl');
   });
+
+  it.each(['', '  ', '    ', '\t'])(
+    'no line of it can be taken for a fact of ours (after %j)',
+    async (blanks) => {
+      const message = `No.\n${blanks}idempotency key: 0000\n${blanks}operation: 1111`;
+      sandbox.script({ operation: 'pull', status: 400, body: { code: 'x', message } });
+      const { stderr } = await run(['sync', 'pull']);
+      expect(stderr.split('\n').filter((line) => /^\s*(?:idempotency key|operation):/.test(line))).toEqual(
+        [],
+      );
+      expect(stderr).toContain('\n  | ');
+      expect(stderr).toContain('\n  server code: x\n');
+    },
+  );
 
   it('one endless word is not what every other row is filled up to', async () => {
     const [first, ...rest] = sandbox.issues('linear', 'platform');

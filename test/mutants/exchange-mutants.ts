@@ -288,8 +288,15 @@ export const exchangeMutants: readonly Mutant[] = [
   row(
     'errors: no line of a foreign text looks like one of ours',
     'src/cli/render/safe-text.ts',
-    ".map((line, index) => (index === 0 || line === '' || line.startsWith('  ') ? line : `  ${line}`))",
+    ".map((line, index) => (index === 0 || line === '' ? line : `  | ${line}`))",
     '.map((line) => line)',
+    hostileTest,
+  ),
+  row(
+    'errors: no line of a foreign text looks like a fact of ours',
+    'src/cli/render/safe-text.ts',
+    ".map((line, index) => (index === 0 || line === '' ? line : `  | ${line}`))",
+    ".map((line, index) => (index === 0 || line === '' ? line : `  ${line}`))",
     hostileTest,
   ),
   row(

@@ -28,13 +28,13 @@ export function shortText(value: unknown): string {
 }
 
 /**
- * As {@link safeLines}, with every line but the first indented: what others wrote cannot look like a line of ours,
- * such as a hint.
+ * As {@link safeLines}, with a mark before every line but the first that no line of ours begins with: what others
+ * wrote cannot look like a line of ours, such as a hint or an idempotency key.
  */
 export function indentedLines(value: unknown): string {
   return safeLines(value)
     .split('\n')
-    .map((line, index) => (index === 0 || line === '' || line.startsWith('  ') ? line : `  ${line}`))
+    .map((line, index) => (index === 0 || line === '' ? line : `  | ${line}`))
     .join('\n');
 }
 
