@@ -229,6 +229,34 @@ export const repeatMutants: readonly Mutant[] = [
     renamedTest,
   ),
   row(
+    'renames: a create whose arrival a kill hid is the same one at its new id',
+    'src/core/local/record-desk.ts',
+    'this.#renamed = new Map([...recognisedCreates(unanswered, fresh), ...recognisedRenames(before, fresh)]);',
+    'this.#renamed = recognisedRenames(before, fresh);',
+    renamedTest,
+  ),
+  row(
+    'renames: a create that arrived keeps the end of its id',
+    renames,
+    "return id.slice(id.lastIndexOf('-') + 1);",
+    'return String(id.length * 0);',
+    renamedTest,
+  ),
+  row(
+    'renames: an interrupted push finds its create at the new id',
+    renames,
+    'return creation === null || id === now ? creation : { ...creation, formerId: creation.formerId ?? id };',
+    'return creation === null || id === now ? creation : { ...creation };',
+    renamedTest,
+  ),
+  row(
+    'renames: an interrupted push finds its update at the new id',
+    'src/core/local/interrupted-pushes.ts',
+    'const now = (id: string) => renamed.get(id) ?? id;',
+    'const now = (id: string) => (renamed.size < 0 ? "" : id);',
+    renamedTest,
+  ),
+  row(
     'renames: only what is certain is taken for the same issue',
     renames,
     `const isCertain = from !== undefined && to !== undefined && others.length + further.length === 0;`,
@@ -238,8 +266,8 @@ export const repeatMutants: readonly Mutant[] = [
   row(
     'renames: an issue is the same by its time of creation, too',
     renames,
-    'const same = `${at}\\n${title}`;',
-    'const same = `${at.length}\\n${title}`;',
+    'const sameness = ({ ref, created_at: at, title }: Issue) => [ref.id, `${at}\\n${title}`] as const;',
+    'const sameness = ({ ref, created_at: at, title }: Issue) => [ref.id, `${at.length}\\n${title}`] as const;',
     renamedTest,
   ),
   row(

@@ -19,10 +19,12 @@ export class InterruptedPushes {
     return all.find((entry) => entry.bodyHash === bodyHash) ?? null;
   }
 
-  /** Under the ids of today: the tracker may have given a create its own since the item was taken. */
+  /** Under the ids of today: the tracker may have given a create its own since the item was taken, or renamed it. */
   itemsOf({ progress }: BookEntry): ItemProgress[] {
-    const { records } = this.#sync.desk;
-    return (progress as readonly ItemProgress[]).map((item) => {
+    const { records, renamed } = this.#sync.desk;
+    const now = (id: string) => renamed.get(id) ?? id;
+    return (progress as readonly ItemProgress[]).map((taken) => {
+      const item = { ...taken, id: taken.id === null ? null : now(taken.id), others: taken.others.map(now) };
       if (item.id === null || records.has(item.id)) return item;
       const record = [...records.values()].find(({ creation }) => creation?.formerId === item.id);
       return record === undefined ? item : { ...item, id: record.id };

@@ -4,17 +4,34 @@ import type { StoreBatch, StoredMapping } from '../../ports/issue-store-port.ts'
 import type { Records } from './plan.ts';
 import { renamedIn } from './renamed-refs.ts';
 
-/** Issues that a complete read misses and issues that it holds for the first time. */
-export function strangers(
-  records: Records,
-  issues: readonly Issue[],
-): { readonly missing: readonly string[]; readonly fresh: readonly Issue[] } {
+export interface Strangers {
+  /** Ids of agreed issues that a complete read misses. */
+  readonly missing: readonly string[];
+  /** Creates with ids of ours that it misses: not sent yet, or a kill hid their arrival. */
+  readonly unanswered: readonly IssueRecord[];
+  /** Issues that it holds for the first time. */
+  readonly fresh: readonly Issue[];
+}
+
+export function strangers(records: Records, issues: readonly Issue[]): Strangers {
   const held = new Set(issues.map(({ ref }) => ref.id));
-  const agreed = [...records.values()].filter(({ base, goneAt }) => base !== null && goneAt === null);
+  const unseen = [...records.values()].filter(({ id, goneAt }) => goneAt === null && !held.has(id));
   return {
-    missing: agreed.flatMap(({ id }) => (held.has(id) ? [] : [id])),
+    missing: unseen.flatMap(({ id, base }) => (base === null ? [] : [id])),
+    unanswered: unseen.filter(({ base, creation }) => base === null && creation?.seen === undefined),
     fresh: issues.filter(({ ref }) => !records.has(ref.id)),
   };
+}
+
+/** New ids of creates that arrived: a rename keeps the title and the end of the id, which no other issue shares. */
+export function recognisedCreates(
+  unanswered: readonly IssueRecord[],
+  fresh: readonly Issue[],
+): Map<string, string> {
+  return pairsOf(
+    idsBy(unanswered, ({ id, local }) => [id, `${endOf(id)}\n${local.title}`]),
+    idsBy(fresh, ({ ref, title }) => [ref.id, `${endOf(ref.id)}\n${title}`]),
+  );
 }
 
 /**
@@ -23,7 +40,14 @@ export function strangers(
  * @param before the missing issues as they were read last
  */
 export function recognisedRenames(before: readonly Issue[], fresh: readonly Issue[]): Map<string, string> {
-  const [old, young] = [bySameness(before), bySameness(fresh)];
+  const sameness = ({ ref, created_at: at, title }: Issue) => [ref.id, `${at}\n${title}`] as const;
+  return pairsOf(idsBy(before, sameness), idsBy(fresh, sameness));
+}
+
+function pairsOf(
+  old: ReadonlyMap<string, readonly string[]>,
+  young: ReadonlyMap<string, readonly string[]>,
+): Map<string, string> {
   return new Map(
     [...old].flatMap(([same, [from, ...others]]) => {
       const [to, ...further] = young.get(same) ?? [];
@@ -31,6 +55,11 @@ export function recognisedRenames(before: readonly Issue[], fresh: readonly Issu
       return isCertain ? [[from, to] as const] : [];
     }),
   );
+}
+
+/** Of `prefix-end`; a prefix may hold hyphens. */
+function endOf(id: string): string {
+  return id.slice(id.lastIndexOf('-') + 1);
 }
 
 /** What of our side changes with the ids; references of other issues follow. */
@@ -54,12 +83,12 @@ export function renamedBatch(
   };
 }
 
-function bySameness(issues: readonly Issue[]): Map<string, string[]> {
+function idsBy<T>(
+  all: readonly T[],
+  sameness: (one: T) => readonly [id: string, same: string],
+): Map<string, string[]> {
   const ids = new Map<string, string[]>();
-  for (const { ref, created_at: at, title } of issues) {
-    const same = `${at}\n${title}`;
-    ids.set(same, [...(ids.get(same) ?? []), ref.id]);
-  }
+  for (const [id, same] of all.map(sameness)) ids.set(same, [...(ids.get(same) ?? []), id]);
   return ids;
 }
 
@@ -69,7 +98,12 @@ function renamedRecord(record: IssueRecord, renamed: ReadonlyMap<string, string>
   const base = record.base === null ? null : renamedBase(record.base, renamed);
   return id === record.id && local === record.local && base === record.base
     ? record
-    : { ...record, id, local, base };
+    : { ...record, id, local, base, creation: creationAt(id, record) };
+}
+
+/** The write that it came from names it by the id that it was taken under. */
+function creationAt(now: string, { id, creation }: IssueRecord): IssueRecord['creation'] {
+  return creation === null || id === now ? creation : { ...creation, formerId: creation.formerId ?? id };
 }
 
 function renamedBase(base: Agreed, renamed: ReadonlyMap<string, string>): Agreed {

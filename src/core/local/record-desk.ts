@@ -9,7 +9,7 @@ import { carryOut, type CarryOutOptions, type Steps } from './carry-out.ts';
 import { learntMappings } from './learnt-mappings.ts';
 import type { NamedIssues } from './named-issues.ts';
 import { hasLostASet, isAgreed } from './plausible-read.ts';
-import { recognisedRenames, renamedBatch, strangers } from './recognised-renames.ts';
+import { recognisedCreates, recognisedRenames, renamedBatch, strangers } from './recognised-renames.ts';
 import { planSync, type IssuePlan, type Plan, type Policy, type Records } from './plan.ts';
 
 export interface RecordDeskDeps {
@@ -92,9 +92,10 @@ export class RecordDesk {
   /** An issue with a new id is the same one: neither is it missing, nor is there another. */
   async #followRenames(context: CallContext): Promise<void> {
     const { store, now } = this.#deps;
-    const { missing, fresh } = strangers(this.#records, this.read.issues);
-    if (missing.length === 0 || fresh.length === 0) return;
-    this.#renamed = recognisedRenames((await store.snapshotOf(missing)) ?? [], fresh);
+    const { missing, unanswered, fresh } = strangers(this.#records, this.read.issues);
+    if (missing.length + unanswered.length === 0 || fresh.length === 0) return;
+    const before = missing.length === 0 ? [] : ((await store.snapshotOf(missing)) ?? []);
+    this.#renamed = new Map([...recognisedCreates(unanswered, fresh), ...recognisedRenames(before, fresh)]);
     if (this.#renamed.size === 0) return;
     this.#carried = renamedBatch(this.#records, await store.mappings(), this.#renamed, now());
     applyRecords(this.#carried, this.#records);

@@ -32,7 +32,7 @@ export interface Creation {
   readonly seen?: readonly string[];
   /** The name was mapped already, and its caller wanted a second issue. */
   readonly again?: true;
-  /** Where the tracker mints ids: the id of this record until then. */
+  /** The id that the create was taken under, where the tracker has given it another since. */
   readonly formerId?: string;
 }
 

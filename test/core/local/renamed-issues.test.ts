@@ -91,6 +91,93 @@ describe('a tracker that renames its issues', () => {
   });
 });
 
+describe('a create that arrived before its push was killed', () => {
+  const items = [create('WP03', { title: 'One' }), create('WP04', { title: 'Two', parent_ref: ref('WP03') })];
+
+  /** Both issues are there, and nothing was agreed. */
+  async function killedPush(): Promise<LocalWorld> {
+    const world = await synced();
+    let changes = 0;
+    world.connector.afterChange = () => {
+      changes += 1;
+      if (changes === items.length) throw new Error('killed');
+    };
+    await world.push(items, undefined, 'k').catch(() => undefined);
+    world.connector.afterChange = () => undefined;
+    expect(world.connector.issues.size).toBe(4);
+    return world;
+  }
+
+  it.each(['k', 'another'])(
+    'is the same one after a rename, for its repeat under the key %s',
+    async (key) => {
+      const world = await killedPush();
+      renameAll(world);
+      expect(await world.push(items, undefined, key)).toMatchObject({ status: 'ok' });
+      expect(world.connector.issues.size).toBe(4);
+      const found = [...world.connector.issues.values()].find(({ title }) => title === 'Two');
+      expect(world.at(found?.parent_ref?.id ?? '')).toMatchObject({ title: 'One' });
+      expect(await mapped(world)).toEqual([
+        ['WP01', 'new-a'],
+        ['WP03', expect.stringMatching(/^new-/) as string],
+        ['WP04', expect.stringMatching(/^new-/) as string],
+      ]);
+    },
+  );
+
+  it('is the same one for its repeat after a run that saw the rename', async () => {
+    const world = await killedPush();
+    renameAll(world);
+    await world.run();
+    for (const key of ['k', 'another'])
+      expect(await world.push(items, undefined, key)).toMatchObject({ status: 'ok' });
+    expect(world.connector.issues.size).toBe(4);
+  });
+
+  it('is the same one for a run, also where nothing else was renamed', async () => {
+    const world = await killedPush();
+    for (const id of ['a', 'b']) world.connector.issues.delete(id);
+    renameAll(world);
+    await world.run({ maxDeletions: 5 });
+    expect(world.connector.issues.size).toBe(2);
+  });
+
+  it.each([
+    ['title', ({ title }: Issue) => (title === 'One' ? { title: 'other' } : {})],
+    [
+      'end of its id',
+      ({ title, ref: now }: Issue) => (title === 'One' ? { ref: { ...now, id: 'new-zzzz' } } : {}),
+    ],
+  ])('is sent again where the fresh issue has another %s', async (_, change) => {
+    const world = await killedPush();
+    renameAll(world);
+    const before = [...world.connector.issues.values()];
+    world.connector.issues.clear();
+    for (const each of before) {
+      const changed = { ...each, ...change(each) };
+      world.connector.issues.set(changed.ref.id, changed);
+    }
+    await world.push([create('WP03', { title: 'One' })], undefined, 'k2').catch(() => undefined);
+    await world.run({ maxDeletions: 5 });
+    expect(world.connector.issues.size).toBe(5);
+  });
+});
+
+it('an update that a killed push has left unsent is answered at the new id', async () => {
+  const world = await synced();
+  world.connector.beforeChange = () => {
+    throw new Error('killed');
+  };
+  await world.push([edit('b', { title: 'B' })], undefined, 'k').catch(() => undefined);
+  world.connector.beforeChange = () => undefined;
+  renameAll(world);
+  expect(await world.push([edit('b', { title: 'B' })], undefined, 'k')).toMatchObject({
+    status: 'ok',
+    items: [{ outcome: 'updated', ref: { id: 'b' } }],
+  });
+  expect(world.at('new-b')).toMatchObject({ title: 'B' });
+});
+
 it('a mapping is not marked before the tracker was read', async () => {
   const world = await LocalWorld.with([issue('a')]);
   await world.tracker.editMappings({ kind: 'add', wpId: 'WP01', externalId: 'a' });
