@@ -118,6 +118,13 @@ export const stateMutants: readonly Mutant[] = [
     busyTest,
   ),
   row(
+    'journal: a read goes on where its connection was closed',
+    'src/adapters/sqlite/grouped-writes.ts',
+    '// The connection may be closed between two tries.',
+    'const kept = this.#open; if (kept !== null) return whenFree(() => work(kept.database), clock, context);',
+    busyTest,
+  ),
+  row(
     'journal: a refused write leaves the others of its transaction alone',
     'src/adapters/sqlite/grouped-writes.ts',
     'if (!(error instanceof TrackerError)) throw error;',

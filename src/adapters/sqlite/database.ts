@@ -32,15 +32,25 @@ export async function usingDatabase<T>(
   work: (database: DatabaseSync) => T,
   context: CallContext = {},
 ): Promise<T | null> {
-  const attempt = () => {
-    const database = openDatabase(file, opening);
-    return database === null ? null : thenClosed(database, work);
-  };
   try {
-    return await whenFree(attempt, opening.clock, context);
+    return await whenFree(() => inOwnConnection(file, opening, work), opening.clock, context);
   } catch (cause) {
     throw cause === context.signal?.reason ? cause : unusable(file, cause);
   }
+}
+
+/**
+ * One try of {@link usingDatabase}.
+ * @returns null where there is no file and none is to be made
+ * @throws SQLite's error
+ */
+export function inOwnConnection<T>(
+  file: string,
+  opening: Opening,
+  work: (database: DatabaseSync) => T,
+): T | null {
+  const database = openDatabase(file, opening);
+  return database === null ? null : thenClosed(database, work);
 }
 
 /** Opens the database, brings its schema forward, and ends with its last version. */

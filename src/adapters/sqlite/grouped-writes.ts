@@ -7,10 +7,10 @@ import { giveUpAt, isBusy, pauses, whenFree } from './busy-retry.ts';
 import {
   closeQuietly,
   hasLog,
+  inOwnConnection,
   inTransaction,
   openDatabase,
   unusable,
-  usingDatabase,
   type Opening,
 } from './database.ts';
 import { LogSync } from './log-sync.ts';
@@ -118,13 +118,15 @@ export class GroupedWrites {
   /** @returns null where there is no file */
   async read<T>(work: (database: DatabaseSync) => T, context: CallContext = {}): Promise<T | null> {
     const { file, clock, migrations, note } = this.#deps;
-    const open = this.#open;
-    if (open === null || !isSame(open.file, identityOf(file))) {
+    // The connection may be closed between two tries.
+    const attempt = () => {
+      const open = this.#open;
+      if (open !== null && isSame(open.file, identityOf(file))) return work(open.database);
       const opening = { how: 'read', clock, migrations, note, sqlite: this.#deps.sqlite() } as const;
-      return usingDatabase(file, opening, work, context);
-    }
+      return inOwnConnection(file, opening, work);
+    };
     try {
-      return await whenFree(() => work(open.database), clock, context);
+      return await whenFree(attempt, clock, context);
     } catch (cause) {
       throw cause === context.signal?.reason ? cause : unusable(file, cause);
     }

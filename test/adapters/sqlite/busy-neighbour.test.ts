@@ -2,6 +2,7 @@ import { DatabaseSync, type DatabaseSyncOptions } from 'node:sqlite';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemIdentity } from '../../../src/adapters/platform/system-identity.ts';
+import { GroupedWrites } from '../../../src/adapters/sqlite/grouped-writes.ts';
 import { SqliteIssueStore } from '../../../src/adapters/sqlite/issue-store.ts';
 import { loadSqlite } from '../../../src/adapters/sqlite/load-sqlite.ts';
 import { SqliteOperationJournal } from '../../../src/adapters/sqlite/operation-journal.ts';
@@ -120,6 +121,27 @@ describe('while another process writes', () => {
     await expect(ended).rejects.toBe(reason);
     await patient;
     expect((await journal.list()).map(({ key }) => key)).toEqual(['k', 'b']);
+  });
+
+  it('a read goes on where its connection is closed between two tries', async () => {
+    const home = await scratchFolder();
+    const clock = new NeighbourClock();
+    const file = join(home, 'one.db');
+    const migrations = ['CREATE TABLE one (number INTEGER)'];
+    const writes = new GroupedWrites({ file, clock, migrations, sqlite: loadSqlite });
+    onTestFinished(() => writes.close());
+    await writes.write((database) => database.exec('INSERT INTO one VALUES (1)'), { create: true });
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.after = 1;
+    clock.ends = () => writes.close();
+    const connections: DatabaseSync[] = [];
+    const rows = await writes.read((database) => {
+      connections.push(database);
+      if (connections.length === 1) throw Object.assign(new Error('database is locked'), { errcode: 5 });
+      return database.prepare('SELECT number FROM one').all();
+    });
+    expect(rows).toEqual([{ number: 1 }]);
+    expect(connections.map(({ isOpen }) => isOpen)).toEqual([false, false]);
   });
 
   it('a refused write leaves the others of its moment alone', async () => {
