@@ -94,17 +94,17 @@ describe('a tracker that renames its issues', () => {
 describe('a create that arrived before its push was killed', () => {
   const items = [create('WP03', { title: 'One' }), create('WP04', { title: 'Two', parent_ref: ref('WP03') })];
 
-  /** Both issues are there, and nothing was agreed. */
-  async function killedPush(): Promise<LocalWorld> {
+  /** The first issues are there, and nothing was agreed. */
+  async function killedPush(arrived = items.length): Promise<LocalWorld> {
     const world = await synced();
     let changes = 0;
     world.connector.afterChange = () => {
       changes += 1;
-      if (changes === items.length) throw new Error('killed');
+      if (changes === arrived) throw new Error('killed');
     };
     await world.push(items, undefined, 'k').catch(() => undefined);
     world.connector.afterChange = () => undefined;
-    expect(world.connector.issues.size).toBe(4);
+    expect(world.connector.issues.size).toBe(2 + arrived);
     return world;
   }
 
@@ -131,6 +131,21 @@ describe('a create that arrived before its push was killed', () => {
     await world.run();
     for (const key of ['k', 'another'])
       expect(await world.push(items, undefined, key)).toMatchObject({ status: 'ok' });
+    expect(world.connector.issues.size).toBe(4);
+  });
+
+  it('is the same one where the repeat after the rename is killed as well', async () => {
+    const world = await killedPush(1);
+    renameAll(world);
+    world.connector.beforeChange = () => {
+      throw new Error('killed');
+    };
+    await world.push(items, undefined, 'k').catch(() => undefined);
+    world.connector.beforeChange = () => undefined;
+    expect(await world.push(items, undefined, 'k')).toMatchObject({
+      status: 'ok',
+      items: [{ remote_ref: { id: expect.stringMatching(/^new-/) as string } }, { outcome: 'created' }],
+    });
     expect(world.connector.issues.size).toBe(4);
   });
 
