@@ -1,47 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { awaitOperation } from '../../src/core/await-operation.ts';
 import { startDeadline } from '../../src/core/deadline.ts';
 import { completeWrite } from '../../src/core/write-outcome.ts';
-import {
-  TrackerError,
-  type CallContext,
-  type OperationResult,
-  type TrackerEvent,
-  type TrackerPort,
-} from '../../src/index.ts';
-import { MemoryClock } from '../../src/testing/index.ts';
-
-type Look = Partial<OperationResult> | Error;
-
-function given(looks: readonly Look[], last: Look = { status: 'running' }) {
-  const clock = new MemoryClock();
-  const contexts: CallContext[] = [];
-  const events: TrackerEvent[] = [];
-  const queue = [...looks];
-  const tracker = {
-    async operation(_id: string, context: CallContext) {
-      contexts.push(context);
-      const look = queue.shift() ?? last;
-      if (look instanceof Error) throw look;
-      return { body: look as OperationResult, deviations: [], replayed: false };
-    },
-  } as unknown as TrackerPort;
-  const wait = (spanMs = 300_000, more: CallContext = {}, acceptedAgoMs?: number) =>
-    awaitOperation(
-      tracker,
-      'op-1',
-      { observe: (event) => events.push(event), ...more, deadline: startDeadline(clock, spanMs) },
-      clock,
-      acceptedAgoMs,
-    );
-  return { clock, contexts, events, tracker, wait };
-}
-
-const failure = async (call: Promise<unknown>): Promise<TrackerError> =>
-  call.then(
-    () => Promise.reject(new Error('expected a failure')),
-    (thrown: unknown) => thrown as TrackerError,
-  );
+import { TrackerError } from '../../src/index.ts';
+import { failure, given, type Look } from './await-operation-fixture.ts';
 
 describe('waiting for an operation', () => {
   it('looks at once, then after 1, 2, 4, 8, 16, 30, 30 … seconds', async () => {
