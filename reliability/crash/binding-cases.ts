@@ -9,9 +9,6 @@ const block = `tracker:
   provider: linear
   project_slug: platform
   workspace:
-  doctrine:
-    mode: external_authoritative
-    field_owners: {}
 `;
 
 /** A command that changes `config.yaml`: before or after, never between, and doing it again is all it takes. */

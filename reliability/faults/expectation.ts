@@ -195,13 +195,14 @@ function settles({ sentBefore }: FaultedOperation, meaning: Meaning): boolean {
 /** Says nothing about the operation that was looked at. */
 function isPassing(meaning: Meaning): boolean {
   if (meaning.is === 'status')
-    return (
-      meaning.status === 429 ||
-      meaning.status >= 500 ||
-      (meaning.status === 404 && meaning.unreadable === true)
-    );
-  if (meaning.is === 'unusable') return meaning.unreadable === true;
-  return meaning.is === 'not connected' || meaning.is === 'no answer' || meaning.is === 'out of time';
+    return meaning.status === 429 || meaning.status >= 500 || meaning.unreadable === true;
+  if (meaning.is === 'unusable') return meaning.unreadable === true || meaning.code === 'answer_too_large';
+  return (
+    meaning.is === 'redirect' ||
+    meaning.is === 'not connected' ||
+    meaning.is === 'no answer' ||
+    meaning.is === 'out of time'
+  );
 }
 
 /** The schedule: at once, then 1, 2, 4, 8, 16, 30, 30 … seconds, the last wait clipped to the deadline. */

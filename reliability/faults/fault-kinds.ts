@@ -100,7 +100,7 @@ export const faultKinds: readonly FaultKind[] = [
   answered(
     '403 of wrong types',
     { status: 403, patch: { code: 7, message: [], retryable: 'no', user_action_required: 'yes' } },
-    { status: 403 },
+    { status: 403, unreadable: true },
   ),
   answered('401 as Latin-1', { status: 401, malformed: 'latin1' }, { status: 401 }),
   answered(
@@ -108,7 +108,7 @@ export const faultKinds: readonly FaultKind[] = [
     { status: 429, malformed: 'latin1', headers: { 'Retry-After': '7' } },
     { status: 429, waitMs: 7000 },
   ),
-  answered('403 as Latin-1', { status: 403, malformed: 'latin1' }, { status: 403 }),
+  answered('403 as Latin-1', { status: 403, malformed: 'latin1' }, { status: 403, unreadable: true }),
   answered('503 as Latin-1', { status: 503, malformed: 'latin1' }, { status: 503 }),
   answered(
     '404 in an encoding nobody asked for',
@@ -122,7 +122,7 @@ export const faultKinds: readonly FaultKind[] = [
     { status: 422, unreadable: true },
   ),
   answered('400 as HTML', { status: 400, malformed: 'html' }, { status: 400, unreadable: true }),
-  answered('403 cut in its body', { status: 403, drop: 'body' }, { status: 403 }),
+  answered('403 cut in its body', { status: 403, drop: 'body' }, { status: 403, unreadable: true }),
   scripted('status', '204', { status: 204, body: null }, false, unreadable, apiCalls),
   answered('204 for tokens', { status: 204, body: null }, { status: 204 }, { only: tokenCalls }),
 
