@@ -1,17 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach } from 'vitest';
 import { createTracker, type CallContext } from '../../src/index.ts';
 import { scratchFolder } from '../adapters/scratch-folder.ts';
 
 /** Of the test that runs. */
 export let folder: string;
 export let home: string;
-beforeEach(async () => {
+
+/** For `beforeEach` of each test file: a hook of this module would be set for the first of them only. */
+export async function newPlace(): Promise<void> {
   folder = await scratchFolder();
   home = join(folder, 'home');
-});
+}
 
 interface Made {
   readonly uuid?: string | null;

@@ -11,13 +11,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   folder,
   give,
   home,
   map,
   mapped,
+  newPlace,
   project,
   repository,
   storeId,
@@ -26,6 +27,8 @@ import {
   uuid,
   wpsOf,
 } from './local-projects.ts';
+
+beforeEach(newPlace);
 
 /** Where a version before this one kept the state. */
 function oldName(path: string): string {

@@ -1,7 +1,9 @@
 import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { folder, home, map, mapped, project, stores, wpsOf } from './local-projects.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { folder, home, map, mapped, newPlace, project, stores, wpsOf } from './local-projects.ts';
+
+beforeEach(newPlace);
 
 const at = (name: string) => join(folder, name);
 

@@ -1,7 +1,20 @@
 import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { folder, give, home, map, project, repository, storeId, using, wpsOf } from './local-projects.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  folder,
+  give,
+  home,
+  map,
+  newPlace,
+  project,
+  repository,
+  storeId,
+  using,
+  wpsOf,
+} from './local-projects.ts';
+
+beforeEach(newPlace);
 
 describe('the state that worktrees share', () => {
   it('takes the writes of several worktrees at once, and the list of states stays as it is', async () => {
