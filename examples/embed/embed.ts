@@ -1,5 +1,10 @@
 import { createTracker, type RecordedBinding } from 'spec-kitty-tracker';
-import { MemoryClock, MemoryOperationJournal, sampleIssues } from 'spec-kitty-tracker/testing';
+import {
+  MemoryClock,
+  MemoryIssueNames,
+  MemoryOperationJournal,
+  sampleIssues,
+} from 'spec-kitty-tracker/testing';
 import { NotebookTracker } from './notebook-tracker.ts';
 
 /**
@@ -32,8 +37,11 @@ const tracker = createTracker({
     info: () => Promise.resolve(null),
     logout: () => Promise.resolve(),
   },
-  // A program that must survive its own crash gives a journal that does.
+  // A program that must survive its own crash gives a journal and names that do.
   journal: new MemoryOperationJournal(new MemoryClock()),
+  names: new MemoryIssueNames(),
+  // One process, so no other one has to be kept out.
+  lock: { hold: (_name, _context, work) => work({ signal: new AbortController().signal }) },
   openTracker: () => Promise.resolve(notebook),
 });
 

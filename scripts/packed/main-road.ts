@@ -66,7 +66,8 @@ async function useLocalProvider(project: string, env: NodeJS.ProcessEnv, tracker
   tracker(['sync', 'push', '--items-json', 'items.json'], 0, /created/);
   tracker(['sync', 'pull'], 0, /Packed/);
   tracker(['sync', 'run'], 0, /total: 0/);
-  tracker(['map', 'add', '--wp-id', 'WP1', '--external-id', 't-1'], 0, /Mapped/);
+  tracker(['map', 'list'], 0, /WP1/);
+  tracker(['map', 'add', '--wp-id', 'WP2', '--external-id', 't-1'], 0, /Mapped/);
   tracker(['unbind'], 0, /removed/);
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../../src/index.ts';
 import { systemClock } from '../../src/adapters/platform/system-clock.ts';
 import {
+  MemoryClock,
   MemoryOperationJournal,
   sampleIssues,
   startSandbox,
@@ -81,6 +82,21 @@ describe('a caller that aborts', () => {
     expect(sandbox.journal).toHaveLength(0);
     expect(await tracker.operations({ all: true })).toEqual([]);
     expect(await tracker.push([item], { key: 'k2' })).toMatchObject({ kind: 'done' });
+  });
+
+  it('given a run whose signal is aborted already, then it is not recorded either', async () => {
+    const begun: unknown[] = [];
+    const journal = new MemoryOperationJournal(new MemoryClock());
+    const begin = journal.begin.bind(journal);
+    // A journal of the caller's own may not look at the signal.
+    journal.begin = (entry) => {
+      begun.push(entry);
+      return begin(entry);
+    };
+    await given({}, { journal });
+    const thrown = await failureOf(tracker.run({}, {}, { signal: AbortSignal.abort(reason) }));
+    expect(thrown).toMatchObject({ code: 'interrupted', effect: 'none' });
+    expect(begun).toEqual([]);
   });
 
   it('given a tracker of its own that ends with the reason, then that is no bug', async () => {
